@@ -1,0 +1,162 @@
+import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
+
+/**
+ * The ledger's vocabulary: every kind of entry and what it says. An entry is written once and never changes; the
+ * tables of units, runs, credentials and outbox are only a view of them, and can be rebuilt from them.
+ *
+ * Entries never hold a private or a symmetric key. Digests are lower-case hex SHA-256, binary is base64, times are
+ * RFC 3339 UTC with milliseconds, lengths of time are seconds.
+ */
+export interface EntryContents {
+  'station.initialised': { site: string; signer: string; notForProduction: boolean };
+  /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
+  'config.changed': { file: string; sha256: string | null };
+  'signer.key-created': {
+    key: string;
+    algorithm: string;
+    publicKey: string | null;
+    signer: string;
+    notForProduction: boolean;
+  };
+  'issuer.activated': {
+    certificate: string;
+    sha256: string;
+    subject: string;
+    selfSigned: boolean;
+    notForProduction: boolean;
+  };
+
+  /** The first record of an attempt, before the device is touched. `rework` is the person's reason. */
+  'run.started': {
+    runId: string;
+    product: string;
+    slot: string;
+    port: string;
+    family: string;
+    attestation: Attestation;
+    keyOrigin: KeyOrigin | null;
+    registrationId: string;
+    deviceId: string | null;
+    rework: string | null;
+    /** The process's lease: while it is held, the run lives; once it is free, the run was interrupted. */
+    lease: string;
+  };
+  /** A scan that was not allowed to become a run. */
+  'run.refused': { product: string; slot: string; code: string; message: string };
+  'unit.identified': {
+    runId: string;
+    hardwareId: string;
+    hardwareIdKind: string;
+    model: string | null;
+    firmware: string | null;
+  };
+  /** Intent: the device is about to be told to make a key (or its places are about to be erased for one). */
+  'key.intended': { runId: string; registrationId: string; keyOrigin: KeyOrigin; erase: boolean };
+  /** A symmetric key was derived from `derivationKey` and the registration id; `keySha256` knows it again. */
+  'key.derived': {
+    runId: string;
+    registrationId: string;
+    derivationKey: string;
+    keySha256: string;
+    notForProduction: boolean;
+  };
+  /** Intent: these exact bytes are about to be signed. A crash re-signs them, never others. */
+  'signature.intended': {
+    runId: string;
+    registrationId: string;
+    issuer: string;
+    serialNumber: string;
+    publicKeySha256: string;
+    /** How the device's `readState` names the key, where it does. */
+    deviceKeySha256: string | null;
+    keyOrigin: KeyOrigin;
+    keyAttestation: { format: string; verified: boolean; evidence: string } | null;
+    tbs: string;
+  };
+  /** The signed certificate, recorded before the device sees it. */
+  'certificate.issued': {
+    runId: string;
+    registrationId: string;
+    serialNumber: string;
+    sha256: string;
+    certificate: string;
+    signer: string;
+    notForProduction: boolean;
+  };
+  /** A certificate (or an intent that was never signed) will not be used, and why; only then may the unit get another. */
+  'certificate.voided': {
+    runId: string;
+    registrationId: string;
+    serialNumber: string;
+    sha256: string | null;
+    reason: string;
+  };
+  /** Intent: this credential and these settings are about to be written into the device. */
+  'injection.intended': {
+    runId: string;
+    registrationId: string;
+    /** SHA-256 of the leaf's DER, or of the symmetric key. */
+    credentialSha256: string;
+    idScope: string;
+    globalEndpoint: string;
+  };
+  /** The run's verdict. With PASS it makes the unit's enrollment due, in the same transaction. */
+  'run.finished': {
+    runId: string;
+    registrationId: string;
+    outcome: Outcome;
+    phase: Phase;
+    code: string | null;
+    message: string | null;
+    checks: readonly Check[];
+    seconds: number;
+    traffic: Traffic;
+    credentialSha256: string | null;
+    notForProduction: boolean;
+    /** True when this verdict was given at start to a run whose process died. */
+    recovered: boolean;
+  };
+
+  /** The cloud holds the unit's enrollment now. `how`: created by us, found equal after a lost answer, or replaced after rework. */
+  'enrollment.created': {
+    registrationId: string;
+    credentialSha256: string;
+    how: 'created' | 'found-equal' | 'replaced';
+    attempts: number;
+    etag: string | null;
+  };
+  /** Set aside for a person. */
+  'enrollment.parked': {
+    registrationId: string;
+    credentialSha256: string;
+    code: string;
+    reason: string;
+    attempts: number;
+  };
+  /** A person sent a parked row on its way again. */
+  'enrollment.retried': { registrationId: string; reason: string };
+}
+
+export type EntryKind = keyof EntryContents;
+
+/** What a caller appends; the ledger adds sequence number, station and time. */
+export type NewEntry = {
+  [Kind in EntryKind]: {
+    kind: Kind;
+    /** The unit's serial number where the entry is about a unit; else what it is about (a file, a key). */
+    subject: string;
+    /** Who did it: a person's id, or `station` for the machine's own acts. */
+    person: string;
+    content: EntryContents[Kind];
+  };
+}[EntryKind];
+
+/** An entry as read back: `record` in its parsed form. */
+export type Entry = NewEntry & {
+  /** Schema version of the record. */
+  v: 1;
+  /** Position in the tree, from 0. */
+  seq: number;
+  station: string;
+  at: string;
+};

@@ -1,0 +1,136 @@
+import type { Entry, NewEntry } from '../domain/entry.ts';
+import type { Attestation, KeyOrigin, Outcome } from '../domain/run.ts';
+
+/**
+ * The ledger port.
+ *
+ * Durability: when `commit` resolves, everything its work appended is synced to the disk, with the tree's edge and every
+ * table derived from the entries: one transaction. When it rejects, none of it happened. Works queued by concurrent slots
+ * share one transaction and one sync, each behind a savepoint of its own: one that throws takes nothing else with it.
+ */
+export interface Ledger extends LedgerReader {
+  /**
+   * Runs `work` synchronously in the next shared transaction; it sees the effects of the works before it.
+   * @throws whatever `work` throws, and LEDGER_DISK_FULL, LEDGER_LOCKED, LEDGER_CORRUPT, LEDGER_WRITE_FAILED
+   */
+  commit<Result>(work: (tx: LedgerTransaction) => Result): Promise<Result>;
+  /** Waits for queued commits, then closes. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface LedgerTransaction extends LedgerReader {
+  /** Appends one entry and applies it to the derived tables. Returns its sequence number. */
+  append(entry: NewEntry): number;
+  /** Schedules the next try of an outbox row. Not an entry: nothing happened in the cloud. */
+  defer(registrationId: string, next: { attempts: number; dueAtMs: number; lastError: string }): void;
+}
+
+export interface LedgerReader {
+  unit(serial: string): UnitRow | undefined;
+  unitByRegistrationId(registrationId: string): UnitRow | undefined;
+  /** Keyset page, newest activity first; `before` is the previous page's last `cursor`. */
+  units(page: { limit: number; before?: number; search?: string; outcome?: Outcome; product?: string }): UnitRow[];
+  run(runId: string): RunRow | undefined;
+  /** Runs without a verdict. */
+  openRuns(): RunRow[];
+  /** The unit's credential that is not voided: at most one, held by a unique index. */
+  credential(registrationId: string): CredentialRow | undefined;
+  /** Every certificate ever issued or intended for it, voided ones included, oldest first. */
+  credentials(registrationId: string): CredentialRow[];
+  entry(seq: number): Entry | undefined;
+  entries(page: { from: number; limit: number; subject?: string; kind?: string }): Entry[];
+  /** Number of entries and the RFC 6962 root over them, lower-case hex. */
+  head(): { size: number; root: string };
+  /** Rows due at or before `nowMs` (Unix ms), oldest first, parked ones never. */
+  dueEnrollments(nowMs: number, limit: number): OutboxRow[];
+  outbox(page: { limit: number; after?: number; state?: OutboxState }): OutboxRow[];
+  outboxSummary(): {
+    pending: number;
+    parked: number;
+    done: number /** Unix ms of the next due row, null when none */;
+    nextDueAtMs: number | null;
+  };
+}
+
+export type UnitState = 'in-progress' | 'passed' | 'failed' | 'error' | 'aborted';
+export type OutboxState = 'pending' | 'parked' | 'done';
+
+export interface UnitRow {
+  /** Grows with every change of the unit: the keyset cursor. */
+  readonly cursor: number;
+  readonly serial: string;
+  readonly product: string;
+  readonly registrationId: string;
+  readonly deviceId: string | null;
+  readonly state: UnitState;
+  readonly hardwareId: string | null;
+  readonly runs: number;
+  readonly lastRunId: string;
+  readonly lastCode: string | null;
+  readonly lastPerson: string;
+  readonly lastSlot: string;
+  /** RFC 3339. */
+  readonly lastAt: string;
+  /** When and by whom it passed, if it did and was not reworked since. */
+  readonly passedAt: string | null;
+  readonly passedBy: string | null;
+  readonly credentialSha256: string | null;
+  readonly enrollment: OutboxState | 'none';
+}
+
+export interface RunRow {
+  readonly runId: string;
+  readonly serial: string;
+  readonly product: string;
+  readonly registrationId: string;
+  readonly slot: string;
+  readonly port: string;
+  readonly person: string;
+  readonly lease: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly outcome: Outcome | null;
+  readonly code: string | null;
+  /** Sequence number of the run's last entry, and its kind: how far it came. */
+  readonly lastEntry: number;
+  readonly lastEntryKind: string;
+}
+
+/** A credential's way: `key-intended` → `signature-intended` → `issued` → `injecting` → `live` (verified), or `voided`. */
+export interface CredentialRow {
+  readonly registrationId: string;
+  readonly serial: string;
+  readonly runId: string;
+  readonly kind: Attestation;
+  readonly keyOrigin: KeyOrigin | null;
+  readonly state: 'key-intended' | 'signature-intended' | 'issued' | 'derived' | 'injecting' | 'live' | 'voided';
+  readonly serialNumber: string | null;
+  readonly publicKeySha256: string | null;
+  readonly deviceKeySha256: string | null;
+  readonly issuer: string | null;
+  /** DER. */
+  readonly tbs: Buffer | null;
+  /** DER. */
+  readonly certificate: Buffer | null;
+  /** SHA-256 of the certificate, or of the symmetric key. */
+  readonly sha256: string | null;
+  readonly voidedReason: string | null;
+}
+
+/** A unit's enrollment, on its way to the cloud. The wanted attestation is the unit's live credential. */
+export interface OutboxRow {
+  /** Order of arrival. */
+  readonly id: number;
+  readonly registrationId: string;
+  readonly serial: string;
+  readonly product: string;
+  readonly deviceId: string | null;
+  readonly attestation: Attestation;
+  readonly credentialSha256: string;
+  /** Set when the cloud holds an older credential of this unit that this row replaces (rework). */
+  readonly replacesSha256: string | null;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  readonly dueAtMs: number;
+  readonly lastError: string | null;
+}

@@ -1,0 +1,55 @@
+/**
+ * The signer port: what the station asks of an HSM, or of the software key store that stands in for one.
+ * Private and secret keys never cross it.
+ */
+
+/** The keys a station owns, by role; an implementation maps them to labels on its token or in its store. */
+export const signerKeys = ['issuing-ca', 'audit', 'device-key-derivation'] as const;
+export type SignerKey = (typeof signerKeys)[number];
+
+/** `hmac-sha256` keys derive (CKK_GENERIC_SECRET, 64 bytes); the others sign. */
+export type KeyAlgorithm = 'ec-p256' | 'rsa-2048' | 'hmac-sha256';
+
+export interface SignerKeyInfo {
+  readonly key: SignerKey;
+  readonly algorithm: KeyAlgorithm;
+  /** DER SubjectPublicKeyInfo; null for a secret key. */
+  readonly publicKey: Buffer | null;
+}
+
+export interface SignerHealth {
+  readonly healthy: boolean;
+  /** Facts for `hsm status`: module, token, mechanisms, sessions … Never a secret. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  readonly keys: readonly SignerKeyInfo[];
+  /** Error code and sentence of each thing that is wrong. */
+  readonly problems: readonly { code: string; message: string; hint: string }[];
+}
+
+export interface Signer {
+  readonly kind: 'pkcs11' | 'software';
+  /** True for the software store: marked in every entry it signs and in every summary. */
+  readonly notForProduction: boolean;
+
+  /** @throws SIGNER_KEY_MISSING */
+  keyInfo(key: SignerKey): Promise<SignerKeyInfo>;
+
+  /**
+   * Signs a SHA-256 digest (32 bytes). EC: DER Ecdsa-Sig-Value (RFC 3279 §2.2.3); RSA: PKCS#1 v1.5 (RFC 8017 §8.2).
+   * The signature has been verified against the public key before it is returned.
+   * @throws SIGNER_KEY_MISSING, SIGNER_UNAVAILABLE (token gone, deadline), SIGNER_SIGNATURE_INVALID
+   */
+  signDigest(key: SignerKey, digest: Uint8Array, signal: AbortSignal): Promise<Buffer>;
+
+  /** HMAC-SHA256 over `data` inside the signer: 32 bytes that the caller must zero. Same errors as `signDigest`. */
+  deriveHmac(key: SignerKey, data: Uint8Array, signal: AbortSignal): Promise<Buffer>;
+
+  /** Makes a key that did not exist; inside the HSM and never extractable there. @throws SIGNER_KEY_EXISTS */
+  createKey(key: SignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo>;
+
+  /** Looks at everything, changes nothing, never throws for what it finds. */
+  health(): Promise<SignerHealth>;
+
+  /** Zeroes what it holds and logs out. Idempotent. */
+  close(): Promise<void>;
+}
