@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** `products/NAME.toml`: what a unit of this product becomes. `[device]` belongs to the family and is checked by it. */
+export const productConfigSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'lower-case letters, digits and dashes, at most 32'),
+    title: z.string().min(1).max(64).optional(),
+    family: z.string().min(1),
+    attestation: z.enum(['x509', 'symmetric-key']),
+    /** Where the key pair of an X.509 credential is made. */
+    key_origin: z.enum(['device', 'host']).default('device'),
+    /** Anchored by the station: the whole scanned serial must match. */
+    serial_pattern: z.string().min(1),
+    /** Template over {serial} and {hardware_id}; lower-cased. {hardware_id} needs `serial_is = "hardware-id"`. */
+    registration_id: z.string().min(1).default('{serial}'),
+    /** Template for the IoT Hub device id; absent = the registration id. */
+    device_id: z.string().min(1).optional(),
+    /**
+     * How the scanned serial is held against the device: `hardware-id` = it must equal what the device says it is;
+     * `label-only` = the device cannot know it, and the ledger binds the two.
+     */
+    serial_is: z.enum(['hardware-id', 'label-only']).default('hardware-id'),
+    certificate: z
+      .strictObject({
+        key_algorithm: z.enum(['ec-p256', 'rsa-2048']).default('ec-p256'),
+        /** Absent = no expiry (99991231235959Z), as IEEE 802.1AR wants for an IDevID. */
+        lifetime_days: z.int().min(1).max(36_500).optional(),
+        organization: z.string().min(1).max(64).optional(),
+        organizational_unit: z.string().min(1).max(64).optional(),
+        serial_number_in_subject: z.boolean().default(true),
+        hardware_type_oid: z
+          .string()
+          .regex(/^[0-2](\.\d+)+$/)
+          .optional(),
+      })
+      .prefault({}),
+    device: z.record(z.string(), z.unknown()).prefault({}),
+  })
+  .readonly();
+
+export type ProductConfig = z.output<typeof productConfigSchema>;
