@@ -28,6 +28,8 @@ export interface LedgerTransaction extends LedgerReader {
 export interface LedgerReader {
   unit(serial: string): UnitRow | undefined;
   unitByRegistrationId(registrationId: string): UnitRow | undefined;
+  /** The units that were identified as this device, most recent first: more than one means a label was swapped. */
+  unitsByHardwareId(hardwareId: string): UnitRow[];
   /** Keyset page, newest activity first; `before` is the previous page's last `cursor`. */
   units(page: { limit: number; before?: number; search?: string; outcome?: Outcome; product?: string }): UnitRow[];
   run(runId: string): RunRow | undefined;
