@@ -35,13 +35,15 @@ export interface Signer {
   keyInfo(key: SignerKey): Promise<SignerKeyInfo>;
 
   /**
-   * Signs a SHA-256 digest (32 bytes). EC: DER Ecdsa-Sig-Value (RFC 3279 §2.2.3); RSA: PKCS#1 v1.5 (RFC 8017 §8.2).
-   * The signature has been verified against the public key before it is returned.
-   * @throws SIGNER_KEY_MISSING, SIGNER_UNAVAILABLE (token gone, deadline), SIGNER_SIGNATURE_INVALID
+   * Signs `message` under SHA-256, hashed on the host. EC: DER Ecdsa-Sig-Value (RFC 3279 §2.2.3); RSA: PKCS#1 v1.5
+   * (RFC 8017 §8.2). The signature has been verified against the public key before it is returned.
+   * (A message and not its digest: node:crypto neither signs nor verifies a ready-made digest with an EC key.)
+   * @throws SIGNER_KEY_MISSING, SIGNER_KEY_PURPOSE, SIGNER_SIGNATURE_INVALID, and what says that the signer is out of
+   * reach: SIGNER_CLOSED, SIGNER_ABORTED, HSM_*
    */
-  signDigest(key: SignerKey, digest: Uint8Array, signal: AbortSignal): Promise<Buffer>;
+  sign(key: SignerKey, message: Uint8Array, signal: AbortSignal): Promise<Buffer>;
 
-  /** HMAC-SHA256 over `data` inside the signer: 32 bytes that the caller must zero. Same errors as `signDigest`. */
+  /** HMAC-SHA256 over `data` inside the signer: 32 bytes that the caller must zero. Same errors as `sign`. */
   deriveHmac(key: SignerKey, data: Uint8Array, signal: AbortSignal): Promise<Buffer>;
 
   /** Makes a key that did not exist; inside the HSM and never extractable there. @throws SIGNER_KEY_EXISTS */
