@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import {
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  ExtendedKeyUsage,
+  Extension,
+  GeneralName,
+  id_ce_authorityKeyIdentifier,
+  id_ce_basicConstraints,
+  id_ce_extKeyUsage,
+  id_ce_keyUsage,
+  id_ce_subjectAltName,
+  id_ce_subjectKeyIdentifier,
+  KeyIdentifier,
+  KeyUsage,
+  OtherName,
+  SubjectAlternativeName,
+} from '@peculiar/asn1-x509';
+import { encodeSequence, encodeTlv, readSequence, tag } from './der.ts';
+
+/** Each function returns one DER Extension (RFC 5280 §4.2). */
+
+const extension = (extnID: string, critical: boolean, value: ArrayBuffer): Buffer =>
+  Buffer.from(AsnConvert.serialize(new Extension({ extnID, critical, extnValue: new OctetString(value) })));
+
+/** `flags` are KeyUsageFlags, or'ed. Critical. */
+export const keyUsage = (flags: number): Buffer =>
+  extension(id_ce_keyUsage, true, AsnConvert.serialize(new KeyUsage(flags)));
+
+/** Critical. An end entity has no path length. */
+export const basicConstraints = (constraints: { cA: boolean; pathLenConstraint?: number }): Buffer =>
+  extension(id_ce_basicConstraints, true, AsnConvert.serialize(new BasicConstraints(constraints)));
+
+export const extendedKeyUsage = (...purposes: string[]): Buffer =>
+  extension(id_ce_extKeyUsage, false, AsnConvert.serialize(new ExtendedKeyUsage(purposes)));
+
+export const subjectKeyIdentifier = (keyIdentifier: Buffer): Buffer =>
+  extension(id_ce_subjectKeyIdentifier, false, AsnConvert.serialize(new OctetString(arrayBuffer(keyIdentifier))));
+
+export const authorityKeyIdentifier = (keyIdentifier: Buffer): Buffer =>
+  extension(
+    id_ce_authorityKeyIdentifier,
+    false,
+    AsnConvert.serialize(new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(arrayBuffer(keyIdentifier)) })),
+  );
+
+/** RFC 4108 §5: the kind of hardware and this unit's serial number, as a SAN otherName. */
+export function hardwareModuleName(hardwareTypeOid: string, serial: string): Buffer {
+  const typeId = '1.3.6.1.5.5.7.8.4';
+  const value = encodeSequence(objectIdentifier(hardwareTypeOid), encodeTlv(tag.octetString, Buffer.from(serial)));
+  const otherName = new OtherName({ typeId, value: arrayBuffer(value) });
+  return subjectAlternativeName(new GeneralName({ otherName }));
+}
+
+export const serverNames = (dnsNames: readonly string[], ips: readonly string[]): Buffer =>
+  subjectAlternativeName(
+    ...dnsNames.map((dNSName) => new GeneralName({ dNSName })),
+    ...ips.map((iPAddress) => new GeneralName({ iPAddress })),
+  );
+
+const subjectAlternativeName = (...names: GeneralName[]): Buffer =>
+  extension(id_ce_subjectAltName, false, AsnConvert.serialize(new SubjectAlternativeName(names)));
+
+/**
+ * Key identifier of a DER SubjectPublicKeyInfo, by RFC 7093 §2 method 1: the leftmost 160 bits of the SHA-256 of the
+ * subjectPublicKey's octets.
+ */
+export function keyIdentifierOf(spki: Buffer): Buffer {
+  const publicKey = readSequence(spki)[1]?.content.subarray(1);
+  return createHash('sha256')
+    .update(publicKey ?? spki)
+    .digest()
+    .subarray(0, 20);
+}
+
+function objectIdentifier(dotted: string): Buffer {
+  const arcs = dotted.split('.').map(BigInt);
+  const [first = 0n, second = 0n, ...rest] = arcs;
+  const octets = [first * 40n + second, ...rest].flatMap((arc) => {
+    const base128: number[] = [Number(arc & 0x7fn)];
+    for (let left = arc >> 7n; left > 0n; left >>= 7n) base128.unshift(Number(left & 0x7fn) | 0x80);
+    return base128;
+  });
+  return encodeTlv(tag.objectIdentifier, Buffer.from(octets));
+}
+
+const arrayBuffer = (bytes: Buffer): ArrayBuffer => new Uint8Array(bytes).buffer;
