@@ -1,0 +1,37 @@
+import type { Outcome } from '../domain/run.ts';
+import type { StationError } from '../domain/station-error.ts';
+
+/** What a command's exit code says; scripts on the line rely on it. */
+export const exitCode = {
+  /** PASS; the command did what it was asked. */
+  ok: 0,
+  /** FAIL: a unit is bad, or what was checked (a ledger, a station) is not in order. */
+  fail: 1,
+  /** The command line or the configuration cannot be understood; nothing was done. */
+  usage: 2,
+  /** ERROR: the station or its surroundings kept it from being done. */
+  error: 3,
+  /** REFUSED: a scan that was not allowed to become a run. Nothing was done to the unit. */
+  refused: 4,
+  /** A person stopped it (128 + SIGINT). */
+  aborted: 130,
+} as const;
+
+export const exitCodeOfOutcome = (outcome: Outcome): number =>
+  ({ PASS: exitCode.ok, FAIL: exitCode.fail, ERROR: exitCode.error, ABORTED: exitCode.aborted })[outcome];
+
+export const exitCodeOfError = (error: StationError): number => {
+  if (refusals.has(error.code)) return exitCode.refused;
+  return usageErrors.test(error.code) ? exitCode.usage : exitCode.error;
+};
+
+const refusals = new Set([
+  'UNIT_ALREADY_PROVISIONED',
+  'UNIT_IN_PROGRESS',
+  'UNIT_OTHER_PRODUCT',
+  'REGISTRATION_ID_TAKEN',
+  'REGISTRATION_ID_CHANGED',
+  'SLOT_BUSY',
+]);
+
+const usageErrors = /^(?:USAGE_|CONFIG_|PRODUCT_|SERIAL_MALFORMED$|PORT_ADDRESS_INVALID$|REWORK_REASON_MISSING$)/;

@@ -1,0 +1,72 @@
+import type { StationError } from '../domain/station-error.ts';
+import type { LedgerReader, UnitRow } from '../ledger/ledger.ts';
+import { lineError } from './line-errors.ts';
+import { interruptedVerdict } from './recover.ts';
+import { type RunContext, unitEntry } from './run-context.ts';
+
+/**
+ * Decides, in one transaction with the record of the decision, whether a scan may become a run: so two slots, or two
+ * processes, can never both start the same unit. Refusals are entries too.
+ * @throws UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN; the ledger's errors
+ */
+export async function admit(run: RunContext): Promise<void> {
+  const { request, ports, registrationId } = run;
+  const { product } = request;
+  const refusal = await ports.ledger.commit((tx) => {
+    for (const open of tx.openRuns()) {
+      // A process that died since this one started left it behind: it gets its verdict before the next attempt starts.
+      if (open.serial === request.serial && !ports.isLeaseHeld(open.lease)) tx.append(interruptedVerdict(open));
+    }
+    const refused = refusalFor(tx, run);
+    if (refused) {
+      const { code, message } = refused;
+      tx.append(unitEntry(run, 'run.refused', { product: product.config.name, slot: request.slot, code, message }));
+      return refused;
+    }
+    tx.append(
+      unitEntry(run, 'run.started', {
+        runId: run.runId,
+        product: product.config.name,
+        slot: request.slot,
+        port: request.port,
+        family: product.family.name,
+        attestation: product.config.attestation,
+        keyOrigin: product.config.attestation === 'x509' ? product.config.key_origin : null,
+        registrationId,
+        deviceId: run.deviceId,
+        rework: request.rework,
+        lease: ports.lease,
+      }),
+    );
+    return undefined;
+  });
+  if (refusal) throw refusal;
+}
+
+function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContext): StationError | undefined {
+  const { serial, product, rework } = request;
+  const open = ledger.openRuns().find((candidate) => candidate.serial === serial);
+  if (open) return lineError('UNIT_IN_PROGRESS', { serial, slot: open.slot });
+
+  const holder = ledger.unitByRegistrationId(registrationId);
+  if (holder && holder.serial !== serial) {
+    return lineError('REGISTRATION_ID_TAKEN', { registrationId, other: holder.serial });
+  }
+  const unit = ledger.unit(serial);
+  if (unit && unit.registrationId !== registrationId) {
+    const before = unit.registrationId;
+    return lineError('REGISTRATION_ID_CHANGED', { serial, product: product.config.name, before, after: registrationId });
+  }
+  return unit && rework === null ? refusalWithoutRework(unit, product.config.name) : undefined;
+}
+
+function refusalWithoutRework(unit: UnitRow, product: string): StationError | undefined {
+  if (unit.passedAt !== null) {
+    const { serial, passedAt, passedBy } = unit;
+    return lineError('UNIT_ALREADY_PROVISIONED', { serial, passedAt, passedBy });
+  }
+  if (unit.product !== product) {
+    return lineError('UNIT_OTHER_PRODUCT', { serial: unit.serial, before: unit.product, after: product });
+  }
+  return undefined;
+}

@@ -1,0 +1,158 @@
+import type { Credential, DeviceAdapter, DpsSettings } from '../devices/device-adapter.ts';
+import type { ByteLink } from '../devices/transport/byte-link.ts';
+import type { Check, Phase, RunEvent, RunResult } from '../domain/run.ts';
+import { admit } from './admit.ts';
+import type { CredentialFlow, CredentialInHand } from './credential.ts';
+import { identify } from './identify.ts';
+import { lineError } from './line-errors.ts';
+import { secondsSince, withinDeadline } from './phase.ts';
+import { type RunContext, record, unitEntry } from './run-context.ts';
+import { symmetricFlow } from './symmetric-flow.ts';
+import { finishRun, type Verdict, verdictOf } from './verdict.ts';
+import { x509Flow } from './x509-flow.ts';
+
+/**
+ * One attempt at one unit.
+ *
+ *   setup      the scan is admitted and recorded; the port is opened
+ *   identify   who is in the slot, against the label and the ledger; what does it hold
+ *   key        [intent] → the device makes a key, or the signer derives one
+ *   sign       [intent: the exact TBS] → the HSM signs
+ *   inject     [certificate, intent] → credential and DPS settings go into the device
+ *   verify     the device proves that it holds them
+ *   commit     [verdict, enrollment, unit] in one durable transaction; PASS exists from here on
+ *   teardown   always: the device is left safe, the port is free
+ *
+ * `[…]` is a durable commit; what stands behind it happens only after it. A crash anywhere leaves the ledger ahead of the
+ * world, never behind it, and the next run of the unit goes on from there.
+ *
+ * Resolves with the verdict, durably recorded unless its own error says that the ledger would not take it: then it is
+ * never PASS. @throws only for a scan that was not admitted (see `admit`)
+ */
+export async function executeRun(
+  run: RunContext,
+  onEvent: (event: RunEvent) => void,
+  cancel: AbortSignal,
+): Promise<RunResult> {
+  const { clock } = run.ports;
+  const { slot, serial } = run.request;
+  const startMs = clock.monotonicMs();
+  await admit(run);
+  onEvent({ type: 'run.started', runId: run.runId, slot, serial, registrationId: run.registrationId });
+
+  const work = new UnitWork(run, cancel, (phase) => {
+    onEvent({ type: 'phase.entered', runId: run.runId, slot, phase, seconds: secondsSince(clock, startMs) });
+  });
+  const verdict = await work.provision().catch((error: unknown): Verdict => verdictOf(error, work.phase));
+  // A unit that is not good is left safe before its verdict is recorded, so that the record covers all that was done to it.
+  if (verdict.outcome !== 'PASS') await work.abandon();
+  const result = await finishRun(run, verdict, work, secondsSince(clock, startMs));
+  await work.teardown();
+  onEvent({ type: 'run.finished', runId: run.runId, slot, result });
+  return result;
+}
+
+/** The work on the unit, phase by phase, and what it holds open while it lasts. */
+class UnitWork {
+  phase: Phase = 'setup';
+  checks: readonly Check[] = [];
+  credential: CredentialInHand | undefined;
+  private link: ByteLink | undefined;
+  private adapter: DeviceAdapter | undefined;
+  private readonly run: RunContext;
+  private readonly cancel: AbortSignal;
+  private readonly onPhase: (phase: Phase) => void;
+
+  constructor(run: RunContext, cancel: AbortSignal, onPhase: (phase: Phase) => void) {
+    this.run = run;
+    this.cancel = cancel;
+    this.onPhase = onPhase;
+  }
+
+  get traffic() {
+    const { sent = 0, received = 0 } = this.link?.traffic ?? {};
+    return { sent, received, baudRate: this.link?.baudRate ?? null };
+  }
+
+  async provision(): Promise<Verdict> {
+    const { product } = this.run.request;
+    const adapter = await this.enter('setup', (signal) => this.connect(signal));
+    const held = await this.enter('identify', async (signal) => {
+      await identify(this.run, adapter, signal);
+      await adapter.enterProvisioning(signal);
+      return adapter.readState(signal);
+    });
+    using flow: CredentialFlow = product.config.attestation === 'x509' ? x509Flow(this.run) : symmetricFlow(this.run);
+    await this.enter('key', (signal) => flow.key(adapter, held, signal));
+    using credential = await this.enter('sign', (signal) => flow.sign(signal));
+    this.credential = credential;
+    await this.enter('inject', (signal) => this.inject(adapter, credential, signal));
+    const failed = await this.enter('verify', (signal) => this.verify(adapter, credential.credential, signal));
+    if (failed !== '') return verdictOf(lineError('VERIFY_FAILED', { failed }), 'verify');
+    this.announce('commit');
+    return { outcome: 'PASS', phase: 'commit', error: null };
+  }
+
+  /** Leaves the device safe after anything but PASS. Never rejects. */
+  async abandon(): Promise<void> {
+    const { adapter } = this;
+    if (!adapter) return;
+    // A new signal: the run's own has usually fired by now, and the device deserves a goodbye all the same.
+    await withinDeadline('teardown', this.run.ports.deadlines, new AbortController().signal, (signal) =>
+      adapter.abort(signal),
+    ).catch(() => undefined);
+  }
+
+  async teardown(): Promise<void> {
+    this.announce('teardown');
+    await this.link?.close();
+  }
+
+  private async connect(signal: AbortSignal): Promise<DeviceAdapter> {
+    const { product, port } = this.run.request;
+    this.link = await this.run.ports.openLink(port, product.family.line(product.settings), signal);
+    const adapter = product.family.createAdapter(this.link, product.settings);
+    this.adapter = adapter;
+    return adapter;
+  }
+
+  private async inject(adapter: DeviceAdapter, inHand: CredentialInHand, signal: AbortSignal): Promise<void> {
+    const { runId, registrationId } = this.run;
+    await record(
+      this.run,
+      unitEntry(this.run, 'injection.intended', {
+        runId,
+        registrationId,
+        credentialSha256: inHand.sha256,
+        ...this.run.ports.dps,
+      }),
+    );
+    await adapter.writeCredential(inHand.credential, signal);
+    await adapter.writeDps(this.dpsSettings(), signal);
+  }
+
+  /** Takes the proofs, and makes the device ready to ship once they all hold. Returns the names of those that failed. */
+  private async verify(adapter: DeviceAdapter, credential: Credential, signal: AbortSignal): Promise<string> {
+    const nonce = this.run.ports.random(32);
+    this.checks = await adapter.verify({ credential, dps: this.dpsSettings() }, nonce, signal);
+    const failed = this.checks.filter((check) => !check.passed).map((check) => check.name);
+    if (this.checks.length === 0) return 'nothing could be checked';
+    if (failed.length > 0) return failed.join(', ');
+    await adapter.finish(signal);
+    return '';
+  }
+
+  private dpsSettings(): DpsSettings {
+    return { ...this.run.ports.dps, registrationId: this.run.registrationId };
+  }
+
+  private enter<Result>(phase: Phase, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    this.announce(phase);
+    return withinDeadline(phase, this.run.ports.deadlines, this.cancel, work);
+  }
+
+  private announce(phase: Phase): void {
+    if (phase !== 'teardown') this.phase = phase;
+    this.onPhase(phase);
+  }
+}

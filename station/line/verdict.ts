@@ -1,0 +1,82 @@
+import type { Check, Outcome, Phase, RunResult, Traffic } from '../domain/run.ts';
+import { isStationError, type StationError } from '../domain/station-error.ts';
+import type { CredentialInHand } from './credential.ts';
+import { lineError } from './line-errors.ts';
+import { type RunContext, record, unitEntry } from './run-context.ts';
+
+/** What was decided about the unit, and in which phase. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly phase: Phase;
+  readonly error: StationError | null;
+}
+
+/** The verdict for a run that an error ended: FAIL only when the error blames the unit. */
+export function verdictOf(error: unknown, phase: Phase): Verdict {
+  const known = isStationError(error)
+    ? error
+    : lineError('STATION_FAULT', { reason: error instanceof Error ? error.name : 'unknown' }, error);
+  if (known.code === 'RUN_CANCELLED') return { outcome: 'ABORTED', phase, error: known };
+  return { outcome: known.blame === 'unit' ? 'FAIL' : 'ERROR', phase, error: known };
+}
+
+/** What a verdict rests on, as far as the run came. */
+interface Evidence {
+  readonly checks: readonly Check[];
+  readonly traffic: Traffic;
+  readonly credential: CredentialInHand | undefined;
+}
+
+/**
+ * Records the verdict durably and only then returns it. When the ledger does not take it, the result says so and is ERROR,
+ * whatever the unit deserved: the run stays open in the ledger, and `recover` closes it.
+ */
+export async function finishRun(
+  run: RunContext,
+  verdict: Verdict,
+  evidence: Evidence,
+  seconds: number,
+): Promise<RunResult> {
+  try {
+    await record(
+      run,
+      unitEntry(run, 'run.finished', {
+        runId: run.runId,
+        registrationId: run.registrationId,
+        outcome: verdict.outcome,
+        phase: verdict.phase,
+        code: verdict.error?.code ?? null,
+        message: verdict.error?.message ?? null,
+        checks: evidence.checks,
+        seconds,
+        traffic: evidence.traffic,
+        credentialSha256: evidence.credential?.sha256 ?? null,
+        notForProduction: run.ports.signer.notForProduction,
+        recovered: false,
+      }),
+    );
+  } catch (error) {
+    return resultOf(run, verdictOf(error, 'commit'), evidence, seconds);
+  }
+  return resultOf(run, verdict, evidence, seconds);
+}
+
+function resultOf(run: RunContext, { outcome, phase, error }: Verdict, evidence: Evidence, seconds: number): RunResult {
+  const { credential, checks, traffic } = evidence;
+  const { serial, product, slot } = run.request;
+  return {
+    runId: run.runId,
+    serial,
+    product: product.config.name,
+    slot,
+    registrationId: run.registrationId,
+    outcome,
+    phase,
+    error: error && { code: error.code, message: error.message, hint: error.hint },
+    checks,
+    seconds,
+    traffic,
+    certificateSha256: credential?.credential.kind === 'x509' ? credential.sha256 : null,
+    notForProduction: run.ports.signer.notForProduction,
+  };
+}

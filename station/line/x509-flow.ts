@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Product } from '../config/product.ts';
+import type { DeviceAdapter, GeneratedKey } from '../devices/device-adapter.ts';
+import type { CredentialRow } from '../ledger/ledger.ts';
+import type { CertificateIssuer, CertificateProfile } from '../pki/certificate-issuer.ts';
+import type { CredentialFlow, CredentialInHand } from './credential.ts';
+import { type KeyPlan, planKey } from './key-plan.ts';
+import { lineError } from './line-errors.ts';
+import { type RunContext, record, unitEntry } from './run-context.ts';
+
+/** A key that has no certificate yet. `privateKey` is null when it stays inside the device. */
+interface NewKey extends GeneratedKey {
+  readonly privateKey: Buffer | null;
+}
+
+/**
+ * A certificate for a key made in the device, or on the host for firmware that cannot. A run that finds the ledger ahead of
+ * it (an intended signature, an issued certificate) goes on from there and never mints a second one.
+ */
+export function x509Flow(run: RunContext): CredentialFlow {
+  let resumed: CredentialRow | undefined;
+  let made: NewKey | undefined;
+  const wipe = (): void => void made?.privateKey?.fill(0);
+
+  return {
+    async key(adapter, held, signal) {
+      const { request, ports, registrationId } = run;
+      const current = ports.ledger.credential(registrationId);
+      const plan = planKey({ serial: request.serial, current, held, rework: request.rework });
+      if (plan.action === 'resume') resumed = plan.credential;
+      else made = await makeKey(run, plan, adapter, signal);
+    },
+
+    async sign(signal) {
+      const issuer = run.ports.issuer();
+      if (resumed && resumed.issuer !== issuer.issuerId) throw lineError('ISSUER_CHANGED', { serial: run.request.serial });
+      const certificate = await certificateFor(run, issuer, resumed, made, signal);
+      return {
+        credential: { kind: 'x509', chain: [certificate, ...issuer.chain], privateKey: made?.privateKey ?? null },
+        sha256: sha256Hex(certificate),
+        [Symbol.dispose]: wipe,
+      } satisfies CredentialInHand;
+    },
+
+    [Symbol.dispose]: wipe,
+  };
+}
+
+async function makeKey(
+  run: RunContext,
+  plan: Extract<KeyPlan, { action: 'make' }>,
+  adapter: DeviceAdapter,
+  signal: AbortSignal,
+): Promise<NewKey> {
+  const { product } = run.request;
+  const { registrationId, runId } = run;
+  if (plan.voids) {
+    const { serialNumber, sha256 } = plan.voids.credential;
+    run.waiting.push(
+      unitEntry(run, 'credential.voided', { runId, registrationId, serialNumber, sha256, reason: plan.voids.reason }),
+    );
+  }
+  const keyOrigin = product.config.key_origin;
+  await record(run, unitEntry(run, 'key.intended', { runId, registrationId, keyOrigin, erase: plan.erase }));
+  if (plan.erase) await adapter.eraseCredentials(signal);
+
+  if (keyOrigin === 'host') {
+    const { privateKey, csr } = run.ports.makeHostKey(product.config.certificate.key_algorithm, registrationId);
+    return { privateKey, csr, deviceKeySha256: null, commonName: null, attestation: null };
+  }
+  if (!adapter.generateKey) throw new TypeError(`${product.family.name} makes no keys, and its product was accepted`);
+  return { ...(await adapter.generateKey({ commonName: registrationId }, signal)), privateKey: null };
+}
+
+async function certificateFor(
+  run: RunContext,
+  issuer: CertificateIssuer,
+  resumed: CredentialRow | undefined,
+  made: NewKey | undefined,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  if (resumed?.certificate) return resumed.certificate;
+  const intent = resumed?.tbs && resumed.serialNumber ? { tbs: resumed.tbs, serialNumber: resumed.serialNumber } : await intend(run, issuer, made);
+  const certificate = await issuer.sign(intent.tbs, signal);
+  // Goes with the injection's intent in one commit: the device sees the certificate only after both are durable.
+  run.waiting.push(
+    unitEntry(run, 'certificate.issued', {
+      runId: run.runId,
+      registrationId: run.registrationId,
+      serialNumber: intent.serialNumber,
+      sha256: sha256Hex(certificate),
+      certificate: certificate.toString('base64'),
+      signer: run.ports.signer.kind,
+      notForProduction: run.ports.signer.notForProduction,
+    }),
+  );
+  return certificate;
+}
+
+/** Lays out the certificate and records, durably, the exact bytes that will be signed. */
+async function intend(run: RunContext, issuer: CertificateIssuer, made: NewKey | undefined) {
+  if (!made) throw new TypeError('sign before key');
+  const { request, registrationId, runId, device } = run;
+  const accepted = [registrationId, request.serial, device?.hardwareId, made.commonName];
+  const prepared = issuer.prepare({
+    csr: made.csr,
+    registrationId,
+    serial: request.serial,
+    acceptedCommonNames: accepted.filter((name) => typeof name === 'string'),
+    profile: profileOf(request.product),
+    now: run.ports.clock.now(),
+  });
+  const { attestation } = made;
+  await record(
+    run,
+    unitEntry(run, 'signature.intended', {
+      runId,
+      registrationId,
+      issuer: issuer.issuerId,
+      serialNumber: prepared.serialNumber,
+      publicKeySha256: prepared.publicKeySha256,
+      deviceKeySha256: made.deviceKeySha256,
+      keyOrigin: request.product.config.key_origin,
+      keyAttestation: attestation && { ...attestation, evidence: attestation.evidence.toString('base64') },
+      tbs: prepared.tbs.toString('base64'),
+    }),
+  );
+  return prepared;
+}
+
+const profileOf = ({ config: { certificate } }: Product): CertificateProfile => ({
+  keyAlgorithm: certificate.key_algorithm,
+  lifetimeDays: certificate.lifetime_days ?? null,
+  organization: certificate.organization ?? null,
+  organizationalUnit: certificate.organizational_unit ?? null,
+  serialNumberInSubject: certificate.serial_number_in_subject,
+  hardwareTypeOid: certificate.hardware_type_oid ?? null,
+});
+
+const sha256Hex = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
