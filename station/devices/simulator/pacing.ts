@@ -1,0 +1,98 @@
+import { type Clock, systemClock } from '../../domain/clock.ts';
+
+const tickMs = 1;
+
+/** Lets bytes cross a wire no faster than its baud rate, for any number of wires on one timer. */
+export class Pacer {
+  readonly #clock: Clock;
+  readonly #active = new Set<{ tick(nowMs: number): boolean }>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  /** One direction of a wire. `deliver` gets each byte when its stop bit has passed (8N1); at once without a baud rate. */
+  lane(baudRate: number | null, deliver: (bytes: Buffer) => void): Lane {
+    if (baudRate === null) return new InstantLane(deliver);
+    return new PacedLane(baudRate / 10_000, deliver, (lane) => {
+      this.#active.add(lane);
+      this.#timer ??= setInterval(() => this.#tick(), tickMs);
+      return this.#clock.monotonicMs();
+    });
+  }
+
+  #tick(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const lane of this.#active) if (!lane.tick(nowMs)) this.#active.delete(lane);
+    if (this.#active.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+export interface Lane {
+  push(bytes: Uint8Array): void;
+  /** Loses what is still on the wire. */
+  clear(): void;
+}
+
+class InstantLane implements Lane {
+  readonly #deliver: (bytes: Buffer) => void;
+
+  constructor(deliver: (bytes: Buffer) => void) {
+    this.#deliver = deliver;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#deliver(Buffer.from(bytes));
+  }
+
+  clear(): void {
+    // Nothing is ever under way.
+  }
+}
+
+class PacedLane implements Lane {
+  readonly #bytesPerMs: number;
+  readonly #deliver: (bytes: Buffer) => void;
+  readonly #activate: (lane: PacedLane) => number;
+  #queue: Buffer[] = [];
+  #startedMs: number | undefined;
+  #delivered = 0;
+
+  constructor(bytesPerMs: number, deliver: (bytes: Buffer) => void, activate: (lane: PacedLane) => number) {
+    this.#bytesPerMs = bytesPerMs;
+    this.#deliver = deliver;
+    this.#activate = activate;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#queue.push(Buffer.from(bytes));
+    if (this.#startedMs !== undefined) return;
+    this.#startedMs = this.#activate(this);
+    this.#delivered = 0;
+  }
+
+  clear(): void {
+    this.#queue = [];
+  }
+
+  /** False once the wire is idle. */
+  tick(nowMs: number): boolean {
+    let due = Math.floor((nowMs - (this.#startedMs ?? nowMs)) * this.#bytesPerMs) - this.#delivered;
+    while (due > 0) {
+      const head = this.#queue.shift();
+      if (head === undefined) break;
+      const part = head.subarray(0, due);
+      if (part.length < head.length) this.#queue.unshift(head.subarray(due));
+      due -= part.length;
+      this.#delivered += part.length;
+      this.#deliver(part);
+    }
+    if (this.#queue.length > 0) return true;
+    this.#startedMs = undefined;
+    return false;
+  }
+}

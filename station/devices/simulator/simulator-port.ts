@@ -1,0 +1,13 @@
+/** Where a simulator is plugged in: its end of a pty or of a TCP port. */
+export interface SimulatorPort {
+  /** As a station opens it. */
+  readonly address: string;
+  send(bytes: Uint8Array): void;
+  /** Gone for the station: an open link breaks, and no new one can be opened. Resolves when that is so. */
+  close(): Promise<void>;
+}
+
+export interface SimulatorPortEvents {
+  /** `stationBaudRate` is what the station set, where the port can tell; else null. */
+  received(bytes: Buffer, stationBaudRate: number | null): void;
+}
