@@ -5,14 +5,18 @@ export const productConfigSchema = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'lower-case letters, digits and dashes, at most 32'),
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/)
+      .meta({ description: 'lower-case letters, digits and dashes, at most 32' }),
     title: z.string().min(1).max(64).optional(),
     family: z.string().min(1),
     attestation: z.enum(['x509', 'symmetric-key']),
     /** Where the key pair of an X.509 credential is made. */
     key_origin: z.enum(['device', 'host']).default('device'),
     /** Anchored by the station: the whole scanned serial must match. */
-    serial_pattern: z.string().min(1),
+    serial_pattern: z
+      .string()
+      .min(1)
+      .meta({ examples: ['[A-Z]{2}[0-9]{8}'] }),
     /** Template over {serial} and {hardware_id}; lower-cased. {hardware_id} needs `serial_is = "hardware-id"`. */
     registration_id: z.string().min(1).default('{serial}'),
     /** Template for the IoT Hub device id; absent = the registration id. */
@@ -33,6 +37,7 @@ export const productConfigSchema = z
         hardware_type_oid: z
           .string()
           .regex(/^[0-2](\.\d+)+$/)
+          .meta({ description: 'an object identifier', examples: ['1.3.6.1.4.1.99999.1'] })
           .optional(),
       })
       .prefault({}),

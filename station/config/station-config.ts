@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretSource } from './secret-source.ts';
 
 /** `station.toml`: what this station is. Every table is strict; every default stands here and nowhere else. */
 
@@ -7,24 +8,36 @@ const seconds = z.number().positive().max(3600);
 export const stationConfigSchema = z.strictObject({
   station: z.strictObject({
     /** Names the station in every entry and as the origin of its checkpoints. */
-    id: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'lower-case letters, digits and dashes, at most 32'),
+    id: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/)
+      .meta({ description: 'lower-case letters, digits and dashes, at most 32', examples: ['line-1'] }),
     site: z.string().min(1).max(64).default('unnamed site'),
   }),
   signer: z
     .discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('software'),
-        /** Where the store's passphrase comes from: `file:PATH` (mode 0600), `env:NAME`, `fd:N` or `prompt`. */
-        passphrase: z.string().default('file:signer/passphrase'),
+        /** Unlocks the key store. */
+        passphrase: secretSource.default('file:signer/passphrase'),
       }),
       z.strictObject({
         kind: z.literal('pkcs11'),
         /** The module's shared library, absolute. */
-        module: z.string().min(1),
+        module: z
+          .string()
+          .regex(/^(?:\/|[A-Za-z]:[\\/])./)
+          .meta({
+            description: 'the absolute path of a shared library',
+            examples: ['/usr/lib/softhsm/libsofthsm2.so'],
+          }),
         /** CKA_LABEL of the token (not the slot number, which changes with every plug). */
-        token: z.string().min(1).max(32),
-        /** `env:NAME`, `fd:N`, `file:PATH` (mode 0600) or `prompt`; never the PIN itself. */
-        pin: z.string().default('env:STATION_PIN'),
+        token: z
+          .string()
+          .min(1)
+          .max(32)
+          .meta({ examples: ['provisioning'] }),
+        pin: secretSource.default('env:STATION_PIN'),
         sessions: z.int().min(1).max(16).default(4),
         deadline_seconds: seconds.default(10),
       }),
@@ -33,18 +46,22 @@ export const stationConfigSchema = z.strictObject({
   dps: z
     .strictObject({
       /** Printed on the DPS instance's overview page; goes into every device. */
-      id_scope: z.string().regex(/^[A-Za-z0-9]{3,32}$/),
+      id_scope: z
+        .string()
+        .regex(/^[A-Za-z0-9]{3,32}$/)
+        .meta({ description: 'the ID scope that the DPS instance’s overview page shows', examples: ['0ne00ABCDEF'] }),
       /** What devices connect to. */
       global_endpoint: z.string().min(1).default('global.azure-devices-provisioning.net'),
-      /** The service connection string: `env:NAME`, `file:PATH` (mode 0600). It holds a key, so never the string itself. */
-      connection_string: z.string().default('env:STATION_DPS_CONNECTION_STRING'),
+      /** The service connection string; it holds a key. */
+      connection_string: secretSource.default('env:STATION_DPS_CONNECTION_STRING'),
       /** HOST:PORT to connect to instead of the connection string's host: an emulator, a proxy. The name stays in SNI and Host. */
       address: z
         .string()
         .regex(/^[^\s:]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i)
+        .meta({ description: 'HOST:PORT', examples: ['127.0.0.1:8443'] })
         .optional(),
-      /** PEM of the authority behind `address`, where it is not a public one. */
-      ca_file: z.string().optional(),
+      /** PEM of the authority behind `address`, where it is not a public one; relative to the home. */
+      ca_file: z.string().min(1).optional(),
       operations_per_minute: z.int().min(1).max(100_000).default(900),
       /** Whether the service counts a bulk request as one operation or as many as its items. */
       bulk_counts_as: z.enum(['one', 'items']).default('items'),
