@@ -71,7 +71,8 @@ async function syncFolder(folder: string): Promise<void> {
 
 function translated(file: string, error: unknown): StationError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  if (code === 'EEXIST') return configError('HOME_FILE_EXISTS', { file }, error);
+  const isLink = error instanceof Error && 'syscall' in error && error.syscall === 'link';
+  if (code === 'EEXIST' && isLink) return configError('HOME_FILE_EXISTS', { file }, error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return configError('HOME_DISK_FULL', { file }, error);
   return configError('HOME_NOT_WRITABLE', { file, reason: code }, error);
 }
