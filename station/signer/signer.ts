@@ -38,15 +38,19 @@ export interface Signer {
    * Signs `message` under SHA-256, hashed on the host. EC: DER Ecdsa-Sig-Value (RFC 3279 §2.2.3); RSA: PKCS#1 v1.5
    * (RFC 8017 §8.2). The signature has been verified against the public key before it is returned.
    * (A message and not its digest: node:crypto neither signs nor verifies a ready-made digest with an EC key.)
-   * @throws SIGNER_KEY_MISSING, SIGNER_KEY_PURPOSE, SIGNER_SIGNATURE_INVALID, and what says that the signer is out of
-   * reach: SIGNER_CLOSED, SIGNER_ABORTED, HSM_*
+   * Aborted, it rejects with the signal's reason.
+   * @throws SIGNER_KEY_MISSING, SIGNER_KEY_PURPOSE, SIGNER_SIGNATURE_INVALID, SIGNER_CLOSED; an HSM also HSM_*
    */
   sign(key: SignerKey, message: Uint8Array, signal: AbortSignal): Promise<Buffer>;
 
   /** HMAC-SHA256 over `data` inside the signer: 32 bytes that the caller must zero. Same errors as `sign`. */
   deriveHmac(key: SignerKey, data: Uint8Array, signal: AbortSignal): Promise<Buffer>;
 
-  /** Makes a key that did not exist; inside the HSM and never extractable there. @throws SIGNER_KEY_EXISTS */
+  /**
+   * Makes a key that did not exist; inside the HSM and never extractable there. issuing-ca: `ec-p256` or `rsa-2048`;
+   * audit: `ec-p256`; device-key-derivation: `hmac-sha256`.
+   * @throws SIGNER_KEY_EXISTS, SIGNER_KEY_PURPOSE
+   */
   createKey(key: SignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo>;
 
   /** Looks at everything, changes nothing, never throws for what it finds. */
