@@ -1,3 +1,5 @@
+import type { Attestation } from '../domain/run.ts';
+
 /** The enrollment port: what the sync asks of the cloud. One implementation talks to Azure DPS. */
 
 /** A DPS individual enrollment as the station wants it to be. */
@@ -19,26 +21,44 @@ export interface Enrollment {
 export interface ExistingEnrollment {
   readonly registrationId: string;
   readonly etag: string;
-  /** Whether its attestation is the wanted one: certificate SHA-256, or both keys (compared in constant time). */
+  /** Whether it is the wanted one: attestation (certificate SHA-256, or both keys in constant time), device id, status. */
   readonly matches: boolean;
-  /** Lower-case hex SHA-256 of the enrolled certificate; null for symmetric keys. */
-  readonly certificateSha256: string | null;
+  /** The first thing that differs, for a person; null when it matches. */
+  readonly difference: 'attestation' | 'device id' | 'provisioning status' | null;
+  /** Lower-case hex SHA-256 of the enrolled certificate or primary key; null when the cloud does not tell it. */
+  readonly credentialSha256: string | null;
 }
 
 /** The fate of one item of a request; nothing here is thrown, so that one item never hides another's result. */
 export type EnrollmentResult =
   | { readonly registrationId: string; readonly status: 'created'; readonly etag: string | null }
-  /** 409201: something is there under this id; compare before anything else. */
+  /** Something is there under this id, or may be: compare before anything else. */
   | { readonly registrationId: string; readonly status: 'exists' }
+  /** The cloud failed on this item alone; the same again may succeed. */
+  | { readonly registrationId: string; readonly status: 'failed'; readonly code: string }
   /** The cloud will never take it as it is: a person must look. */
   | { readonly registrationId: string; readonly status: 'refused'; readonly code: string; readonly message: string };
+
+/** A call, as far as its price matters. */
+export type EnrollmentCall =
+  | { readonly kind: 'create'; readonly items: number }
+  | { readonly kind: 'compare'; readonly attestation: Attestation }
+  | { readonly kind: 'replace' };
 
 export interface EnrollmentService {
   /** Items a single `create` may take. */
   readonly batchSize: number;
+  /** How many operations of the cloud's quota the call takes. */
+  price(call: EnrollmentCall): number;
+  /** HTTP requests sent so far. */
+  readonly requests: number;
+  /** The station's clock minus the cloud's in ms, at the cloud's last answer (±1 s); null before the first. */
+  readonly lastClockSkewMs: number | null;
   /**
-   * Creates up to `batchSize` enrollments. When it throws, any of them may or may not exist: compare.
-   * @throws DPS_UNREACHABLE, DPS_TIMEOUT, DPS_THROTTLED (detail `retryAfterMs`), DPS_UNAVAILABLE, DPS_UNAUTHORIZED (detail `clockSkewMs`), DPS_REQUEST_REFUSED
+   * Creates up to `batchSize` enrollments, never overwriting one. When it throws, any of them may or may not exist: compare.
+   * @throws DPS_UNREACHABLE and DPS_TIMEOUT (detail `sent`: false = the cloud saw nothing of it), DPS_THROTTLED and
+   * DPS_UNAVAILABLE (detail `retryAfterMs`, null when the cloud names none), DPS_ANSWER_UNREADABLE, DPS_UNAUTHORIZED
+   * (detail `clockSkewMs`), DPS_UNTRUSTED, DPS_WRONG_ENDPOINT, DPS_REQUEST_REFUSED (a whole bulk), the signal's reason
    */
   create(enrollments: readonly Enrollment[], signal: AbortSignal): Promise<EnrollmentResult[]>;
   /** What the cloud holds under the id, compared with `wanted`; undefined when nothing. Same errors. */

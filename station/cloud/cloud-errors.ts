@@ -1,0 +1,97 @@
+import { errorTable } from '../domain/station-error.ts';
+
+/** What can go wrong on the way to the Device Provisioning Service, and in the sync that drives it. */
+export const cloudError = errorTable({
+  DPS_NOT_CONFIGURED: {
+    message: 'The station has no usable connection string for the Device Provisioning Service: {reason}.',
+    hint: 'Copy the connection string of a policy with EnrollmentRead and EnrollmentWrite from the service’s “Shared access policies” page.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_UNREACHABLE: {
+    message: 'The Device Provisioning Service cannot be reached ({reason}).',
+    hint: 'The line can go on: enrollments wait in the outbox. Check the network when it lasts.',
+    blame: 'station',
+    retryable: true,
+  },
+  DPS_TIMEOUT: {
+    message: 'The Device Provisioning Service did not answer within {timeoutMs} ms.',
+    hint: 'The line can go on: enrollments wait in the outbox. Check the network when it lasts.',
+    blame: 'station',
+    retryable: true,
+  },
+  DPS_UNTRUSTED: {
+    message: 'What answers as {host} could not prove that it is the Device Provisioning Service ({reason}).',
+    hint: 'Nothing was sent. Look for a proxy that opens TLS, check the station’s clock, and check `dps.ca_file` if it is set.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_WRONG_ENDPOINT: {
+    message: 'What answers as {host} is not a Device Provisioning Service.',
+    hint: 'Check the host in the connection string, and `dps.address` if it is set.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_THROTTLED: {
+    message: 'The Device Provisioning Service asks for fewer requests.',
+    hint: 'The station waits by itself. If it happens often, lower `dps.operations_per_minute`: another station shares the quota.',
+    blame: 'station',
+    retryable: true,
+  },
+  DPS_UNAVAILABLE: {
+    message: 'The Device Provisioning Service failed with HTTP status {status}.',
+    hint: 'The station tries again by itself. Check the service’s health page when it lasts.',
+    blame: 'station',
+    retryable: true,
+  },
+  DPS_ANSWER_UNREADABLE: {
+    message: 'The Device Provisioning Service gave an answer that the station does not understand.',
+    hint: 'The station tries again by itself. Look for a proxy between the station and the service when it lasts.',
+    blame: 'station',
+    retryable: true,
+  },
+  DPS_UNAUTHORIZED: {
+    message: 'The Device Provisioning Service refused the station’s connection string (HTTP status {status}).',
+    hint: 'Nothing is lost and nothing was parked. Check that the policy still exists, that its key was not rolled, and that it has EnrollmentRead and EnrollmentWrite.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_CLOCK_SKEWED: {
+    message:
+      'The station’s clock is {seconds} s away from the Device Provisioning Service’s, which refuses its signatures.',
+    hint: 'Set the clock (or mend its time server), then start the sync again. Nothing is lost and nothing was parked.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_REQUEST_REFUSED: {
+    message: 'The Device Provisioning Service will not take this enrollment (error {errorCode}): {reason}',
+    hint: 'Mend what it names, then send the enrollment on its way again.',
+    blame: 'unit',
+    retryable: false,
+  },
+  DPS_PRECONDITION_FAILED: {
+    message: 'Somebody else changed the enrollment while the station was replacing it.',
+    hint: 'Find out who else manages the enrollments, then send it on its way again.',
+    blame: 'unit',
+    retryable: false,
+  },
+  DPS_CONFLICT: {
+    message:
+      'The cloud holds another enrollment under this registration id: its {difference} differs from the unit’s record.',
+    hint: 'Find out where it comes from. The station never overwrites it; remove it in the cloud if it is wrong, then send this one on its way again.',
+    blame: 'unit',
+    retryable: false,
+  },
+  SYNC_ALREADY_RUNNING: {
+    message: 'Another sync of this station is running.',
+    hint: 'Let it finish, or stop it first.',
+    blame: 'operator',
+    retryable: true,
+  },
+  SYNC_ROW_FAILED: {
+    message: 'The enrollment could not be prepared.',
+    hint: 'The station tries again by itself. Report it when it lasts: it is a defect of the station.',
+    blame: 'station',
+    retryable: true,
+  },
+});

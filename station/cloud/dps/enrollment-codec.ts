@@ -1,0 +1,111 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { encodePem } from '../../pki/pem.ts';
+import { thumbprint } from '../../pki/thumbprint.ts';
+import { cloudError } from '../cloud-errors.ts';
+import type { Enrollment, ExistingEnrollment } from '../enrollment-service.ts';
+import { type AnsweredEnrollment, attestationMechanism, individualEnrollment, parseAnswer } from './wire-schema.ts';
+
+/** A request body. It may hold keys as text: made for one request, kept by nobody. */
+export interface WireEnrollment {
+  readonly registrationId: string;
+  readonly deviceId?: string;
+  readonly attestation:
+    | { readonly type: 'x509'; readonly x509: { clientCertificates: { primary: { certificate: string } } } }
+    | { readonly type: 'symmetricKey'; readonly symmetricKey: { primaryKey: string; secondaryKey: string } };
+  readonly provisioningStatus: 'enabled' | 'disabled';
+  /** With it the service replaces exactly that version; without it, it only creates. */
+  readonly etag?: string;
+}
+
+export function toWire({ registrationId, deviceId, attestation, provisioningStatus }: Enrollment): WireEnrollment {
+  return {
+    registrationId,
+    ...(deviceId === null ? {} : { deviceId }),
+    attestation: attestation.kind === 'x509' ? x509ToWire(attestation) : symmetricKeyToWire(attestation),
+    provisioningStatus,
+  };
+}
+
+const x509ToWire = ({ certificate }: { certificate: Buffer }) => ({
+  type: 'x509' as const,
+  x509: { clientCertificates: { primary: { certificate: encodePem('CERTIFICATE', certificate) } } },
+});
+
+const symmetricKeyToWire = ({ primaryKey, secondaryKey }: { primaryKey: Buffer; secondaryKey: Buffer }) => ({
+  type: 'symmetricKey' as const,
+  symmetricKey: { primaryKey: primaryKey.toString('base64'), secondaryKey: secondaryKey.toString('base64') },
+});
+
+/** The keys as they stand in the bodies. */
+export const keyTexts = (enrollments: readonly WireEnrollment[]): string[] =>
+  enrollments.flatMap(({ attestation }) =>
+    attestation.type === 'symmetricKey' ? Object.values(attestation.symmetricKey) : [],
+  );
+
+/** @throws DPS_ANSWER_UNREADABLE also when it is about another registration id */
+export function fromWire(body: unknown, registrationId: string): AnsweredEnrollment {
+  const answered = parseAnswer(individualEnrollment, body);
+  // Registration ids are case-insensitive in the service.
+  if (answered.registrationId.toLowerCase() !== registrationId) throw cloudError('DPS_ANSWER_UNREADABLE');
+  return answered;
+}
+
+/** Both keys, raw; whoever gets them zeroes them. */
+export interface KeyPair {
+  readonly primary: Buffer;
+  readonly secondary: Buffer;
+}
+
+/** @throws DPS_ANSWER_UNREADABLE */
+export function keysFromWire(body: unknown): KeyPair {
+  const { primaryKey, secondaryKey } = parseAnswer(attestationMechanism, body).symmetricKey;
+  return { primary: Buffer.from(primaryKey, 'base64'), secondary: Buffer.from(secondaryKey, 'base64') };
+}
+
+/** Compares what the cloud has with what the station wants; `keys` where the attestation has keys. */
+export function compareEnrollment(
+  wanted: Enrollment,
+  answered: AnsweredEnrollment,
+  keys: KeyPair | null,
+): ExistingEnrollment {
+  const difference = firstDifference(wanted, answered, keys);
+  return {
+    registrationId: wanted.registrationId,
+    etag: answered.etag,
+    matches: difference === null,
+    difference,
+    credentialSha256:
+      keys === null
+        ? (answered.attestation.x509?.clientCertificates?.primary ?? null)
+        : createHash('sha256').update(keys.primary).digest('hex'),
+  };
+}
+
+function firstDifference(
+  wanted: Enrollment,
+  answered: AnsweredEnrollment,
+  keys: KeyPair | null,
+): ExistingEnrollment['difference'] {
+  if (!matchesAttestation(wanted, answered, keys)) return 'attestation';
+  const deviceId = answered.deviceId ?? answered.registrationId;
+  if (deviceId !== (wanted.deviceId ?? wanted.registrationId)) return 'device id';
+  // The service echoes null, which means its default.
+  return (answered.provisioningStatus ?? 'enabled') === wanted.provisioningStatus ? null : 'provisioning status';
+}
+
+function matchesAttestation(
+  { attestation: wanted }: Enrollment,
+  { attestation }: AnsweredEnrollment,
+  keys: KeyPair | null,
+): boolean {
+  if (wanted.kind === 'symmetric-key') {
+    return keys !== null && sameKey(wanted.primaryKey, keys.primary) && sameKey(wanted.secondaryKey, keys.secondary);
+  }
+  const sha256 = thumbprint(wanted.certificate);
+  const held = attestation.x509?.clientCertificates;
+  // A second certificate that is not ours would let another device in under this id.
+  return held?.primary === sha256 && (held.secondary === null || held.secondary === sha256);
+}
+
+const sameKey = (wanted: Buffer, held: Buffer): boolean =>
+  wanted.length === held.length && timingSafeEqual(wanted, held);

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { cloudError } from '../cloud-errors.ts';
+
+/**
+ * The service's answers (api-version 2021-10-01), as far as the station reads them. What it does not read may be
+ * there or not: the service adds fields.
+ */
+const nullable = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
+
+const certificate = nullable(
+  z
+    .object({ info: nullable(z.object({ sha256Thumbprint: nullable(z.string()) })) })
+    .transform(({ info }) => info?.sha256Thumbprint?.toLowerCase() ?? null),
+);
+
+export const individualEnrollment = z.object({
+  registrationId: z.string(),
+  deviceId: nullable(z.string()),
+  etag: z.string(),
+  provisioningStatus: nullable(z.string()),
+  attestation: z.object({
+    type: z.string(),
+    x509: nullable(
+      z.object({
+        /** Lower-case hex SHA-256 of each client certificate. */
+        clientCertificates: nullable(z.object({ primary: certificate, secondary: certificate })),
+      }),
+    ),
+  }),
+});
+export type AnsweredEnrollment = z.infer<typeof individualEnrollment>;
+
+export const attestationMechanism = z.object({
+  symmetricKey: z.object({ primaryKey: z.string(), secondaryKey: z.string() }),
+});
+
+export const bulkOperationResult = z.object({
+  isSuccessful: z.boolean(),
+  errors: nullable(
+    z.array(
+      z.object({
+        // Registration ids are case-insensitive in the service.
+        registrationId: z.string().toLowerCase(),
+        errorCode: z.int(),
+        errorStatus: nullable(z.string()),
+      }),
+    ),
+  ),
+});
+
+export const errorBody = z.object({
+  errorCode: nullable(z.int()).catch(null),
+  trackingId: nullable(z.string().max(80)).catch(null),
+  message: nullable(z.string()).catch(null),
+});
+
+/** @throws DPS_ANSWER_UNREADABLE; never repeats the answer, which may hold keys */
+export function parseAnswer<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw cloudError('DPS_ANSWER_UNREADABLE');
+  return parsed.data;
+}

@@ -1,0 +1,47 @@
+import { StationError } from '../../domain/station-error.ts';
+import type { OutboxRow } from '../../ledger/ledger.ts';
+import { cloudError } from '../cloud-errors.ts';
+import type { Enrollment } from '../enrollment-service.ts';
+
+/** Makes the row's enrollment: the certificate from the ledger, or keys derived in the signer. */
+export type Materialise = (row: OutboxRow) => Promise<Enrollment>;
+
+/** The row's enrollment cannot be made: now (`error.retryable`) or ever. */
+export class PreparationError extends Error {
+  override readonly name = 'PreparationError';
+  readonly error: StationError;
+
+  constructor(error: StationError) {
+    super(error.message, { cause: error });
+    this.error = error;
+  }
+}
+
+/** @throws PreparationError */
+export async function prepare(row: OutboxRow, materialise: Materialise): Promise<Enrollment> {
+  try {
+    return await materialise(row);
+  } catch (error) {
+    throw new PreparationError(error instanceof StationError ? error : cloudError('SYNC_ROW_FAILED', {}, error));
+  }
+}
+
+/** Runs `use` with the row's enrollment; its keys are zeroed afterwards, whatever happens. @throws PreparationError */
+export async function withEnrollment<Result>(
+  row: OutboxRow,
+  materialise: Materialise,
+  use: (enrollment: Enrollment) => Promise<Result>,
+): Promise<Result> {
+  const enrollment = await prepare(row, materialise);
+  try {
+    return await use(enrollment);
+  } finally {
+    wipe(enrollment);
+  }
+}
+
+export function wipe({ attestation }: Enrollment): void {
+  if (attestation.kind !== 'symmetric-key') return;
+  attestation.primaryKey.fill(0);
+  attestation.secondaryKey.fill(0);
+}

@@ -1,0 +1,103 @@
+import { isStationError } from '../../domain/station-error.ts';
+import type { OutboxRow } from '../../ledger/ledger.ts';
+import { cloudError } from '../cloud-errors.ts';
+import type { Enrollment, EnrollmentCall, EnrollmentResult, EnrollmentService } from '../enrollment-service.ts';
+import { conflict, deferred, type Fate, parked, unprepared } from './fate.ts';
+import { type Materialise, PreparationError, withEnrollment } from './prepared.ts';
+
+export interface ReconcileContext {
+  readonly service: EnrollmentService;
+  readonly materialise: Materialise;
+  /** Waits until the cloud's quota allows the call. */
+  readonly admit: (call: EnrollmentCall) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** After this many changes under its hands the station gives way. */
+const rounds = 2;
+
+/**
+ * Brings one row and the cloud into agreement without ever overwriting what the station did not put there:
+ *
+ *     create ── created ─────────────────────────────→ created
+ *        └─ exists → compare ─ nothing there ────────→ create again
+ *                       ├─ the wanted one ───────────→ found-equal
+ *                       ├─ the one it replaces ──────→ replace (If-Match) → replaced
+ *                       └─ anything else ────────────→ parked, DPS_CONFLICT
+ *
+ * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`.
+ * @throws what the service throws about a whole request
+ */
+export async function reconcile(row: OutboxRow, context: ReconcileContext, compareFirst: boolean): Promise<Fate> {
+  try {
+    if (!compareFirst && row.replacesSha256 === null) {
+      const fate = fateOf(await create(row, context), 'created');
+      if (fate !== 'exists') return fate;
+    }
+    return await compareAndAct(row, context);
+  } catch (error) {
+    if (error instanceof PreparationError) return unprepared(error.error);
+    throw error;
+  }
+}
+
+async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise<Fate> {
+  let changed = false;
+  for (let round = 0; round < rounds; round++) {
+    const existing = await call(row, context, { kind: 'compare', attestation: row.attestation }, (wanted) =>
+      context.service.compare(wanted, context.signal),
+    );
+    if (existing === undefined) {
+      const fate = fateOf(await create(row, context), 'created');
+      if (fate !== 'exists') return fate;
+    } else if (existing.matches) {
+      return { kind: 'done', how: 'found-equal', etag: existing.etag };
+    } else if (row.replacesSha256 !== null && existing.credentialSha256 === row.replacesSha256) {
+      const fate = await replace(row, existing.etag, context);
+      if (fate !== 'changed') return fate;
+      changed = true;
+    } else {
+      return conflict(existing.difference ?? 'attestation');
+    }
+  }
+  return changed ? parked(cloudError('DPS_PRECONDITION_FAILED')) : deferred('DPS_UNAVAILABLE');
+}
+
+async function replace(row: OutboxRow, etag: string, context: ReconcileContext): Promise<Fate | 'changed'> {
+  try {
+    const result = await call(row, context, { kind: 'replace' }, (wanted) =>
+      context.service.replace(wanted, etag, context.signal),
+    );
+    const fate = fateOf(result, 'replaced');
+    return fate === 'exists' ? 'changed' : fate;
+  } catch (error) {
+    if (isStationError(error, 'DPS_PRECONDITION_FAILED')) return 'changed';
+    throw error;
+  }
+}
+
+async function create(row: OutboxRow, context: ReconcileContext): Promise<EnrollmentResult> {
+  const [result] = await call(row, context, { kind: 'create', items: 1 }, (wanted) =>
+    context.service.create([wanted], context.signal),
+  );
+  if (result === undefined) throw cloudError('DPS_ANSWER_UNREADABLE');
+  return result;
+}
+
+/** Waits for the quota first, so that keys live only as long as their request. */
+async function call<Result>(
+  row: OutboxRow,
+  { admit, materialise }: ReconcileContext,
+  price: EnrollmentCall,
+  send: (wanted: Enrollment) => Promise<Result>,
+): Promise<Result> {
+  await admit(price);
+  return withEnrollment(row, materialise, send);
+}
+
+/** A single result as the row's fate; `exists` still has to be compared. */
+export function fateOf(result: EnrollmentResult, how: 'created' | 'replaced'): Fate | 'exists' {
+  if (result.status === 'created') return { kind: 'done', how, etag: result.etag };
+  if (result.status === 'failed') return deferred(result.code);
+  return result.status === 'refused' ? parked(result) : 'exists';
+}
