@@ -1,0 +1,92 @@
+import type { Clock } from '../domain/clock.ts';
+import type { AccessPolicy } from './access-policies.ts';
+import type { Counters } from './counters.ts';
+import type { EnrollmentRecord } from './enrollment.ts';
+import type { FaultPlan, Outage } from './faults.ts';
+import type { HubDevice } from './service-state.ts';
+
+export interface DpsEmulatorOptions {
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string;
+  /** HTTPS port, service and device API; 0 (default) takes a free one. */
+  readonly port?: number;
+  /** MQTT port; 0 (default) takes a free one. */
+  readonly mqttPort?: number;
+  /** Keeps enrollments, registrations, keys of the service and (beside it) its TLS certificate. Default: nothing. */
+  readonly stateFile?: string;
+  /** Directory of the CA and the server's key. Default: `<stateFile>.tls`, or a temporary one. */
+  readonly tls?: string;
+  /** Further names and addresses that clients use for this machine. */
+  readonly certificateNames?: readonly string[];
+  /** Name of the service: `<name>.azure-devices-provisioning.net`. Default `dps-emulator`, or what the state says. */
+  readonly name?: string;
+  /** Default: what the state says, or a new `0ne00xxxxxx`. */
+  readonly idScope?: string;
+  /** Shared access policies. Default: what the state says, or a new `provisioningserviceowner` with all rights. */
+  readonly policies?: readonly AccessPolicy[];
+  /** Host names of the linked IoT hubs. Default: one. */
+  readonly hubs?: readonly string[];
+  /** PEM of CAs counted as verified; with any, a chained device certificate must lead to one of them. */
+  readonly verifiedCas?: readonly string[];
+  readonly quota?: DpsQuota;
+  /** How long a registration stays `assigning`. Default 3000, as the service takes; 0 assigns at once. */
+  readonly assignAfterMs?: number;
+  /** What the service tells devices to wait between polls. Default 3. */
+  readonly retryAfterSeconds?: number;
+  /** From the start on; a text is parsed by `parseOutage`. */
+  readonly outage?: Outage | string;
+  readonly clock?: Clock;
+}
+
+export interface DpsQuota {
+  /** Service API operations in any 60 s. Default: unlimited; Azure's is 1000 (older pages: 200). */
+  readonly operationsPerMinute?: number;
+  /** Device registrations in any 60 s. Default: unlimited; Azure's is 1000. */
+  readonly registrationsPerMinute?: number;
+  /** Whether a bulk request is one operation or one an item: not documented by Azure. Default `one`. */
+  readonly bulkCountsAs?: 'one' | 'items';
+  /** Whether a throttled answer carries Retry-After. Default true. */
+  readonly tellRetryAfter?: boolean;
+}
+
+export interface DpsEmulator {
+  readonly ready: {
+    readonly host: string;
+    readonly port: number;
+    readonly mqttPort: number;
+    /** `https://host:port` */
+    readonly serviceEndpoint: string;
+    /** `https://host:port`: the same listener. */
+    readonly deviceEndpoint: string;
+    /** `mqtts://host:port` */
+    readonly mqttEndpoint: string;
+    /** `<name>.azure-devices-provisioning.net`: what the connection string names and service tokens are for. */
+    readonly serviceHostName: string;
+    /** `global.azure-devices-provisioning.net` */
+    readonly deviceHostName: string;
+    readonly idScope: string;
+    readonly caFile: string;
+    /** PEM. */
+    readonly ca: string;
+    /** `HostName=…;SharedAccessKeyName=…;SharedAccessKey=…` of the first policy: a secret of this emulator. */
+    readonly connectionString: string;
+  };
+  /** Replaces the outage; null lifts it. Resolves when it is in force. @throws EMULATOR_OUTAGE_UNKNOWN */
+  setOutage(outage: Outage | string | null): Promise<void>;
+  /** Faults for particular requests; they go before an outage. */
+  readonly faults: Pick<FaultPlan, 'add'>;
+  readonly counters: Readonly<Counters>;
+  /** The enrollments themselves, keys included. */
+  readonly enrollments: {
+    readonly size: number;
+    get(registrationId: string): EnrollmentRecord | undefined;
+    values(): IterableIterator<EnrollmentRecord>;
+    /** As PUT without or with If-Match. @throws DpsError */
+    put(enrollment: object & { registrationId: string }, ifMatch?: string): Promise<EnrollmentRecord>;
+    remove(registrationId: string): Promise<void>;
+  };
+  /** Devices that registrations created in a hub, by device id. */
+  devicesOf(hub: string): ReadonlyMap<string, HubDevice>;
+  /** Resets connections, closes the state file. Safe to call twice. */
+  close(): Promise<void>;
+}

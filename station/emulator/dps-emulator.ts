@@ -1,0 +1,185 @@
+import { randomBytes, randomInt, X509Certificate } from 'node:crypto';
+import { createServer as createTlsServer } from 'node:tls';
+import { systemClock } from '../domain/clock.ts';
+import { type AccessPolicy, allRights, createServiceAccess } from './access-policies.ts';
+import { newCounters } from './counters.ts';
+import { createDeviceAuthentication } from './device-api/device-authentication.ts';
+import { deviceRoutes } from './device-api/device-routes.ts';
+import { createRegistrationService } from './device-api/registration-service.ts';
+import { createDispatch, type Quotas } from './dispatch.ts';
+import { createDpsClock } from './dps-clock.ts';
+import type { DpsEmulator, DpsEmulatorOptions } from './dps-emulator-types.ts';
+import { createEnrollmentService } from './enrollment-service.ts';
+import { createEtagSource } from './etag.ts';
+import { createFaultPlan, type Outage, parseOutage } from './faults.ts';
+import { createHttpServer } from './http-server.ts';
+import { startListener } from './listener.ts';
+import { createMqttCalls } from './mqtt/mqtt-calls.ts';
+import { serveMqtt } from './mqtt/mqtt-session.ts';
+import { bulkRoute } from './service-api/bulk.ts';
+import { enrollmentRoutes } from './service-api/enrollments.ts';
+import { registrationRoutes } from './service-api/registrations.ts';
+import { uncoveredRoutes } from './service-api/uncovered.ts';
+import { type HubDevice, type ServiceIdentity, ServiceState } from './service-state.ts';
+import { createThrottle } from './throttle.ts';
+import { tlsServerOptions } from './tls-client.ts';
+import { openTlsIdentity } from './tls-identity.ts';
+
+export const globalDeviceHost = 'global.azure-devices-provisioning.net';
+const defaultHub = 'dps-emulator-hub.azure-devices.net';
+
+/**
+ * Starts a local DPS. When it resolves, both ports are open; whatever it answered with success is in the state file
+ * (if there is one) and survives a SIGKILL.
+ * @throws EMULATOR_PORT_BUSY, EMULATOR_LISTEN_FAILED, EMULATOR_OUTAGE_UNKNOWN, and the errors of the state file
+ */
+export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promise<DpsEmulator> {
+  const { host = '127.0.0.1', stateFile, quota = {} } = options;
+  const initialOutage = toOutage(options.outage ?? null);
+  const baseClock = options.clock ?? systemClock;
+  const clock = createDpsClock(baseClock);
+  const counters = newCounters();
+  const faults = createFaultPlan();
+
+  const state = await ServiceState.open(stateFile);
+  const cleanUp: (() => Promise<void> | void)[] = [() => state.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const step of cleanUp.splice(0).toReversed()) await step();
+  };
+
+  try {
+    const identity = await settleIdentity(state, options);
+    const serviceHostName = `${identity.name}.azure-devices-provisioning.net`;
+    const reachableAs = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+    const names = [serviceHostName, globalDeviceHost, 'localhost', '127.0.0.1', reachableAs].concat(
+      options.certificateNames ?? [],
+    );
+    const tls = openTlsIdentity({
+      directory: options.tls ?? (stateFile === undefined ? undefined : `${stateFile}.tls`),
+      dnsNames: [...new Set(names.filter((name) => !isIp(name)))],
+      ips: [...new Set(names.filter(isIp))],
+      now: baseClock.now(),
+    });
+    cleanUp.push(tls.discard);
+
+    const nextEtag = createEtagSource(clock, randomInt(1, 0x7fff_ffff));
+    const enrollments = createEnrollmentService({ state, clock, nextEtag, counters });
+    const registrations = createRegistrationService({
+      state,
+      clock,
+      nextEtag,
+      counters,
+      authenticate: createDeviceAuthentication({
+        idScope: identity.idScope,
+        find: enrollments.find,
+        verifiedCas: (options.verifiedCas ?? []).map((pem) => new X509Certificate(pem)),
+        clock,
+      }),
+      findEnrollment: enrollments.find,
+      linkedHubs: options.hubs ?? [defaultHub],
+      assignAfterMs: options.assignAfterMs ?? 3000,
+      retryAfterSeconds: options.retryAfterSeconds ?? 3,
+    });
+    const quotas: Quotas = {
+      operations: createThrottle(quota.operationsPerMinute ?? Number.POSITIVE_INFINITY, clock),
+      registrations: createThrottle(quota.registrationsPerMinute ?? Number.POSITIVE_INFINITY, clock),
+      tellRetryAfter: quota.tellRetryAfter ?? true,
+    };
+
+    const handle = createDispatch({
+      routes: [
+        ...enrollmentRoutes({ enrollments, all: state.enrollments, registrationStateOf: registrations.stateOf }),
+        bulkRoute({ enrollments, countsAs: quota.bulkCountsAs ?? 'one' }),
+        ...registrationRoutes({ state, settle: registrations.settle }),
+        ...uncoveredRoutes(),
+        ...deviceRoutes(registrations),
+      ],
+      access: createServiceAccess({
+        policies: identity.policies,
+        hosts: new Set(names.map((name) => name.toLowerCase())),
+        clock,
+      }),
+      quotas,
+      counters,
+    });
+    const https = createHttpServer({ tls, handle, faults, clock, counters });
+    const calls = createMqttCalls({ registrations, quotas, counters, clock });
+    const mqtts = createTlsServer({ ...tlsServerOptions, key: tls.key, cert: tls.cert });
+    mqtts.on('secureConnection', (socket) => serveMqtt(socket, { calls, faults, counters }));
+
+    const httpsListener = await startListener(https, host, options.port ?? 0);
+    cleanUp.push(() => httpsListener.close());
+    const mqttListener = await startListener(mqtts, host, options.mqttPort ?? 0);
+    cleanUp.push(() => mqttListener.close());
+
+    const setOutage = async (next: Outage | string | null): Promise<void> => {
+      const outage = toOutage(next);
+      faults.setOutage(outage);
+      clock.setSkew(outage?.kind === 'clock-skew' ? outage.seconds : 0);
+      for (const listener of [httpsListener, mqttListener]) {
+        await (outage?.kind === 'refuse' ? listener.refuse() : listener.resume());
+      }
+    };
+    await setOutage(initialOutage);
+
+    const [policy] = identity.policies;
+    const address = reachableAs.includes(':') ? `[${reachableAs}]` : reachableAs;
+    return {
+      ready: {
+        host: reachableAs,
+        port: httpsListener.port,
+        mqttPort: mqttListener.port,
+        serviceEndpoint: `https://${address}:${httpsListener.port}`,
+        deviceEndpoint: `https://${address}:${httpsListener.port}`,
+        mqttEndpoint: `mqtts://${address}:${mqttListener.port}`,
+        serviceHostName,
+        deviceHostName: globalDeviceHost,
+        idScope: identity.idScope,
+        caFile: tls.caFile,
+        ca: tls.caPem,
+        connectionString: `HostName=${serviceHostName};SharedAccessKeyName=${policy?.keyName};SharedAccessKey=${policy?.primaryKey}`,
+      },
+      setOutage,
+      faults,
+      counters,
+      enrollments: {
+        get size() {
+          return state.enrollments.size;
+        },
+        get: enrollments.find,
+        values: () => state.enrollments.values(),
+        put: (enrollment, ifMatch) => enrollments.put(enrollment, enrollment.registrationId, ifMatch),
+        remove: (registrationId) => enrollments.remove(registrationId, undefined),
+      },
+      devicesOf: (hub) => state.devicesByHub.get(hub) ?? new Map<string, HubDevice>(),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** What the state says, overruled by the options, completed with new keys; kept when it changed. */
+async function settleIdentity(state: ServiceState, options: DpsEmulatorOptions): Promise<ServiceIdentity> {
+  const known = state.identity;
+  const identity: ServiceIdentity = {
+    name: options.name ?? known?.name ?? 'dps-emulator',
+    idScope: options.idScope ?? known?.idScope ?? `0ne00${randomBytes(3).toString('hex').toUpperCase()}`,
+    policies: options.policies ?? known?.policies ?? [ownerPolicy()],
+  };
+  if (JSON.stringify(identity) !== JSON.stringify(known)) await state.commit({ kind: 'service', identity });
+  return identity;
+}
+
+const ownerPolicy = (): AccessPolicy => ({
+  keyName: 'provisioningserviceowner',
+  primaryKey: randomBytes(32).toString('base64'),
+  secondaryKey: randomBytes(32).toString('base64'),
+  rights: allRights,
+});
+
+const toOutage = (outage: Outage | string | null): Outage | null =>
+  typeof outage === 'string' ? parseOutage(outage) : outage;
+
+const isIp = (name: string): boolean => /^[\d.]+$/.test(name) || name.includes(':');

@@ -1,0 +1,70 @@
+/** An individual enrollment as the emulator keeps it. Optional fields are absent, never null, as DPS answers them. */
+export interface EnrollmentRecord {
+  /** As first written; compared without regard to case. */
+  readonly registrationId: string;
+  readonly deviceId?: string;
+  readonly optionalDeviceInformation?: JsonObject;
+  readonly attestation: Attestation;
+  readonly capabilities?: JsonObject;
+  readonly iotHubHostName?: string;
+  readonly iotHubs?: readonly string[];
+  readonly initialTwin?: JsonObject;
+  readonly etag: string;
+  readonly provisioningStatus: ProvisioningStatus | null;
+  readonly reprovisionPolicy?: JsonObject;
+  readonly createdDateTimeUtc: string;
+  readonly lastUpdatedDateTimeUtc: string;
+  readonly allocationPolicy?: AllocationPolicy;
+  readonly customAllocationDefinition?: JsonObject;
+}
+
+/** What a client may set: a record without what the service makes. */
+export type EnrollmentDraft = Omit<EnrollmentRecord, 'etag' | 'createdDateTimeUtc' | 'lastUpdatedDateTimeUtc'>;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+export type ProvisioningStatus = 'enabled' | 'disabled';
+export type AllocationPolicy = 'hashed' | 'geoLatency' | 'static' | 'custom';
+
+export interface CertificateInfo {
+  /** X.500 name as .NET writes it: most specific first, “, ” between. */
+  readonly subjectName: string;
+  /** Upper-case hex. */
+  readonly sha1Thumbprint: string;
+  /** Upper-case hex. */
+  readonly sha256Thumbprint: string;
+  readonly issuerName: string;
+  readonly notBeforeUtc: string;
+  readonly notAfterUtc: string;
+  /** Upper-case hex. */
+  readonly serialNumber: string;
+  readonly version: number;
+}
+
+export interface CertificateWithInfo {
+  readonly info: CertificateInfo;
+}
+
+export type Attestation =
+  | {
+      readonly type: 'x509';
+      readonly x509: {
+        readonly clientCertificates: {
+          readonly primary: CertificateWithInfo;
+          readonly secondary?: CertificateWithInfo;
+        };
+      };
+    }
+  | {
+      readonly type: 'symmetricKey';
+      /** base64; secret */
+      readonly symmetricKey: { readonly primaryKey: string; readonly secondaryKey: string };
+    }
+  | { readonly type: 'tpm'; readonly tpm: { readonly endorsementKey: string; readonly storageRootKey?: string } };
+
+const registrationIdRule = /^[A-Za-z0-9._:-]{0,127}[A-Za-z0-9-]$/;
+
+/** ≤ 128 of `[A-Za-z0-9-._:]`, the last one alphanumeric or `-`. */
+export const isDpsRegistrationId = (text: string): boolean => registrationIdRule.test(text);
+
+/** The form under which registration ids are equal. */
+export const registrationKey = (registrationId: string): string => registrationId.toLowerCase();

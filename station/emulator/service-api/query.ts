@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { badRequest, notCovered } from '../dps-error.ts';
+import type { KeyedSequence } from '../keyed-sequence.ts';
+import type { DpsRequest, DpsResponse } from '../router.ts';
+
+const defaultPageSize = 100;
+const maxPageSize = 1000;
+/** `SELECT *`, with or without FROM, and `*` as Microsoft's Node samples write it. */
+const everything = /^\s*(?:select\s+)?\*(?:\s+from\s+\w+)?\s*;?\s*$/i;
+const tokenSchema = z.object({ after: z.number().int().nonnegative() });
+
+/** Answers a query with one page of `items`, and with `x-ms-continuation` unless it is the last one. */
+export function answerQuery<T>(
+  request: DpsRequest,
+  items: KeyedSequence<T>,
+  options: { itemType: 'Enrollment' | 'DeviceRegistration'; toAnswer: (item: T) => object },
+): DpsResponse {
+  const page = items.page(continuationOf(request), pageSizeOf(request));
+  return {
+    status: 200,
+    headers: {
+      'x-content-type-options': 'nosniff',
+      'x-ms-item-type': options.itemType,
+      ...(page.next === undefined ? {} : { 'x-ms-continuation': encodeToken(page.next) }),
+    },
+    body: page.items.map(options.toAnswer),
+  };
+}
+
+/** @throws DpsError 400004 without a query, 501000 for one that selects */
+export function checkQuery(request: DpsRequest): void {
+  const parsed = z.object({ query: z.string() }).safeParse(request.body);
+  if (!parsed.success) throw badRequest('query: a query text is needed.');
+  if (!everything.test(parsed.data.query)) throw notCovered('queries other than SELECT *');
+}
+
+function pageSizeOf(request: DpsRequest): number {
+  const header = request.headers['x-ms-max-item-count'];
+  if (header === undefined || header === '') return defaultPageSize;
+  const size = Number(header);
+  if (!Number.isInteger(size) || size < -1 || size === 0) throw badRequest('x-ms-max-item-count must be positive.');
+  return size === -1 ? defaultPageSize : Math.min(size, maxPageSize);
+}
+
+function continuationOf(request: DpsRequest): number {
+  const header = request.headers['x-ms-continuation'];
+  if (typeof header !== 'string' || header === '') return 0;
+  try {
+    return tokenSchema.parse(JSON.parse(Buffer.from(header, 'base64').toString('utf8'))).after;
+  } catch {
+    throw badRequest('x-ms-continuation is not a token of this service.');
+  }
+}
+
+const encodeToken = (after: number): string => Buffer.from(JSON.stringify({ after })).toString('base64');

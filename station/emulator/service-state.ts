@@ -1,0 +1,110 @@
+import type { AccessPolicy } from './access-policies.ts';
+import { type EnrollmentRecord, registrationKey } from './enrollment.ts';
+import { type Journal, openJournal, volatileJournal } from './journal.ts';
+import { KeyedSequence } from './keyed-sequence.ts';
+
+/** What makes this DPS instance itself: kept, so that a restart is the same service to its clients. */
+export interface ServiceIdentity {
+  /** The resource's name: `<name>.azure-devices-provisioning.net`. */
+  readonly name: string;
+  readonly idScope: string;
+  readonly policies: readonly AccessPolicy[];
+}
+
+/** A finished registration, with the fields in DPS's order. */
+export interface RegistrationRecord {
+  readonly registrationId: string;
+  readonly createdDateTimeUtc: string;
+  readonly assignedHub?: string;
+  readonly deviceId?: string;
+  readonly status: 'assigned' | 'failed' | 'disabled';
+  readonly substatus?: 'initialAssignment' | 'deviceDataMigrated' | 'deviceDataReset';
+  readonly errorCode?: number;
+  readonly errorMessage?: string;
+  readonly lastUpdatedDateTimeUtc: string;
+  readonly etag: string;
+}
+
+/** A device identity as DPS would create it in an IoT hub. */
+export interface HubDevice {
+  readonly deviceId: string;
+  readonly registrationId: string;
+  readonly authentication:
+    | { readonly type: 'sas' }
+    | { readonly type: 'selfSigned' /** Upper-case hex SHA-256. */; readonly primaryThumbprint: string };
+  readonly initialTwin?: unknown;
+}
+
+export type StateEntry =
+  | { readonly kind: 'service'; readonly identity: ServiceIdentity }
+  | { readonly kind: 'enrollment'; readonly record: EnrollmentRecord }
+  | { readonly kind: 'enrollment-deleted'; readonly registrationId: string }
+  | { readonly kind: 'registration'; readonly record: RegistrationRecord }
+  | { readonly kind: 'registration-deleted'; readonly registrationId: string }
+  | { readonly kind: 'device'; readonly hub: string; readonly device: HubDevice };
+
+/** Everything the emulated service knows. `commit` changes it at once and resolves when the change is durable. */
+export class ServiceState {
+  readonly enrollments = new KeyedSequence<EnrollmentRecord>();
+  readonly registrations = new KeyedSequence<RegistrationRecord>();
+  readonly devicesByHub = new Map<string, Map<string, HubDevice>>();
+  identity: ServiceIdentity | undefined;
+  #journal: Journal<StateEntry> = volatileJournal;
+
+  /** @throws the errors of openJournal */
+  static async open(file: string | undefined): Promise<ServiceState> {
+    const state = new ServiceState();
+    if (file !== undefined) {
+      state.#journal = await openJournal<StateEntry>({
+        file,
+        replay: (entry) => state.#apply(entry),
+        snapshot: () => state.#snapshot(),
+      });
+    }
+    return state;
+  }
+
+  commit(...entries: StateEntry[]): Promise<void> {
+    for (const entry of entries) this.#apply(entry);
+    return this.#journal.append(...entries);
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close();
+  }
+
+  #apply(entry: StateEntry): void {
+    switch (entry.kind) {
+      case 'service':
+        this.identity = entry.identity;
+        break;
+      case 'enrollment':
+        this.enrollments.set(registrationKey(entry.record.registrationId), entry.record);
+        break;
+      case 'enrollment-deleted':
+        this.enrollments.delete(registrationKey(entry.registrationId));
+        break;
+      case 'registration':
+        this.registrations.set(registrationKey(entry.record.registrationId), entry.record);
+        break;
+      case 'registration-deleted':
+        this.registrations.delete(registrationKey(entry.registrationId));
+        break;
+      case 'device': {
+        const devices = this.devicesByHub.get(entry.hub) ?? new Map<string, HubDevice>();
+        devices.set(entry.device.deviceId, entry.device);
+        this.devicesByHub.set(entry.hub, devices);
+        break;
+      }
+    }
+  }
+
+  *#snapshot(): IterableIterator<StateEntry> {
+    if (this.identity) yield { kind: 'service', identity: this.identity };
+    for (const record of this.enrollments.values()) yield { kind: 'enrollment', record };
+    for (const record of this.registrations.values()) yield { kind: 'registration', record };
+    for (const [hub, devices] of this.devicesByHub) {
+      for (const device of devices.values()) yield { kind: 'device', hub, device };
+    }
+  }
+}
