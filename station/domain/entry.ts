@@ -20,6 +20,8 @@ export interface EntryContents {
   };
   'issuer.activated': {
     certificate: string;
+    /** What leads from it to the root, nearest first; empty when it signed itself. */
+    chain: readonly string[];
     sha256: string;
     subject: string;
     selfSigned: boolean;
@@ -83,11 +85,14 @@ export interface EntryContents {
     signer: string;
     notForProduction: boolean;
   };
-  /** A certificate (or an intent that was never signed) will not be used, and why; only then may the unit get another. */
-  'certificate.voided': {
+  /**
+   * A credential (or an intent that was never signed) will not be used, and why; only then may the unit get another.
+   * `serialNumber` is null for a symmetric key, `sha256` for an intent that was never signed.
+   */
+  'credential.voided': {
     runId: string;
     registrationId: string;
-    serialNumber: string;
+    serialNumber: string | null;
     sha256: string | null;
     reason: string;
   };

@@ -25,16 +25,16 @@ export interface LineOptions {
 
 /** The slots of a station. Any number of them work at once; each holds one unit at a time. */
 export class Line {
-  private readonly busy = new Map<SlotId, { serial: string; done: Promise<unknown> }>();
-  private readonly ports: RunPorts;
+  readonly #busy = new Map<SlotId, { serial: string; done: Promise<unknown> }>();
+  readonly #ports: RunPorts;
 
   constructor(ports: RunPorts) {
-    this.ports = ports;
+    this.#ports = ports;
   }
 
   /** Slots with a unit in work. */
   get busySlots(): readonly SlotId[] {
-    return [...this.busy.keys()];
+    return [...this.#busy.keys()];
   }
 
   /**
@@ -43,7 +43,7 @@ export class Line {
    */
   async provision(scan: Scan, options: LineOptions = {}): Promise<RunResult> {
     const { product, slot, port, person } = scan;
-    const holder = this.busy.get(slot);
+    const holder = this.#busy.get(slot);
     if (holder) throw lineError('SLOT_BUSY', { slot, serial: holder.serial });
     const serial = checkSerial(product, scan.serial);
     const rework = scan.rework?.trim() ?? null;
@@ -56,29 +56,29 @@ export class Line {
 
     const run = executeRun(
       {
-        runId: newRunId(this.ports.clock.now(), this.ports.random) satisfies RunId,
+        runId: newRunId(this.#ports.clock.now(), this.#ports.random) satisfies RunId,
         request: { product, serial, slot, port, person, rework },
         registrationId: registrationIdFor(product, serial),
         deviceId: deviceIdFor(product, serial),
-        ports: this.ports,
+        ports: this.#ports,
         device: undefined,
         waiting: [],
       },
       options.onEvent ?? (() => undefined),
       cancel.signal,
     );
-    this.busy.set(slot, { serial, done: run });
+    this.#busy.set(slot, { serial, done: run });
     try {
       return await run;
     } finally {
       // The caller's signal may outlive ten thousand runs.
       options.cancel?.removeEventListener('abort', stop);
-      this.busy.delete(slot);
+      this.#busy.delete(slot);
     }
   }
 
   /** Resolves when no unit is in work any more. */
   async idle(): Promise<void> {
-    await Promise.allSettled([...this.busy.values()].map(({ done }) => done));
+    await Promise.allSettled([...this.#busy.values()].map(({ done }) => done));
   }
 }

@@ -57,39 +57,39 @@ class UnitWork {
   phase: Phase = 'setup';
   checks: readonly Check[] = [];
   credential: CredentialInHand | undefined;
-  private link: ByteLink | undefined;
-  private adapter: DeviceAdapter | undefined;
-  private readonly run: RunContext;
-  private readonly cancel: AbortSignal;
-  private readonly onPhase: (phase: Phase) => void;
+  #link: ByteLink | undefined;
+  #adapter: DeviceAdapter | undefined;
+  readonly #run: RunContext;
+  readonly #cancel: AbortSignal;
+  readonly #onPhase: (phase: Phase) => void;
 
   constructor(run: RunContext, cancel: AbortSignal, onPhase: (phase: Phase) => void) {
-    this.run = run;
-    this.cancel = cancel;
-    this.onPhase = onPhase;
+    this.#run = run;
+    this.#cancel = cancel;
+    this.#onPhase = onPhase;
   }
 
   get traffic() {
-    const { sent = 0, received = 0 } = this.link?.traffic ?? {};
-    return { sent, received, baudRate: this.link?.baudRate ?? null };
+    const { sent = 0, received = 0 } = this.#link?.traffic ?? {};
+    return { sent, received, baudRate: this.#link?.baudRate ?? null };
   }
 
   async provision(): Promise<Verdict> {
-    const { product } = this.run.request;
-    const adapter = await this.enter('setup', (signal) => this.connect(signal));
-    const held = await this.enter('identify', async (signal) => {
-      await identify(this.run, adapter, signal);
+    const { product } = this.#run.request;
+    const adapter = await this.#enter('setup', (signal) => this.#connect(signal));
+    const held = await this.#enter('identify', async (signal) => {
+      await identify(this.#run, adapter, signal);
       await adapter.enterProvisioning(signal);
       return adapter.readState(signal);
     });
-    using flow: CredentialFlow = product.config.attestation === 'x509' ? x509Flow(this.run) : symmetricFlow(this.run);
-    await this.enter('key', (signal) => flow.key(adapter, held, signal));
-    using credential = await this.enter('sign', (signal) => flow.sign(signal));
+    using flow: CredentialFlow = product.config.attestation === 'x509' ? x509Flow(this.#run) : symmetricFlow(this.#run);
+    await this.#enter('key', (signal) => flow.key(adapter, held, signal));
+    using credential = await this.#enter('sign', (signal) => flow.sign(signal));
     this.credential = credential;
-    await this.enter('inject', (signal) => this.inject(adapter, credential, signal));
-    const failed = await this.enter('verify', (signal) => this.verify(adapter, credential.credential, signal));
+    await this.#enter('inject', (signal) => this.#inject(adapter, credential, signal));
+    const failed = await this.#enter('verify', (signal) => this.#verify(adapter, credential.credential, signal));
     if (failed !== '') return verdictOf(lineError('VERIFY_FAILED', { failed }), 'verify');
-    this.announce('commit');
+    this.#announce('commit');
     return { outcome: 'PASS', phase: 'commit', error: null };
   }
 
@@ -98,43 +98,43 @@ class UnitWork {
     const { adapter } = this;
     if (!adapter) return;
     // A new signal: the run's own has usually fired by now, and the device deserves a goodbye all the same.
-    await withinDeadline('teardown', this.run.ports.deadlines, new AbortController().signal, (signal) =>
+    await withinDeadline('teardown', this.#run.ports.deadlines, new AbortController().signal, (signal) =>
       adapter.abort(signal),
     ).catch(() => undefined);
   }
 
   async teardown(): Promise<void> {
-    this.announce('teardown');
-    await this.link?.close();
+    this.#announce('teardown');
+    await this.#link?.close();
   }
 
-  private async connect(signal: AbortSignal): Promise<DeviceAdapter> {
-    const { product, port } = this.run.request;
-    this.link = await this.run.ports.openLink(port, product.family.line(product.settings), signal);
-    const adapter = product.family.createAdapter(this.link, product.settings);
-    this.adapter = adapter;
+  async #connect(signal: AbortSignal): Promise<DeviceAdapter> {
+    const { product, port } = this.#run.request;
+    this.#link = await this.#run.ports.openLink(port, product.family.line(product.settings), signal);
+    const adapter = product.family.createAdapter(this.#link, product.settings);
+    this.#adapter = adapter;
     return adapter;
   }
 
-  private async inject(adapter: DeviceAdapter, inHand: CredentialInHand, signal: AbortSignal): Promise<void> {
-    const { runId, registrationId } = this.run;
+  async #inject(adapter: DeviceAdapter, inHand: CredentialInHand, signal: AbortSignal): Promise<void> {
+    const { runId, registrationId } = this.#run;
     await record(
-      this.run,
-      unitEntry(this.run, 'injection.intended', {
+      this.#run,
+      unitEntry(this.#run, 'injection.intended', {
         runId,
         registrationId,
         credentialSha256: inHand.sha256,
-        ...this.run.ports.dps,
+        ...this.#run.ports.dps,
       }),
     );
     await adapter.writeCredential(inHand.credential, signal);
-    await adapter.writeDps(this.dpsSettings(), signal);
+    await adapter.writeDps(this.#dpsSettings(), signal);
   }
 
   /** Takes the proofs, and makes the device ready to ship once they all hold. Returns the names of those that failed. */
-  private async verify(adapter: DeviceAdapter, credential: Credential, signal: AbortSignal): Promise<string> {
-    const nonce = this.run.ports.random(32);
-    this.checks = await adapter.verify({ credential, dps: this.dpsSettings() }, nonce, signal);
+  async #verify(adapter: DeviceAdapter, credential: Credential, signal: AbortSignal): Promise<string> {
+    const nonce = this.#run.ports.random(32);
+    this.checks = await adapter.verify({ credential, dps: this.#dpsSettings() }, nonce, signal);
     const failed = this.checks.filter((check) => !check.passed).map((check) => check.name);
     if (this.checks.length === 0) return 'nothing could be checked';
     if (failed.length > 0) return failed.join(', ');
@@ -142,17 +142,17 @@ class UnitWork {
     return '';
   }
 
-  private dpsSettings(): DpsSettings {
-    return { ...this.run.ports.dps, registrationId: this.run.registrationId };
+  #dpsSettings(): DpsSettings {
+    return { ...this.#run.ports.dps, registrationId: this.#run.registrationId };
   }
 
-  private enter<Result>(phase: Phase, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    this.announce(phase);
-    return withinDeadline(phase, this.run.ports.deadlines, this.cancel, work);
+  #enter<Result>(phase: Phase, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    this.#announce(phase);
+    return withinDeadline(phase, this.#run.ports.deadlines, this.#cancel, work);
   }
 
-  private announce(phase: Phase): void {
+  #announce(phase: Phase): void {
     if (phase !== 'teardown') this.phase = phase;
-    this.onPhase(phase);
+    this.#onPhase(phase);
   }
 }
