@@ -4,6 +4,8 @@ import { untilAborted, withDeadline } from './deadline.ts';
 /** Beyond the time the bytes take on the wire; a device with flow control may make the station wait. */
 const stallMs = 5_000;
 
+const stalled = (): Error => deviceError('DEVICE_WRITE_STALLED');
+
 /**
  * Writes of one link, one after the other: a write that was given up on may still be under way in the OS, and the
  * next must not overtake it.
@@ -26,7 +28,6 @@ export class WriteQueue {
     const copy = Buffer.from(data);
     const before = this.#underWay;
     const wireMs = this.#baudRate === null ? 0 : (data.length * 10_000) / this.#baudRate;
-    const stalled = (): Error => deviceError('DEVICE_WRITE_STALLED');
     await withDeadline(signal, stallMs + 2 * wireMs, stalled, async (deadline) => {
       await untilAborted(before, deadline);
       const writing = this.#write(copy).finally(() => copy.fill(0));
