@@ -47,7 +47,7 @@ function problemsOf(
       text: unknownKey(path, key, allowed),
     }));
   }
-  const isMissing = file.lines.exact(path) === undefined;
+  const isMissing = issue.code !== 'custom' && file.lines.exact(path) === undefined;
   const text = isMissing ? missing(path, here) : wrong(path, here, issue);
   return [{ code: 'CONFIG_INVALID', file: file.file, line: file.lines.nearest(path), text }];
 }

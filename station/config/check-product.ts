@@ -53,6 +53,11 @@ export function checkProduct(
   if (!family) report(['family'], unknownFamily(config.family, [...families.keys()]), 'PRODUCT_FAMILY_UNKNOWN');
   else for (const lack of lacking(family.capabilities, config)) report(lack.path, `${lack.text} with this family`);
   if (settings?.ok === false) problems.push(...settings.problems);
+  if (settings?.ok) {
+    const keyOrigin = config.attestation === 'x509' ? config.key_origin : null;
+    const lacks = family?.lacks?.(settings.value, { attestation: config.attestation, keyOrigin }) ?? [];
+    for (const { key, reason } of lacks) report(['device', key], `device.${key} ${reason}`);
+  }
 
   const [first, ...rest] = problems;
   if (first) return { ok: false, problems: [first, ...rest] };

@@ -112,6 +112,14 @@ export interface DeviceFamily<Settings = unknown> {
   readonly capabilities: FamilyCapabilities;
   /** Checks `[device]` of a product file and fills its defaults. Strict: unknown keys are refused. */
   readonly settings: z.ZodType<Settings>;
+  /**
+   * What `settings` lack for a product of this kind, each as the key in `[device]` and a clause after it (“is needed for
+   * certificates”); none when a unit can be provisioned with them. Checked when the product is loaded.
+   */
+  lacks?(
+    settings: Settings,
+    product: { readonly attestation: Attestation; readonly keyOrigin: KeyOrigin | null },
+  ): readonly { readonly key: string; readonly reason: string }[];
   /** Serial line settings out of the product's. */
   line(settings: Settings): { baudRate: number; rtscts: boolean };
   createAdapter(link: ByteLink, settings: Settings): DeviceAdapter;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { DeviceFamily } from '../../../station/devices/device-adapter.ts';
 
 /** Two families that know their settings and never meet a device. */
-const family = (name: string, capabilities: Partial<DeviceFamily['capabilities']>): DeviceFamily => ({
+const family = (
+  name: string,
+  capabilities: Partial<DeviceFamily['capabilities']>,
+): DeviceFamily<{ baud_rate: number; slow?: boolean | undefined }> => ({
   name,
   title: name,
   capabilities: {
@@ -12,10 +15,20 @@ const family = (name: string, capabilities: Partial<DeviceFamily['capabilities']
     verifyMethod: 'hash',
     ...capabilities,
   },
-  settings: z.strictObject({
-    baud_rate: z.int().min(1200).default(115200),
-    places: z.strictObject({ tag: z.int().max(10) }).optional(),
-  }),
+  settings: z
+    .strictObject({
+      baud_rate: z.int().min(1200).default(115200),
+      places: z.strictObject({ tag: z.int().max(10) }).optional(),
+      slow: z.boolean().optional(),
+    })
+    .check(({ value, issues }) => {
+      if (value.baud_rate >= 9600 || value.slow === true) return;
+      issues.push({ code: 'custom', message: 'needed below 9600 baud', path: ['slow'], input: value });
+    }),
+  lacks: ({ baud_rate }, { attestation, keyOrigin }) =>
+    attestation === 'x509' && keyOrigin === 'host' && baud_rate < 9600
+      ? [{ key: 'baud_rate', reason: 'is too slow for keys from the host' }]
+      : [],
   line: () => ({ baudRate: 115200, rtscts: false }),
   createAdapter: () => {
     throw new Error('no device here');

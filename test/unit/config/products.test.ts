@@ -82,7 +82,7 @@ describe('loading products', () => {
       'an unknown key in the family’s table',
       `${good}[device]\nbaudrate = 9600`,
       'CONFIG_UNKNOWN_KEY',
-      'probe.toml:6: unknown key baudrate in [device]; write baud_rate (allowed: baud_rate, places).',
+      'probe.toml:6: unknown key baudrate in [device]; write baud_rate (allowed: baud_rate, places, slow).',
     ],
     [
       'a wrong value deep in the family’s table',
@@ -95,6 +95,18 @@ describe('loading products', () => {
       `${good}[device.places]\n`,
       'CONFIG_INVALID',
       'probe.toml:5: device.places.tag is missing.',
+    ],
+    [
+      'settings that the family itself finds wrong',
+      `${good}[device]\nbaud_rate = 1200`,
+      'CONFIG_INVALID',
+      'probe.toml:5: device.slow is not right: needed below 9600 baud.',
+    ],
+    [
+      'settings that do not suffice for this kind of product',
+      `${good}key_origin = "host"\n[device]\nbaud_rate = 1200\nslow = true`,
+      'CONFIG_INVALID',
+      'probe.toml:7: device.baud_rate is too slow for keys from the host.',
     ],
     [
       'a pattern that is none',

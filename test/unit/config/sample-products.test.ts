@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { checkProduct } from '../../../station/config/check-product.ts';
+import { checkSerial, registrationIdFor } from '../../../station/config/product.ts';
+import { sampleProducts, sampleProductText } from '../../../station/config/samples/sample-products.ts';
+import { nrf91Family } from '../../../station/devices/families/nrf91/index.ts';
+import { zephyrShellFamily } from '../../../station/devices/families/zephyr-shell/index.ts';
+import { tomlDocument } from './toml-document.ts';
+
+const families = new Map([nrf91Family, zephyrShellFamily].map((family) => [family.name, family]));
+
+const loaded = async (name: (typeof sampleProducts)[number], edit = (text: string) => text) =>
+  checkProduct(tomlDocument(edit(await sampleProductText(name)), `/home/products/${name}.toml`), name, families);
+
+const serials = { tracker: '350000000000017', sensor: 'SN00000018', gateway: 'GW00000019' };
+
+test.each(sampleProducts)('%s is a good product, and takes its own serials', async (name) => {
+  const checked = await loaded(name);
+  if (!checked.ok) throw new Error(checked.problems.map(({ text }) => text).join('\n'));
+  const serial = checkSerial(checked.value, `${serials[name]}\r`);
+  expect(registrationIdFor(checked.value, serial)).toBe(`${name}-${serials[name].toLowerCase()}`);
+});
+
+test.each(sampleProducts)('what %s shows behind a # may be set as it stands', async (name) => {
+  const checked = await loaded(name, (text) => text.replaceAll(/^# (?=[a-z_]+ = )/gm, ''));
+  expect(checked).toMatchObject({ ok: true });
+});
