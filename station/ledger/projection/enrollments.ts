@@ -1,0 +1,129 @@
+import type { WriteHandle } from '../open-database.ts';
+import { type EntryOf, refusal } from './refusal.ts';
+import type { CredentialState, RunState, Tables, UnitState } from './tables.ts';
+
+/**
+ * The outbox: for each unit that passed, the credential that the cloud should have (`credential_sha256`) beside the one that
+ * it does have (`cloud_sha256`). A row is done when they are the same. A voided credential is never on its way to the cloud.
+ */
+export function enrollmentProjection(db: WriteHandle, tables: Tables) {
+  const insert = db.prepare(`
+    INSERT INTO outbox (id, registration_id, serial, product, device_id, attestation, credential_sha256, cloud_sha256,
+                        state, due_at_ms)
+    VALUES (@seq, @registrationId, @serial, @product, @deviceId, @attestation, @credentialSha256, @cloudSha256,
+            @state, @dueAtMs)`);
+  const want = db.prepare(`
+    UPDATE outbox SET product = @product, device_id = @deviceId, attestation = @attestation,
+      credential_sha256 = @credentialSha256, state = iif(cloud_sha256 IS @credentialSha256, 'done', 'pending'),
+      attempts = 0, due_at_ms = @dueAtMs, last_error = NULL
+    WHERE registration_id = @registrationId`);
+  const outdate = db.prepare<[string, string]>(`
+    UPDATE outbox SET cloud_sha256 = ?, state = iif(state = 'done', 'pending', state) WHERE registration_id = ?`);
+  const settle = db.prepare<[string, string, string]>(`
+    UPDATE outbox SET credential_sha256 = ?, cloud_sha256 = ?, state = 'done', last_error = NULL
+    WHERE registration_id = ?`);
+  const withdraw = db.prepare<[string]>('DELETE FROM outbox WHERE registration_id = ?');
+  const keepCloud = db.prepare<[string]>(`
+    UPDATE outbox SET credential_sha256 = cloud_sha256, state = 'done', last_error = NULL WHERE registration_id = ?`);
+  const park = db.prepare<[string, number, string]>(
+    `UPDATE outbox SET state = 'parked', last_error = ?, attempts = ? WHERE registration_id = ?`,
+  );
+  const retry = db.prepare<[number, string]>(
+    `UPDATE outbox SET state = 'pending', attempts = 0, due_at_ms = ?, last_error = NULL WHERE registration_id = ?`,
+  );
+  const touchUnit = db.prepare<[number, string]>('UPDATE units SET cursor = ? WHERE serial = ?');
+  const knownCredential = db.prepare<[string, string], { kind: string; run_id: string }>(
+    'SELECT kind, run_id FROM credentials WHERE registration_id = ? AND sha256 = ? ORDER BY id DESC LIMIT 1',
+  );
+
+  function unitOf(entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried'>): UnitState {
+    const unit = tables.unitByRegistrationId(entry.content.registrationId);
+    if (unit === undefined) throw refusal(entry, `registration id ${entry.content.registrationId} is unknown`);
+    if (unit.serial !== entry.subject) throw refusal(entry, `the registration id is that of unit ${unit.serial}`);
+    return unit;
+  }
+
+  return {
+    /** The unit's live credential is what the cloud should have. */
+    passed(entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void {
+      const current = tables.enrollment(run.registration_id);
+      const credentialSha256 = credential.sha256;
+      // Proven once more with the credential that is already wanted: what the cloud was told, or a person must look at, stands.
+      if (current?.credential_sha256 === credentialSha256) return;
+      const row = {
+        registrationId: run.registration_id,
+        product: run.product,
+        deviceId: run.device_id,
+        attestation: credential.kind,
+        credentialSha256,
+        dueAtMs: Date.parse(entry.at),
+      };
+      if (current === undefined) {
+        insert.run({ ...row, seq: entry.seq, serial: run.serial, cloudSha256: null, state: 'pending' });
+      } else {
+        want.run(row);
+      }
+    },
+
+    /** A voided credential must not reach the cloud any more; one that is there stays until its successor replaces it. */
+    voided(entry: EntryOf<'credential.voided'>): void {
+      const { registrationId, sha256 } = entry.content;
+      const current = tables.enrollment(registrationId);
+      if (current === undefined || current.credential_sha256 !== sha256 || current.state === 'done') return;
+      if (current.cloud_sha256 === null) withdraw.run(registrationId);
+      else keepCloud.run(registrationId);
+      touchUnit.run(entry.seq, entry.subject);
+    },
+
+    created(entry: EntryOf<'enrollment.created'>): void {
+      unitOf(entry);
+      const { registrationId, credentialSha256 } = entry.content;
+      const credential = knownCredential.get(registrationId, credentialSha256);
+      if (credential === undefined) throw refusal(entry, 'the enrolled credential is none of this unit’s');
+      const current = tables.enrollment(registrationId);
+      if (current === undefined) {
+        // Its request was under way when the credential was voided: now the cloud has it, and the next PASS replaces it.
+        const run = tables.run(credential.run_id);
+        insert.run({
+          seq: entry.seq,
+          registrationId,
+          serial: entry.subject,
+          product: run?.product,
+          deviceId: run?.device_id,
+          attestation: credential.kind,
+          credentialSha256,
+          cloudSha256: credentialSha256,
+          state: 'done',
+          dueAtMs: Date.parse(entry.at),
+        });
+      } else if (
+        current.credential_sha256 === credentialSha256 ||
+        tables.credential(registrationId)?.sha256 !== current.credential_sha256
+      ) {
+        // What the cloud has is what it should have, or nothing that is still valid is wanted instead.
+        settle.run(credentialSha256, credentialSha256, registrationId);
+      } else {
+        outdate.run(credentialSha256, registrationId);
+      }
+      touchUnit.run(entry.seq, entry.subject);
+    },
+
+    parked(entry: EntryOf<'enrollment.parked'>): void {
+      unitOf(entry);
+      const { registrationId, credentialSha256, code, attempts } = entry.content;
+      const current = tables.enrollment(registrationId);
+      // The verdict was about a credential that is no longer wanted: recorded, but it does not stop its successor.
+      if (current?.state !== 'pending' || current.credential_sha256 !== credentialSha256) return;
+      park.run(code, attempts, registrationId);
+      touchUnit.run(entry.seq, entry.subject);
+    },
+
+    retried(entry: EntryOf<'enrollment.retried'>): void {
+      unitOf(entry);
+      const { registrationId } = entry.content;
+      if (tables.enrollment(registrationId)?.state !== 'parked') throw refusal(entry, 'its enrollment is not parked');
+      retry.run(Date.parse(entry.at), registrationId);
+      touchUnit.run(entry.seq, entry.subject);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Entry } from '../../domain/entry.ts';
+import type { WriteHandle } from '../open-database.ts';
+import { credentialProjection } from './credentials.ts';
+import { enrollmentProjection } from './enrollments.ts';
+import { runProjection } from './runs.ts';
+import { stationProjection } from './station.ts';
+import { tables } from './tables.ts';
+
+/** Applies one entry to the derived tables. Throws, with nothing promised about what it changed, when it cannot follow. */
+export type Projection = (entry: Entry) => void;
+
+export function projection(db: WriteHandle): Projection {
+  const known = tables(db);
+  const station = stationProjection(db);
+  const runs = runProjection(db, known);
+  const credentials = credentialProjection(db, known);
+  const enrollments = enrollmentProjection(db, known);
+
+  return (entry) => {
+    switch (entry.kind) {
+      case 'station.initialised':
+      case 'config.changed':
+      case 'signer.key-created':
+      case 'run.refused':
+        return;
+      case 'issuer.activated':
+        return station.issuerActivated(entry);
+      case 'run.started':
+        return runs.started(entry);
+      case 'unit.identified':
+        runs.advance(entry);
+        return runs.identified(entry);
+      case 'key.intended':
+        return credentials.keyIntended(entry, runs.advance(entry));
+      case 'key.derived':
+        return credentials.keyDerived(entry, runs.advance(entry));
+      case 'signature.intended':
+        return credentials.signatureIntended(entry, runs.advance(entry));
+      case 'certificate.issued':
+        return credentials.certificateIssued(entry, runs.advance(entry));
+      case 'credential.voided':
+        credentials.voided(entry, runs.advance(entry));
+        return enrollments.voided(entry);
+      case 'injection.intended':
+        return credentials.injectionIntended(entry, runs.advance(entry));
+      case 'run.finished': {
+        const run = runs.advance(entry);
+        if (entry.content.outcome === 'PASS') enrollments.passed(entry, run, credentials.passed(entry, run));
+        return runs.finished(entry);
+      }
+      case 'enrollment.created':
+        return enrollments.created(entry);
+      case 'enrollment.parked':
+        return enrollments.parked(entry);
+      case 'enrollment.retried':
+        return enrollments.retried(entry);
+    }
+  };
+}

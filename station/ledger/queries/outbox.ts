@@ -1,0 +1,32 @@
+import type { LedgerReader, OutboxRow, OutboxState } from '../ledger.ts';
+import type { ReadHandle } from '../open-database.ts';
+
+const selection = `
+  SELECT id, registration_id AS registrationId, serial, product, device_id AS deviceId, attestation,
+    credential_sha256 AS credentialSha256,
+    iif(state <> 'done' AND cloud_sha256 <> credential_sha256, cloud_sha256, NULL) AS replacesSha256,
+    state, attempts, due_at_ms AS dueAtMs, last_error AS lastError
+  FROM outbox`;
+
+export function outboxQueries(db: ReadHandle): Pick<LedgerReader, 'dueEnrollments' | 'outbox' | 'outboxSummary'> {
+  const due = db.prepare<[number, number], OutboxRow>(
+    `${selection} WHERE state = 'pending' AND due_at_ms <= ? ORDER BY due_at_ms, id LIMIT ?`,
+  );
+  const page = db.prepare<[number, number], OutboxRow>(`${selection} WHERE id > ? ORDER BY id LIMIT ?`);
+  const pageOfState = db.prepare<[OutboxState, number, number], OutboxRow>(
+    `${selection} WHERE state = ? AND id > ? ORDER BY id LIMIT ?`,
+  );
+  const count = db.prepare<[OutboxState], number>('SELECT count(*) FROM outbox WHERE state = ?').pluck();
+  const nextDue = db.prepare<[], number | null>(`SELECT min(due_at_ms) FROM outbox WHERE state = 'pending'`).pluck();
+  return {
+    dueEnrollments: (nowMs, limit) => due.all(nowMs, limit),
+    outbox: ({ limit, after = -1, state }) =>
+      state === undefined ? page.all(after, limit) : pageOfState.all(state, after, limit),
+    outboxSummary: () => ({
+      pending: count.get('pending') ?? 0,
+      parked: count.get('parked') ?? 0,
+      done: count.get('done') ?? 0,
+      nextDueAtMs: nextDue.get() ?? null,
+    }),
+  };
+}
