@@ -1,0 +1,257 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { cycles, packageName, reachable, read, root, type SourceFile, sourceFiles } from './architecture/imports.ts';
+import { aboveTheRoot, layerOf, mayImport } from './architecture/layers.ts';
+
+const product = sourceFiles('station', 'electron', 'renderer');
+const station = product.filter(({ path }) => path.startsWith('station/'));
+const tests = sourceFiles('test');
+
+describe('the house', () => {
+  test('there is something to check', () => {
+    expect(station.length).toBeGreaterThan(50);
+    expect(station.flatMap(({ files }) => files).length).toBeGreaterThan(100);
+  });
+
+  test('every import is one that the layers allow', () => {
+    const refused = station.flatMap(({ path, files }) =>
+      files.filter((file) => !mayImport(path, file)).map((file) => `${path} → ${file}`),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  test('the composition root knows neither its shells nor the emulator nor simulators', () => {
+    const roots = station.filter(({ path }) => layerOf(path)?.of === 'station/');
+    const known = roots.flatMap(({ path, files }) =>
+      files.filter((file) => aboveTheRoot.some((part) => file.startsWith(part))).map((file) => `${path} → ${file}`),
+    );
+    expect(known).toEqual([]);
+  });
+
+  test('nothing in the product imports a test', () => {
+    expect(product.filter(({ files }) => files.some((file) => !/^(?:station|electron|renderer)\//.test(file)))).toEqual(
+      [],
+    );
+  });
+
+  test('the contract needs zod alone', () => {
+    const packages = station
+      .filter(({ path }) => path.startsWith('station/contract/'))
+      .flatMap((file) => file.packages);
+    expect(packages.filter((name) => packageName(name) !== 'zod')).toEqual([]);
+  });
+
+  test('the renderer and the preload know the contract alone', () => {
+    const known = product
+      .filter(({ path }) => path.startsWith('renderer/') || path === 'electron/preload.ts')
+      .flatMap(({ path, files }) => files.map((file) => ({ path, file })))
+      .filter(({ file }) => file.startsWith('station/') && !file.startsWith('station/contract/'));
+    expect(known).toEqual([]);
+  });
+
+  test('there is no import cycle, not even of types', () => {
+    expect(cycles(product).map((cycle) => cycle.join(' → '))).toEqual([]);
+  });
+
+  test('the verifier runs no code that writes the ledger', () => {
+    const verifier = station.map(({ path }) => path).filter((path) => path.startsWith('station/ledger/verify/'));
+    const shared = [...reachable(station, verifier)].filter(
+      (path) => path.startsWith('station/ledger/') && !path.startsWith('station/ledger/verify/'),
+    );
+    expect(shared.filter((path) => !/\/[a-z-]+-errors\.ts$/.test(path))).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  test('no file is named after nothing', () => {
+    const vague = [...product, ...tests].filter(({ path }) =>
+      /(?:^|[/-])(?:utils?|helpers?|managers?|common)\b/.test(path),
+    );
+    expect(vague.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('names are in kebab case', () => {
+    const rule = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.bench)?\.(?:ts|mjs)$|^[A-Z][A-Za-z0-9]*\.tsx$/;
+    expect([...product, ...tests].map(({ path }) => path).filter((path) => !rule.test(basename(path)))).toEqual([]);
+  });
+
+  /** Files past 250 lines, each with the reason why it is still one thing. */
+  const long: Readonly<Record<string, string>> = {};
+
+  test('a file of the product does one thing: at most 250 lines, or a reason', () => {
+    const found = product.filter(({ lines }) => lines > 250).map(({ path }) => path);
+    expect(found).toEqual(Object.keys(long).toSorted());
+  });
+
+  test('no machine’s own paths or registries in what is shipped', () => {
+    const patterns = ['*', '.*', '{station,electron,renderer,test,docs,.ci}/**/*'];
+    const files = globSync(patterns, { cwd: root, withFileTypes: true, exclude: ['node_modules', '.git'] })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    expect(files.length).toBeGreaterThan(100);
+    const rule =
+      /(?<![\w.])\/(?:work|root|Users)\/\w|C:\\Users|registry\.(?:npmjs|yarnpkg)\.|\bartifactory\b|\bverdaccio\b/;
+    expect(files.filter((file) => rule.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+});
+
+const tableFiles = station.filter(
+  ({ path, text }) => text.includes('errorTable(') && path !== 'station/domain/station-error.ts',
+);
+
+const definition = z.object({
+  message: z.string(),
+  hint: z.string(),
+  blame: z.enum(['unit', 'station', 'operator']),
+  retryable: z.boolean(),
+});
+
+/** Every code with its definition, of all error tables that a module exports. */
+async function definitionsIn(path: string): Promise<[string, z.infer<typeof definition>][]> {
+  const module: unknown = await import(join(root, path));
+  return Object.values(z.record(z.string(), z.unknown()).parse(module)).flatMap((value) => {
+    const table = typeof value === 'function' && 'definitions' in value ? value.definitions : {};
+    return Object.entries(z.record(z.string(), definition).parse(table));
+  });
+}
+
+const isSentence = (text: string): boolean => /^[\p{Lu}“`{].*[.}]$/su.test(text) && !text.includes('..');
+
+describe('errors', async () => {
+  const all = (await Promise.all(tableFiles.map(({ path }) => definitionsIn(path)))).flat();
+
+  test('tables are exported from files named for them', () => {
+    expect(tableFiles.map(({ path }) => path).filter((path) => !path.endsWith('-errors.ts'))).toEqual([]);
+    expect(all.length).toBeGreaterThan(50);
+  });
+
+  test('a code stands in one table only', () => {
+    const codes = all.map(([code]) => code);
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+  });
+
+  test('codes are upper snake case', () => {
+    expect(all.map(([code]) => code).filter((code) => !/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(code))).toEqual([]);
+  });
+
+  test('each has a sentence and a next step', () => {
+    const wrong = all.filter(([, { message, hint }]) => !isSentence(message) || !isSentence(hint));
+    expect(wrong.map(([code, { message, hint }]) => `${code}: ${message} ${hint}`)).toEqual([]);
+  });
+});
+
+const imported = (files: readonly SourceFile[]): string[] =>
+  files.flatMap(({ packages }) => packages.map(packageName)).filter((name) => name !== null);
+
+/** Licences that were looked at one by one. */
+const isKnownLicence = (name: string, isDevelopment: boolean): boolean =>
+  // Its package.json names no licence; its LICENSE file offers MIT (or GPL-2.0).
+  name === 'machina' ||
+  // MPL-2.0, part of the test runner alone: never shipped.
+  (isDevelopment && /^lightningcss(?:-[a-z0-9-]+)?$/.test(name));
+
+describe('dependencies', () => {
+  const manifest = z
+    .object({ dependencies: z.record(z.string(), z.string()), devDependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+
+  test('the product imports only what it declares', () => {
+    const declared = new Set(Object.keys(manifest.dependencies));
+    expect(imported(product).filter((name) => !declared.has(name))).toEqual([]);
+  });
+
+  test('nothing is declared that nobody imports', () => {
+    const known = new Set([...imported(product), ...imported(tests)]);
+    expect(Object.keys(manifest.dependencies).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('versions are exact', () => {
+    const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([]);
+  });
+
+  test('each is justified in CONTRIBUTING.md', () => {
+    const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('licences are permissive', () => {
+    const permissive = new Set([
+      'MIT',
+      'ISC',
+      'BSD-2-Clause',
+      'BSD-3-Clause',
+      'Apache-2.0',
+      '0BSD',
+      'MIT OR Apache-2.0',
+    ]);
+    const lock = z
+      .object({
+        packages: z.record(z.string(), z.object({ license: z.string().optional(), dev: z.boolean().optional() })),
+      })
+      .parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')));
+    const others = Object.entries(lock.packages)
+      .filter(([path, { license }]) => path !== '' && !permissive.has(license ?? ''))
+      .filter(([path, { dev }]) => !isKnownLicence(path.split('node_modules/').at(-1) ?? path, dev === true));
+    expect(others).toEqual([]);
+  });
+});
+
+const importing = (path: string, target: string) => read(path, `import type { A } from './${target}';`);
+
+describe('the rules themselves', () => {
+  test.each([
+    ['station/domain/run.ts', 'station/line/run.ts', false],
+    ['station/line/run.ts', 'station/ledger/ledger.ts', true],
+    ['station/line/run.ts', 'station/ledger/record.ts', false],
+    ['station/line/run.ts', 'station/signer/software/software-signer.ts', false],
+    ['station/line/run.ts', 'station/config/load-products.ts', false],
+    ['station/devices/families/a/adapter.ts', 'station/devices/families/a/protocol/b.ts', true],
+    ['station/devices/families/a/adapter.ts', 'station/devices/families/b/protocol.ts', false],
+    ['station/devices/families/a/adapter.ts', 'station/line/run.ts', false],
+    ['station/devices/families/families.ts', 'station/devices/families/a/index.ts', true],
+    ['station/signer/pkcs11/x.ts', 'station/signer/signer.ts', true],
+    ['station/signer/pkcs11/x.ts', 'station/signer/software/y.ts', false],
+    ['station/ledger/verify/x.ts', 'station/ledger/tree/tree.ts', false],
+    ['station/ledger/open-ledger.ts', 'station/ledger/tree/tree.ts', true],
+    ['station/station.ts', 'station/signer/software/y.ts', true],
+    ['station/cli/commands/init.ts', 'station/emulator/dps-emulator.ts', true],
+    ['station/emulator/x.ts', 'station/cloud/dps/dps-client.ts', false],
+    ['station/cloud/sync/sync.ts', 'station/cloud/dps/dps-client.ts', false],
+    ['station/domain/run.ts', 'test/setup/debian.ts', false],
+  ])('%s may import %s: %s', (from, to, allowed) => {
+    expect(mayImport(from, to)).toBe(allowed);
+  });
+
+  test('imports are read as they are written', () => {
+    const file = read(
+      'station/a/b.ts',
+      [
+        "import { readFile } from 'node:fs';",
+        "import type { A } from './a.ts';",
+        "import { type B, type C } from '../c.ts';",
+        "import {\n  D,\n  type E,\n} from './d.ts';",
+        "import './e.ts';",
+        "export { F } from './f.ts';",
+        "const g = await import('./g.ts');",
+        "import zod from 'zod/v4';",
+        "import x from '@scope/name/deep';",
+        "// from './not.ts'",
+      ].join('\n'),
+    );
+    expect(file.files).toEqual(
+      ['a.ts', 'd.ts', 'e.ts', 'f.ts', 'g.ts'].map((name) => `station/a/${name}`).concat('station/c.ts'),
+    );
+    expect(file.runtimeFiles).toEqual(['d.ts', 'e.ts', 'f.ts', 'g.ts'].map((name) => `station/a/${name}`));
+    expect(file.packages.map(packageName)).toEqual(['@scope/name', null, 'zod']);
+  });
+
+  test('a cycle is found', () => {
+    expect(cycles([importing('a.ts', 'b.ts'), importing('b.ts', 'c.ts'), importing('c.ts', 'b.ts')])).toEqual([
+      ['b.ts', 'c.ts', 'b.ts'],
+    ]);
+  });
+});
