@@ -16,6 +16,7 @@ import { createHttpServer } from './http-server.ts';
 import { startListener } from './listener.ts';
 import { createMqttCalls } from './mqtt/mqtt-calls.ts';
 import { serveMqtt } from './mqtt/mqtt-session.ts';
+import { quietDebug } from './quiet-debug.ts';
 import { bulkRoute } from './service-api/bulk.ts';
 import { enrollmentRoutes } from './service-api/enrollments.ts';
 import { registrationRoutes } from './service-api/registrations.ts';
@@ -35,6 +36,7 @@ const defaultHub = 'dps-emulator-hub.azure-devices.net';
  */
 export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promise<DpsEmulator> {
   const { host = '127.0.0.1', stateFile, quota = {} } = options;
+  quietDebug();
   const initialOutage = toOutage(options.outage ?? null);
   const baseClock = options.clock ?? systemClock;
   const clock = createDpsClock(baseClock);

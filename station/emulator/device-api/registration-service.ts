@@ -38,7 +38,7 @@ interface Operation {
   finished: Promise<void> | undefined;
 }
 
-const registerBody = z.object({ registrationId: z.string(), tpm: z.unknown(), payload: z.unknown() });
+const registerBody = z.object({ registrationId: z.string(), tpm: z.unknown().optional() });
 
 export function createRegistrationService(options: {
   state: ServiceState;

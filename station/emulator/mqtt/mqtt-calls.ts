@@ -39,7 +39,7 @@ export function createMqttCalls(options: {
   };
 
   const refuse = (call: DeviceCall, error: DpsError): MqttAnswer => {
-    const { status, errorCode, message } = error.errorCode === 401002 ? unauthorizedOverMqtt() : error;
+    const { status, errorCode, message } = error;
     const retryAfter = error.headers['retry-after'];
     return {
       topic: answerTopic(status, call.requestId, retryAfter === undefined ? undefined : Number(retryAfter)),
@@ -57,7 +57,7 @@ export function createMqttCalls(options: {
           payload: JSON.stringify(answer.body),
         };
       } catch (error) {
-        return refuse(call, error instanceof DpsError ? error : new DpsError(500001, 'InternalServerError'));
+        return refuse(call, overMqtt(error, claim));
       }
     },
   };
@@ -69,4 +69,10 @@ function parseJson(payload: Buffer): unknown {
   } catch {
     throw badRequest('The payload is not JSON.');
   }
+}
+
+/** Seen: a refused token is 401000 over MQTT and 401002 over HTTPS; a refused certificate is 401002 over both. */
+function overMqtt(error: unknown, claim: DeviceClaim): DpsError {
+  if (!(error instanceof DpsError)) return new DpsError(500001, 'InternalServerError');
+  return error.errorCode === 401002 && claim.presented.certificates.length === 0 ? unauthorizedOverMqtt() : error;
 }
