@@ -1,0 +1,130 @@
+import { errorTable } from '../../domain/station-error.ts';
+
+export const hsmError = errorTable({
+  HSM_DRIVER_MISSING: {
+    message: 'The station’s PKCS#11 driver is not installed for this machine.',
+    hint: 'Install the station again with a C++ compiler at hand (`npm rebuild pkcs11js`).',
+    blame: 'station',
+    retryable: false,
+  },
+  HSM_MODULE_NOT_FOUND: {
+    message: 'There is no PKCS#11 module {module}.',
+    hint: 'Install the HSM’s software, or correct `signer.module` in station.toml.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_MODULE_UNUSABLE: {
+    message: 'The PKCS#11 module {module} does not load or does not start ({reason}).',
+    hint: 'Check that it is built for this machine, that the libraries it needs are installed, and its own configuration.',
+    blame: 'station',
+    retryable: false,
+  },
+  HSM_TOKEN_NOT_FOUND: {
+    message: 'No token “{tokenLabel}” is present.',
+    hint: 'Plug the HSM in and wait for its light, or correct `signer.token` in station.toml; `pkcs11-tool -L` lists what the module sees.',
+    blame: 'station',
+    retryable: true,
+  },
+  HSM_TOKEN_AMBIGUOUS: {
+    message: '{count} tokens are labelled “{tokenLabel}”.',
+    hint: 'Unplug the ones that are not this station’s, or give them other labels.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_TOKEN_CHANGED: {
+    message: 'Token “{tokenLabel}” came back with serial number {found}; it was {expected}.',
+    hint: 'Plug the right HSM in. If it was replaced on purpose, start the station again.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_TOKEN_GONE: {
+    message: 'The HSM does not answer as present ({returned}).',
+    hint: 'Check its plug or its network, then scan the unit again: the station connects by itself.',
+    blame: 'station',
+    retryable: true,
+  },
+  HSM_DEVICE_ERROR: {
+    message: 'The HSM reported a failure of its own in {call} ({returned}).',
+    hint: 'Scan the unit again. If it comes back, unplug and plug the HSM, and read its own log.',
+    blame: 'station',
+    retryable: true,
+  },
+  HSM_DEADLINE: {
+    message: 'The HSM did not answer within {deadlineMs} ms.',
+    hint: 'Check its plug or its network and its load, then scan the unit again: the station connects anew by itself.',
+    blame: 'station',
+    retryable: true,
+  },
+  HSM_SESSIONS_EXHAUSTED: {
+    message: 'The HSM gives no session: other programs use them all.',
+    hint: 'Close other programs that use this HSM, or lower `signer.sessions` in station.toml.',
+    blame: 'station',
+    retryable: true,
+  },
+  HSM_PIN_REJECTED: {
+    message: 'The HSM rejected the PIN ({returned}). It will not be tried again.',
+    hint: 'Correct the PIN where `signer.pin` in station.toml points, then start the station again. Each wrong PIN brings the HSM nearer to locking.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_PIN_LAST_TRY: {
+    message: 'Token “{tokenLabel}” has one PIN attempt left; the station does not spend it.',
+    hint: 'Log in once with the right PIN with the HSM’s own tool (`pkcs11-tool --login`), then start the station again.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_PIN_LOCKED: {
+    message: 'The PIN of token “{tokenLabel}” is locked.',
+    hint: 'The security officer unlocks it with the HSM’s own tool.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_PIN_UNUSABLE: {
+    message: 'The PIN of token “{tokenLabel}” has expired or was never set ({returned}).',
+    hint: 'Set a new PIN with the HSM’s own tool, then start the station again.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_PIN_EMPTY: {
+    message: 'The PIN for token “{tokenLabel}” is empty; it was not tried.',
+    hint: 'Give the PIN through the source that `signer.pin` in station.toml names.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_KEY_NOT_SAFE: {
+    message: 'Key “{key}” ({label}) in the HSM is not safe to use: {findings}.',
+    hint: 'Make the key inside the HSM with `station init`, under a new label; a key that was imported or could leave is refused.',
+    blame: 'station',
+    retryable: false,
+  },
+  HSM_KEY_AMBIGUOUS: {
+    message: 'The HSM holds {count} keys labelled “{label}”.',
+    hint: 'Give the ones that are not this station’s another label with the HSM’s own tool.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_KEY_CHANGED: {
+    message: 'Key “{key}” in the HSM is not the one that was there when the station started.',
+    hint: 'Plug the right HSM in. If the key was replaced on purpose, start the station again.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_MECHANISM_MISSING: {
+    message: 'Token “{tokenLabel}” cannot do {mechanism}, which key “{key}” needs.',
+    hint: 'Choose another algorithm for the key or another HSM; `station hsm status` lists what it can do.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_WRITE_PROTECTED: {
+    message: 'Token “{tokenLabel}” does not let the station make a key.',
+    hint: 'Let the HSM’s administrator allow it, or make the key with the HSM’s own tool.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HSM_CALL_FAILED: {
+    message: 'The HSM refused {call} ({returned}).',
+    hint: 'Look the value up in the HSM’s manual; `station hsm status` shows what the station sees.',
+    blame: 'station',
+    retryable: false,
+  },
+});

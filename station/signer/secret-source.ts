@@ -1,0 +1,103 @@
+import { readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { secretError } from './secret-errors.ts';
+
+/** Ample for a PIN, a passphrase or a connection string. */
+const limit = 4096;
+
+export interface SecretRequest {
+  /** `env:NAME`, `file:PATH`, `fd:N` or `prompt`. */
+  readonly source: string;
+  /** What a person calls it: “HSM PIN”. */
+  readonly what: string;
+  /** Where a relative PATH starts. */
+  readonly baseDirectory: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Asks a person without echo; its buffer is taken over. Without it `prompt` is refused. */
+  readonly prompt?: (what: string) => Promise<Buffer>;
+}
+
+/**
+ * Reads a secret from where its source says: never from the command line, which every process of the machine can read.
+ * One line break at the end is dropped. Returns a Buffer that the caller zeroes; nothing of it is in any error.
+ * A file must belong to its user alone (mode 0600 or less; not checked on Windows, which has no such mode).
+ * @throws SECRET_SOURCE_INVALID, SECRET_MISSING, SECRET_FILE_EXPOSED, SECRET_EMPTY, SECRET_TOO_LONG
+ */
+export async function readSecret(request: SecretRequest): Promise<Buffer> {
+  const raw = await readRaw(request);
+  try {
+    const end = lengthWithoutLineBreak(raw);
+    // A source that may be the secret itself was refused before this point.
+    const shown = { what: request.what, source: request.source };
+    if (end === 0) throw secretError('SECRET_EMPTY', shown);
+    if (end > limit) throw secretError('SECRET_TOO_LONG', { ...shown, limit });
+    return Buffer.from(raw.subarray(0, end));
+  } finally {
+    raw.fill(0);
+  }
+}
+
+async function readRaw({
+  source,
+  what,
+  baseDirectory,
+  environment = process.env,
+  prompt,
+}: SecretRequest): Promise<Buffer> {
+  const [, kind, place = ''] = /^(env|file|fd|prompt)(?::(.+))?$/.exec(source) ?? [];
+  const missing = (problem: string, cause?: unknown) => secretError('SECRET_MISSING', { what, source, problem }, cause);
+  if (kind === 'prompt' && place === '') {
+    if (prompt === undefined) throw missing('needs a person at a terminal');
+    return prompt(what);
+  }
+  if (kind === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(place)) {
+    const value = environment[place];
+    if (value === undefined) throw missing('is not set');
+    return Buffer.from(value);
+  }
+  if (kind === 'fd' && /^\d{1,4}$/.test(place)) {
+    try {
+      return readDescriptor(Number(place));
+    } catch (error) {
+      throw missing(`cannot be read (${errnoOf(error)})`, error);
+    }
+  }
+  if (kind !== 'file' || place === '') throw secretError('SECRET_SOURCE_INVALID', { what });
+  const file = resolve(baseDirectory, place);
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch (error) {
+    throw missing(`cannot be opened (${errnoOf(error)})`, error);
+  }
+  try {
+    const { mode } = await handle.stat();
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw secretError('SECRET_FILE_EXPOSED', { what, file, mode: (mode & 0o777).toString(8).padStart(4, '0') });
+    }
+    return readDescriptor(handle.fd);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads to the end or to just past the limit, in one buffer, so that no forgotten copy stays in memory. */
+function readDescriptor(descriptor: number): Buffer {
+  const buffer = Buffer.alloc(limit + 3);
+  let length = 0;
+  while (length < buffer.length) {
+    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.subarray(0, length);
+}
+
+function lengthWithoutLineBreak(bytes: Buffer): number {
+  if (bytes.at(-1) !== 0x0a) return bytes.length;
+  return bytes.at(-2) === 0x0d ? bytes.length - 2 : bytes.length - 1;
+}
+
+const errnoOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
