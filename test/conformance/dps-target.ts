@@ -90,7 +90,9 @@ export function send(target: DpsTarget, host: string, request: RawRequest): Prom
         method: request.method,
         path: request.path,
         headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/json; charset=utf-8', 'content-length': String(Buffer.byteLength(body)) }),
           ...request.headers,
         },
         ...request.client,
