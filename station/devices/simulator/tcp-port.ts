@@ -5,6 +5,9 @@ import type { SimulatorPort, SimulatorPortEvents } from './simulator-port.ts';
 
 const host = '127.0.0.1';
 
+/** How long a new station may wait for the last one to be gone: its close is still on its way when the next one connects. */
+const handoverMs = 500;
+
 /**
  * A TCP port on loopback, as a serial device server offers it: raw, one station at a time; a second one is turned away.
  * @param port 0 for any free one
@@ -12,16 +15,27 @@ const host = '127.0.0.1';
  */
 export async function openTcpPort(port: number, events: SimulatorPortEvents): Promise<SimulatorPort> {
   let station: Socket | undefined;
-  const server = createServer({ noDelay: true }, (socket) => {
-    socket.on('error', () => socket.destroy());
-    if (station !== undefined) {
-      socket.destroy();
-      return;
-    }
+  const all = new Set<Socket>();
+  const serve = (socket: Socket): void => {
     station = socket;
     socket.on('data', (chunk) => events.received(chunk, null));
-    socket.on('close', () => {
+    socket.once('close', () => {
       station = undefined;
+    });
+  };
+  const server = createServer({ noDelay: true }, (socket) => {
+    all.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => all.delete(socket));
+    if (station === undefined) {
+      serve(socket);
+      return;
+    }
+    const tooLong = setTimeout(() => socket.destroy(), handoverMs);
+    station.once('close', () => {
+      clearTimeout(tooLong);
+      if (socket.destroyed || station !== undefined) socket.destroy();
+      else serve(socket);
     });
   });
   await listen(server, port);
@@ -35,7 +49,7 @@ export async function openTcpPort(port: number, events: SimulatorPortEvents): Pr
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        station?.destroy();
+        for (const socket of all) socket.destroy();
       }),
   };
 }

@@ -4,9 +4,8 @@ import { ask } from '../../framing/ask.ts';
 import { LineReader } from '../../framing/line-reader.ts';
 import type { Line } from '../../framing/line-splitter.ts';
 import type { ByteLink } from '../../transport/byte-link.ts';
-import { withDeadline } from '../../transport/deadline.ts';
 import { nrf91Error } from './nrf91-errors.ts';
-import { commandEnd, commands, finalResult } from './protocol.ts';
+import { commandEnd, commands, finalResult, parseImei } from './protocol.ts';
 
 export interface AtCommand<T> {
   readonly text: string;
@@ -24,12 +23,12 @@ interface AtAnswer {
 }
 
 const maxLineBytes = 8192;
-const wakeAnswerMs = 300;
+const wakeAnswerMs = 200;
 /** From this attempt on, the command host is taken to sit inside a string that an earlier link left open. */
 const unterminatedFrom = 3;
 /** Ends an open string, whose command then fails. */
 const closeString = `"${commandEnd}`;
-const settleMs = 1_000;
+const stepMs = 1_500;
 
 const isOk = (line: Line): null | undefined => (line.text === 'OK' ? null : undefined);
 
@@ -48,46 +47,43 @@ export class Modem {
   async wake(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const untilMs = performance.now() + timeoutMs;
     for (let attempt = 1; ; attempt++) {
-      const silence = await this.#attention(attempt < unterminatedFrom ? '' : closeString, signal);
-      if (silence === null) {
-        if (attempt === 1) return;
-        await this.#settle(attempt, signal);
-        // Where no string was open, the last quote has opened one: only a plain command tells.
-        if (attempt < unterminatedFrom || (await this.#attention('', signal)) === null) return;
-      }
-      if (performance.now() > untilMs)
-        throw silence ?? deviceError('DEVICE_NO_ANSWER', { question: commands.attention });
+      const silence =
+        (await this.#silence(attempt < unterminatedFrom ? '' : closeString, isOk, wakeAnswerMs, signal)) ??
+        (attempt === 1 ? null : await this.#fallIntoStep(signal));
+      if (silence === null) return;
+      if (performance.now() > untilMs) throw silence;
     }
   }
 
-  /** Null when the command host answers, else how it was silent. */
-  async #attention(prefix: string, signal: AbortSignal): Promise<Error | null> {
-    const bytes = Buffer.from(`${prefix}${commands.attention}${commandEnd}`);
+  /**
+   * Answers to attempts that were given up on too early would pass for answers to what comes next. A modem answers in
+   * order, so whatever is outstanding comes before the answer to a question that has an unmistakable one.
+   */
+  #fallIntoStep(signal: AbortSignal): Promise<Error | null> {
+    let identified = false;
+    const match = (line: Line): null | undefined => {
+      identified ||= parseImei([line.text]) !== undefined;
+      return identified ? isOk(line) : undefined;
+    };
+    return this.#silence('', match, stepMs, signal, commands.imei);
+  }
+
+  /** Null when the expected line comes, else how the command host was silent. */
+  async #silence(
+    prefix: string,
+    match: (line: Line) => null | undefined,
+    timeoutMs: number,
+    signal: AbortSignal,
+    name: string = commands.attention,
+  ): Promise<Error | null> {
+    const bytes = Buffer.from(`${prefix}${name}${commandEnd}`);
     try {
-      return await ask(this.#reader, { bytes, name: commands.attention, timeoutMs: wakeAnswerMs, match: isOk }, signal);
+      return await ask(this.#reader, { bytes, name, timeoutMs, match }, signal);
     } catch (error) {
       const silent = isStationError(error, 'DEVICE_NO_ANSWER') || isStationError(error, 'DEVICE_ANSWER_UNREADABLE');
       if (silent) return error;
       throw error;
     }
-  }
-
-  /** Takes in the answers to attempts that were given up on too early, which would pass for answers to what comes next. */
-  async #settle(attempts: number, signal: AbortSignal): Promise<void> {
-    let answered = 1;
-    const quiet = new Error('quiet');
-    const counted = (line: Line): true | undefined => {
-      if (finalResult(line.text) !== undefined) answered += 1;
-      return answered >= attempts ? true : undefined;
-    };
-    await withDeadline(
-      signal,
-      settleMs,
-      () => quiet,
-      (deadline) => this.#reader.find(counted, deadline),
-    ).catch((error: unknown) => {
-      if (error !== quiet) throw error;
-    });
   }
 
   /** @throws what the modem's error number means; DEVICE_NO_ANSWER, DEVICE_ANSWER_UNREADABLE, DEVICE_DISCONNECTED */
