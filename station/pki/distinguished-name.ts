@@ -1,5 +1,6 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AttributeTypeAndValue, AttributeValue, Name, RelativeDistinguishedName } from '@peculiar/asn1-x509';
+import { pkiError } from './pki-errors.ts';
 
 const oid = {
   commonName: '2.5.4.3',
@@ -17,15 +18,13 @@ export interface DistinguishedName {
 }
 
 /** Upper bounds of RFC 5280 appendix A.1. */
-export const nameLimits = { commonName: 64, organization: 64, organizationalUnit: 64, serialNumber: 64 } as const;
+const nameLimits = { commonName: 64, organization: 64, organizationalUnit: 64, serialNumber: 64 } as const;
 
+/** X.520 §6.2.9: a serialNumber attribute is a PrintableString. */
 const printable = /^[A-Za-z0-9 '()+,\-./:=?]+$/;
 
-/** Whether X.520 §6.2.9 lets this be a serialNumber attribute: a PrintableString. */
-export const isPrintable = (text: string): boolean => printable.test(text);
-
 /** What keeps `name` from being encoded, or null. */
-export function nameProblem(name: DistinguishedName): { attribute: string; problem: string } | null {
+function nameProblem(name: DistinguishedName): { attribute: string; problem: string } | null {
   for (const attribute of ['commonName', 'organization', 'organizationalUnit', 'serialNumber'] as const) {
     const value = name[attribute];
     if (value === undefined || value === null) continue;
@@ -36,11 +35,18 @@ export function nameProblem(name: DistinguishedName): { attribute: string; probl
     if (!value.isWellFormed() || /\p{Cc}/u.test(value)) {
       return { attribute, problem: 'holds characters that no name may hold' };
     }
-    if (attribute === 'serialNumber' && !isPrintable(value)) {
+    if (attribute === 'serialNumber' && !printable.test(value)) {
       return { attribute, problem: 'holds characters beyond PrintableString, such as “_”' };
     }
   }
   return null;
+}
+
+/** `encodeName` for names that come from people and devices. @throws PKI_NAME_INVALID */
+export function encodeCheckedName(name: DistinguishedName): Buffer {
+  const found = nameProblem(name);
+  if (found !== null) throw pkiError('PKI_NAME_INVALID', found);
+  return encodeName(name);
 }
 
 /** DER Name, most general attribute first: O, OU, serialNumber, CN; UTF8String, but serialNumber a PrintableString. */

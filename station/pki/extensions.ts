@@ -18,6 +18,7 @@ import {
   SubjectAlternativeName,
 } from '@peculiar/asn1-x509';
 import { encodeSequence, encodeTlv, readSequence, tag } from './der.ts';
+import { pkiError } from './pki-errors.ts';
 
 /** Each function returns one DER Extension (RFC 5280 §4.2). */
 
@@ -45,7 +46,7 @@ export const authorityKeyIdentifier = (keyIdentifier: Buffer): Buffer =>
     AsnConvert.serialize(new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(arrayBuffer(keyIdentifier)) })),
   );
 
-/** RFC 4108 §5: the kind of hardware and this unit's serial number, as a SAN otherName. */
+/** RFC 4108 §5: the kind of hardware and this unit's serial number, as a SAN otherName. @throws PKI_PROFILE_INVALID */
 export function hardwareModuleName(hardwareTypeOid: string, serial: string): Buffer {
   const typeId = '1.3.6.1.5.5.7.8.4';
   const value = encodeSequence(objectIdentifier(hardwareTypeOid), encodeTlv(tag.octetString, Buffer.from(serial)));
@@ -75,6 +76,10 @@ export function keyIdentifierOf(spki: Buffer): Buffer {
 }
 
 function objectIdentifier(dotted: string): Buffer {
+  // X.660: the first arc is 0…2, and under 0 and 1 the second stays below 40.
+  if (!/^(?:[01]\.[1-3]?\d|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/.test(dotted)) {
+    throw pkiError('PKI_PROFILE_INVALID', { problem: `“${dotted}” is not an object identifier` });
+  }
   const arcs = dotted.split('.').map(BigInt);
   const [first = 0n, second = 0n, ...rest] = arcs;
   const octets = [first * 40n + second, ...rest].flatMap((arc) => {

@@ -1,0 +1,81 @@
+import { KeyUsageFlags } from '@peculiar/asn1-x509';
+import type { Signer } from '../signer/signer.ts';
+import { signerError } from '../signer/signer-errors.ts';
+import { assembleSigned, encodeTbsCertificate, newSerialNumber, noExpiry } from './certificate.ts';
+import { encodeCertificationRequestInfo } from './certification-request.ts';
+import { type DistinguishedName, encodeCheckedName } from './distinguished-name.ts';
+import { basicConstraints, keyIdentifierOf, keyUsage, subjectKeyIdentifier } from './extensions.ts';
+import { type SigningAlgorithm, signatureAlgorithmOf } from './signature-algorithm.ts';
+
+const caUsage = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
+const neverAborted = new AbortController().signal;
+
+/**
+ * A self-signed certificate for the signer's issuing key: the simplest CA, whose root sits on the line. It may issue
+ * device certificates only (path length 0). `lifetimeYears` null = 99991231235959Z, which devices without expiry need.
+ * Returns DER.
+ * @throws SIGNER_KEY_MISSING, PKI_NAME_INVALID, and what `sign` throws
+ */
+export async function createSelfSignedIssuingCa({
+  signer,
+  subject,
+  now,
+  lifetimeYears,
+}: {
+  signer: Signer;
+  subject: DistinguishedName;
+  now: Date;
+  lifetimeYears: number | null;
+}): Promise<Buffer> {
+  const key = await issuingKey(signer);
+  const name = encodeCheckedName(subject);
+  const signatureAlgorithm = signatureAlgorithmOf(key.algorithm);
+  const tbs = encodeTbsCertificate({
+    serialNumber: newSerialNumber(),
+    signatureAlgorithm,
+    issuer: name,
+    notBefore: now,
+    notAfter: lifetimeYears === null ? noExpiry : yearsAfter(now, lifetimeYears),
+    subject: name,
+    subjectPublicKeyInfo: key.publicKey,
+    extensions: [
+      basicConstraints({ cA: true, pathLenConstraint: 0 }),
+      keyUsage(caUsage),
+      subjectKeyIdentifier(keyIdentifierOf(key.publicKey)),
+    ],
+  });
+  return assembleSigned(tbs, signatureAlgorithm, await signer.sign('issuing-ca', tbs, neverAborted));
+}
+
+/**
+ * A PKCS#10 request for the signer's issuing key, for an offline root to sign; it asks for what an issuing CA needs.
+ * Returns DER. Same errors as `createSelfSignedIssuingCa`.
+ */
+export async function createIssuingCaCsr({
+  signer,
+  subject,
+}: {
+  signer: Signer;
+  subject: DistinguishedName;
+}): Promise<Buffer> {
+  const key = await issuingKey(signer);
+  const info = encodeCertificationRequestInfo(encodeCheckedName(subject), key.publicKey, [
+    basicConstraints({ cA: true, pathLenConstraint: 0 }),
+    keyUsage(caUsage),
+  ]);
+  const signature = await signer.sign('issuing-ca', info, neverAborted);
+  return assembleSigned(info, signatureAlgorithmOf(key.algorithm), signature);
+}
+
+/** @throws SIGNER_KEY_MISSING */
+export async function issuingKey(signer: Signer): Promise<{ algorithm: SigningAlgorithm; publicKey: Buffer }> {
+  const { algorithm, publicKey } = await signer.keyInfo('issuing-ca');
+  if (algorithm === 'hmac-sha256' || publicKey === null) throw signerError('SIGNER_KEY_MISSING', { key: 'issuing-ca' });
+  return { algorithm, publicKey };
+}
+
+function yearsAfter(start: Date, years: number): Date {
+  const end = new Date(start);
+  end.setUTCFullYear(end.getUTCFullYear() + years);
+  return end;
+}
