@@ -62,12 +62,6 @@ export const configError = errorTable({
     blame: 'operator',
     retryable: false,
   },
-  PRODUCT_HARDWARE_ID_NEEDED: {
-    message: 'The ids of product {product} need the hardware id, and the serial is not it.',
-    hint: 'Use {serial} alone in `registration_id` and `device_id`, or set serial_is = "hardware-id" in {file}.',
-    blame: 'operator',
-    retryable: false,
-  },
   SERIAL_MALFORMED: {
     message: '“{scanned}” is not a serial number of product {product}.',
     hint: 'Scan the unit’s own label again. A serial number here {rule}.',

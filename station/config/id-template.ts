@@ -2,7 +2,7 @@
 
 export interface IdTemplate {
   readonly needsHardwareId: boolean;
-  render(values: { serial: string; hardwareId: string | undefined }): string;
+  render(values: { serial: string; hardwareId: string }): string;
 }
 
 export type ParsedTemplate =
@@ -20,8 +20,6 @@ export function parseIdTemplate(source: string): ParsedTemplate {
     return { ok: false, reason: 'must hold {serial} or {hardware_id}, or every unit would get the same' };
   }
   const render: IdTemplate['render'] = ({ serial, hardwareId }) =>
-    parts
-      .map((part) => (part === '{serial}' ? serial : part === '{hardware_id}' ? (hardwareId ?? part) : part))
-      .join('');
+    parts.map((part) => (part === '{serial}' ? serial : part === '{hardware_id}' ? hardwareId : part)).join('');
   return { ok: true, template: { needsHardwareId: parts.includes('{hardware_id}'), render } };
 }

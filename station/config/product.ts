@@ -60,12 +60,13 @@ export function checkSerial(product: Product, scanned: string): SerialNumber {
 
 /**
  * The name under which the unit registers: lower case, at most 128 characters, or 64 where it must fit the
- * certificate's common name. `hardwareId` defaults to the serial where the product says that they are the same.
+ * certificate's common name. `hardwareId` is the serial unless it is told: a product may use it
+ * in its ids only where the two are the same.
  *
- * @throws PRODUCT_REGISTRATION_ID_INVALID, PRODUCT_HARDWARE_ID_NEEDED
+ * @throws PRODUCT_REGISTRATION_ID_INVALID
  */
-export function registrationIdFor(product: Product, serial: SerialNumber, hardwareId?: string): RegistrationId {
-  const text = filled(product, product.registrationIdTemplate, serial, hardwareId).toLowerCase();
+export function registrationIdFor(product: Product, serial: SerialNumber, hardwareId: string = serial): RegistrationId {
+  const text = product.registrationIdTemplate.render({ serial, hardwareId }).toLowerCase();
   const limit = product.config.attestation === 'x509' ? commonNameLimit : 128;
   if (isRegistrationId(text) && text.length <= limit) return text;
   throw configError('PRODUCT_REGISTRATION_ID_INVALID', {
@@ -82,19 +83,11 @@ export function registrationIdFor(product: Product, serial: SerialNumber, hardwa
 /**
  * The IoT Hub device id that the enrollment asks for, letter case kept; null = the registration id.
  *
- * @throws PRODUCT_DEVICE_ID_INVALID, PRODUCT_HARDWARE_ID_NEEDED
+ * @throws PRODUCT_DEVICE_ID_INVALID
  */
-export function deviceIdFor(product: Product, serial: SerialNumber, hardwareId?: string): string | null {
+export function deviceIdFor(product: Product, serial: SerialNumber, hardwareId: string = serial): string | null {
   if (product.deviceIdTemplate === null) return null;
-  const deviceId = filled(product, product.deviceIdTemplate, serial, hardwareId);
+  const deviceId = product.deviceIdTemplate.render({ serial, hardwareId });
   if (/^[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}$/.test(deviceId)) return deviceId;
   throw configError('PRODUCT_DEVICE_ID_INVALID', { serial, deviceId: visibleText(deviceId, 200), file: product.file });
-}
-
-function filled(product: Product, template: IdTemplate, serial: SerialNumber, hardwareId: string | undefined): string {
-  const known = hardwareId ?? (product.config.serial_is === 'hardware-id' ? serial : undefined);
-  if (template.needsHardwareId && known === undefined) {
-    throw configError('PRODUCT_HARDWARE_ID_NEEDED', { product: product.config.name, file: product.file });
-  }
-  return template.render({ serial, hardwareId: known });
 }

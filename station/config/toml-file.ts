@@ -34,7 +34,7 @@ export function parseToml(file: string, text: string): Pick<TomlFile, 'document'
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // The parser's message goes on with an excerpt of the file: neither it nor the error itself may travel further.
-    const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+    const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: |\.$/g, '');
     const problems = `${basename(file)}:${error.line}:${error.column}: ${reason}`;
     throw configError('CONFIG_SYNTAX', { file, line: error.line, column: error.column, problems });
   }

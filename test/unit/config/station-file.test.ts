@@ -94,6 +94,11 @@ describe('what a wrong station.toml is told', () => {
       'station.toml:5: dps.operations_per_minute must be a whole number, at least 1, at most 100000; write `operations_per_minute = 900`.',
     ],
     ['[[station]]\nid = "a"', 'CONFIG_INVALID', 'station.toml:1: station must be a table.'],
+    [
+      `${good}site = ${'['.repeat(50)}${']'.repeat(50)}`,
+      'CONFIG_SYNTAX',
+      'station.toml:3:40: document contains excessively nested structures. aborting.',
+    ],
     [`${good}id = "b"`, 'CONFIG_SYNTAX', 'station.toml:3:1: trying to redefine an already defined table or value.'],
     [`${good}__proto__.a = 1`, 'CONFIG_SYNTAX', 'station.toml:3:1: document contains an unsafe property.'],
   ])('%j', (text, code, message) => {
