@@ -47,6 +47,8 @@ const emptyLine = '\u0015';
 /** Ctrl-C also ends a `cred buf load` that someone left open. */
 const breakOff = '\u0003';
 
+type Call = 'in-step' | 'no-echo' | 'two-echoes';
+
 /**
  * Conversation with a Zephyr shell over one link. The shell's echo does three jobs: it paces the typing, so that the
  * receive ring never overflows; it proves that the shell has every character of a line before Enter executes it; and
@@ -121,8 +123,9 @@ export class ShellSession {
       if (found === 'silence') continue;
       const { coloured } = this.#text;
       this.#text.clear();
-      if (found === 'no-echo') {
-        await this.#link.write(Buffer.from('shell echo on\r'), signal);
+      if (found !== 'in-step') {
+        // One echo is wanted: the shell's, or else that of a line which sends back all it hears.
+        await this.#link.write(Buffer.from(`shell echo ${found === 'no-echo' ? 'on' : 'off'}\r`), signal);
         continue;
       }
       this.#inStep = true;
@@ -137,7 +140,7 @@ export class ShellSession {
   }
 
   /** Calls by a new token; an answer to an earlier one, late, will do as well. */
-  async #callOut(tokens: string[], giveUpAt: number, signal: AbortSignal): Promise<'found' | 'silence' | 'no-echo'> {
+  async #callOut(tokens: string[], giveUpAt: number, signal: AbortSignal): Promise<Call | 'silence'> {
     const insist = tokens.length > 0 ? breakOff : '';
     const token = `sync-${randomBytes(3).toString('hex')}`;
     tokens.push(token);
@@ -151,13 +154,17 @@ export class ShellSession {
     }
   }
 
-  #answeredCall(tokens: readonly string[]): 'found' | 'no-echo' | undefined {
+  #answeredCall(tokens: readonly string[]): Call | undefined {
     const text = this.#text.bytes;
     for (const token of tokens) {
       const answer = `${token}: command not found`;
       const at = text.indexOf(answer);
       if (at === -1 || text.indexOf(this.#prompt, at) === -1) continue;
-      return text.indexOf(token) < at ? 'found' : 'no-echo';
+      const first = text.indexOf(token);
+      if (first === at) return 'no-echo';
+      // A shell does not show Ctrl-U; a line that sends back all it hears does.
+      const lineEchoes = text.includes(emptyLine);
+      return lineEchoes && text.indexOf(token, first + 1) < at ? 'two-echoes' : 'in-step';
     }
     return undefined;
   }

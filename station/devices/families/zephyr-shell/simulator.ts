@@ -49,7 +49,10 @@ const stateSchema = z.strictObject({
 });
 
 const flag = (set: (on: boolean) => void): SimulatedCommand => ({
-  subcommands: { off: { mandatory: 1, handler: () => set(false) }, on: { mandatory: 1, handler: () => set(true) } },
+  subcommands: {
+    off: { mandatory: 1, handler: () => void set(false) },
+    on: { mandatory: 1, handler: () => void set(true) },
+  },
 });
 
 interface Memory {

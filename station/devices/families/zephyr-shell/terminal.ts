@@ -169,7 +169,8 @@ function afterEntered(text: Buffer, from: number, line: Buffer): number | undefi
     if (text[at] !== expected) return undefined;
     at++;
   }
-  if (text[at] === CR) at++;
+  // One CR is the shell's; another, where the line itself echoes, is the Enter that was sent.
+  while (text[at] === CR) at++;
   return text[at] === LF ? at + 1 : undefined;
 }
 
