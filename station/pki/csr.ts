@@ -1,6 +1,4 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { Name } from '@peculiar/asn1-x509';
 import { DerSyntaxError, readAll, readSequence, readTlv, type Tlv, tag } from './der.ts';
 import { commonNames } from './distinguished-name.ts';
 import { csrError } from './pki-errors.ts';
@@ -107,8 +105,9 @@ function allowedKey(spki: Buffer, expected: SigningAlgorithm): KeyObject {
   } catch (error) {
     throw notAllowed('it is not a valid key', error);
   }
+  if (expected === 'ec-p256') return key;
   const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
-  if (expected === 'rsa-2048' && (modulusLength !== 2048 || publicExponent !== 65_537n)) {
+  if (modulusLength !== 2048 || publicExponent !== 65_537n) {
     throw notAllowed('it is not 2048 bits long with exponent 65537');
   }
   if (!key.export({ format: 'der', type: 'spki' }).equals(spki)) throw notAllowed('it is not in DER form');
@@ -125,7 +124,7 @@ function proves(key: KeyObject, digest: string, signedPart: Buffer, signature: B
 
 function commonNamesOf(subject: Buffer): string[] {
   try {
-    return commonNames(AsnConvert.parse(subject, Name));
+    return commonNames(subject);
   } catch (error) {
     throw malformed('its subject cannot be read', error);
   }

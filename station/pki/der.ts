@@ -9,6 +9,9 @@ export const tag = {
   octetString: 0x04,
   null: 0x05,
   objectIdentifier: 0x06,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  ia5String: 0x16,
   sequence: 0x30,
   set: 0x31,
 } as const;

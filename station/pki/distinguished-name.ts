@@ -1,13 +1,12 @@
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { AttributeTypeAndValue, AttributeValue, Name, RelativeDistinguishedName } from '@peculiar/asn1-x509';
+import { DerSyntaxError, encodeSequence, encodeTlv, readAll, readSequence, tag } from './der.ts';
 import { pkiError } from './pki-errors.ts';
 
 const oid = {
-  commonName: '2.5.4.3',
-  serialNumber: '2.5.4.5',
-  organization: '2.5.4.10',
-  organizationalUnit: '2.5.4.11',
-} as const;
+  commonName: encodeTlv(tag.objectIdentifier, Buffer.of(0x55, 4, 3)),
+  serialNumber: encodeTlv(tag.objectIdentifier, Buffer.of(0x55, 4, 5)),
+  organization: encodeTlv(tag.objectIdentifier, Buffer.of(0x55, 4, 10)),
+  organizationalUnit: encodeTlv(tag.objectIdentifier, Buffer.of(0x55, 4, 11)),
+};
 
 /** Subject attributes in RFC 4514 terms; null or absent = left out. */
 export interface DistinguishedName {
@@ -50,20 +49,34 @@ export function encodeCheckedName(name: DistinguishedName): Buffer {
 }
 
 /** DER Name, most general attribute first: O, OU, serialNumber, CN; UTF8String, but serialNumber a PrintableString. */
-export function encodeName(name: DistinguishedName): Buffer {
-  const attributes: RelativeDistinguishedName[] = [];
-  const add = (type: string, value: AttributeValue): void => {
-    attributes.push(new RelativeDistinguishedName([new AttributeTypeAndValue({ type, value })]));
-  };
-  if (name.organization) add(oid.organization, utf8(name.organization));
-  if (name.organizationalUnit) add(oid.organizationalUnit, utf8(name.organizationalUnit));
-  if (name.serialNumber) add(oid.serialNumber, new AttributeValue({ printableString: name.serialNumber }));
-  add(oid.commonName, utf8(name.commonName));
-  return Buffer.from(AsnConvert.serialize(new Name(attributes)));
+export const encodeName = (name: DistinguishedName): Buffer =>
+  encodeSequence(
+    ...relativeName(oid.organization, tag.utf8String, name.organization),
+    ...relativeName(oid.organizationalUnit, tag.utf8String, name.organizationalUnit),
+    ...relativeName(oid.serialNumber, tag.printableString, name.serialNumber),
+    ...relativeName(oid.commonName, tag.utf8String, name.commonName),
+  );
+
+const relativeName = (type: Buffer, stringTag: number, value: string | null | undefined): Buffer[] =>
+  value === null || value === undefined
+    ? []
+    : [encodeTlv(tag.set, encodeSequence(type, encodeTlv(stringTag, Buffer.from(value))))];
+
+/**
+ * Every common name in a DER Name, as text; the string types that RFC 5280 §4.1.2.4 lets certificates use today, and
+ * IA5String, which older firmware writes.
+ * @throws DerSyntaxError for anything else
+ */
+export function commonNames(name: Buffer): string[] {
+  const attributes = readSequence(name).flatMap(({ content }) => readAll(content));
+  return attributes.flatMap(({ content }) => {
+    const [type, value] = readAll(content);
+    if (type?.raw.equals(oid.commonName) !== true) return [];
+    if (value === undefined || !stringTags.has(value.tag)) throw new DerSyntaxError('a common name is not a string');
+    const text = value.content.toString('utf8');
+    if (!Buffer.from(text).equals(value.content)) throw new DerSyntaxError('a common name is not UTF-8');
+    return [text];
+  });
 }
 
-const utf8 = (utf8String: string): AttributeValue => new AttributeValue({ utf8String });
-
-/** Every common name in a parsed Name, as text. */
-export const commonNames = (name: Name): string[] =>
-  name.flatMap((rdn) => rdn.filter(({ type }) => type === oid.commonName).map(({ value }) => value.toString()));
+const stringTags: ReadonlySet<number> = new Set([tag.utf8String, tag.printableString, tag.ia5String]);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   AuthorityKeyIdentifier,
   BasicConstraints,
   ExtendedKeyUsage,
-  Extension,
   GeneralName,
   id_ce_authorityKeyIdentifier,
   id_ce_basicConstraints,
@@ -14,16 +13,21 @@ import {
   id_ce_subjectKeyIdentifier,
   KeyIdentifier,
   KeyUsage,
-  OtherName,
   SubjectAlternativeName,
 } from '@peculiar/asn1-x509';
-import { encodeSequence, encodeTlv, readSequence, tag } from './der.ts';
+import { contextTag, encodeSequence, encodeTlv, readSequence, tag } from './der.ts';
 import { pkiError } from './pki-errors.ts';
 
 /** Each function returns one DER Extension (RFC 5280 §4.2). */
 
-const extension = (extnID: string, critical: boolean, value: ArrayBuffer): Buffer =>
-  Buffer.from(AsnConvert.serialize(new Extension({ extnID, critical, extnValue: new OctetString(value) })));
+const extension = (extnID: string, critical: boolean, value: Uint8Array | ArrayBuffer): Buffer =>
+  encodeSequence(
+    objectIdentifier(extnID),
+    ...(critical ? [derTrue] : []),
+    encodeTlv(tag.octetString, value instanceof ArrayBuffer ? Buffer.from(value) : value),
+  );
+
+const derTrue = Buffer.of(0x01, 0x01, 0xff);
 
 /** `flags` are KeyUsageFlags, or'ed. Critical. */
 export const keyUsage = (flags: number): Buffer =>
@@ -37,7 +41,7 @@ export const extendedKeyUsage = (...purposes: string[]): Buffer =>
   extension(id_ce_extKeyUsage, false, AsnConvert.serialize(new ExtendedKeyUsage(purposes)));
 
 export const subjectKeyIdentifier = (keyIdentifier: Buffer): Buffer =>
-  extension(id_ce_subjectKeyIdentifier, false, AsnConvert.serialize(new OctetString(arrayBuffer(keyIdentifier))));
+  extension(id_ce_subjectKeyIdentifier, false, encodeTlv(tag.octetString, keyIdentifier));
 
 export const authorityKeyIdentifier = (keyIdentifier: Buffer): Buffer =>
   extension(
@@ -46,22 +50,27 @@ export const authorityKeyIdentifier = (keyIdentifier: Buffer): Buffer =>
     AsnConvert.serialize(new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(arrayBuffer(keyIdentifier)) })),
   );
 
+const idOnHardwareModuleName = '1.3.6.1.5.5.7.8.4';
+
 /** RFC 4108 §5: the kind of hardware and this unit's serial number, as a SAN otherName. @throws PKI_PROFILE_INVALID */
 export function hardwareModuleName(hardwareTypeOid: string, serial: string): Buffer {
-  const typeId = '1.3.6.1.5.5.7.8.4';
   const value = encodeSequence(objectIdentifier(hardwareTypeOid), encodeTlv(tag.octetString, Buffer.from(serial)));
-  const otherName = new OtherName({ typeId, value: arrayBuffer(value) });
-  return subjectAlternativeName(new GeneralName({ otherName }));
+  // otherName is [0] IMPLICIT in GeneralName, its value [0] EXPLICIT in it (RFC 5280 §4.2.1.6).
+  const otherName = encodeTlv(contextTag(0), objectIdentifier(idOnHardwareModuleName), encodeTlv(contextTag(0), value));
+  return extension(id_ce_subjectAltName, false, encodeSequence(otherName));
 }
 
 export const serverNames = (dnsNames: readonly string[], ips: readonly string[]): Buffer =>
-  subjectAlternativeName(
-    ...dnsNames.map((dNSName) => new GeneralName({ dNSName })),
-    ...ips.map((iPAddress) => new GeneralName({ iPAddress })),
+  extension(
+    id_ce_subjectAltName,
+    false,
+    AsnConvert.serialize(
+      new SubjectAlternativeName([
+        ...dnsNames.map((dNSName) => new GeneralName({ dNSName })),
+        ...ips.map((iPAddress) => new GeneralName({ iPAddress })),
+      ]),
+    ),
   );
-
-const subjectAlternativeName = (...names: GeneralName[]): Buffer =>
-  extension(id_ce_subjectAltName, false, AsnConvert.serialize(new SubjectAlternativeName(names)));
 
 /**
  * Key identifier of a DER SubjectPublicKeyInfo, by RFC 7093 §2 method 1: the leftmost 160 bits of the SHA-256 of the
