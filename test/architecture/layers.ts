@@ -78,7 +78,6 @@ export const layers: readonly Layer[] = [
   { of: 'station/ledger/', may: [domain, 'station/signer/signer.ts'] },
   {
     of: 'station/ledger/verify/',
-    // Of the last one the types alone: the test beside this table sees to it that nothing of the writer runs.
     may: [
       domain,
       'station/ledger/ledger.ts',
