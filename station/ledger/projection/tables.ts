@@ -66,10 +66,6 @@ export interface Tables {
 }
 
 export function tables(db: WriteHandle): Tables {
-  const by =
-    <Row>(statement: Database.Statement<[string], Row>) =>
-    (key: string) =>
-      statement.get(key);
   const run = by(db.prepare<[string], RunState>('SELECT * FROM runs WHERE run_id = ?'));
   return {
     unit: by(db.prepare<[string], UnitState>('SELECT * FROM units WHERE serial = ?')),
@@ -98,3 +94,8 @@ export function tables(db: WriteHandle): Tables {
     },
   };
 }
+
+const by =
+  <Row>(statement: Database.Statement<[string], Row>) =>
+  (key: string): Row | undefined =>
+    statement.get(key);

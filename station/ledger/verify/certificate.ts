@@ -1,0 +1,62 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { EntryContents } from '../../domain/entry.ts';
+
+/** An issuing certificate that an `issuer.activated` entry published. */
+export interface PublishedIssuer {
+  readonly certificate: X509Certificate;
+  readonly publishedBy: number;
+}
+
+/**
+ * Holds an issued certificate against the signature that was intended for it and the issuer that was to sign.
+ * @returns what is wrong, or undefined
+ */
+export function certificateFault(
+  issued: EntryContents['certificate.issued'],
+  intent: EntryContents['signature.intended'],
+  issuer: X509Certificate,
+): string | undefined {
+  const der = Buffer.from(issued.certificate, 'base64');
+  if (createHash('sha256').update(der).digest('hex') !== issued.sha256) return 'its digest is not the recorded one';
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(der);
+  } catch {
+    return 'it is not an X.509 certificate';
+  }
+  const [tbs] = children(der);
+  const publicKey = tbs && children(tbs)[6];
+  if (!tbs?.equals(Buffer.from(intent.tbs, 'base64'))) return 'its contents are not the ones that were to be signed';
+  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return 'its issuer did not sign it';
+  if (BigInt(`0x${certificate.serialNumber}`) !== BigInt(`0x${issued.serialNumber}`))
+    return 'its serial number differs';
+  if (publicKey === undefined || createHash('sha256').update(publicKey).digest('hex') !== intent.publicKeySha256) {
+    return 'its public key is not the recorded one';
+  }
+  if (!certificate.subject.split('\n').includes(`CN=${issued.registrationId}`)) return 'its name is not the unit’s';
+  return undefined;
+}
+
+/** The elements inside a DER constructed element, each with its header (X.690 §8.1); stops at what is no element. */
+function children(element: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  const outer = extent(element, 0);
+  if (outer === undefined) return found;
+  for (let at = outer.content; at < outer.end; ) {
+    const inner = extent(element, at);
+    if (inner === undefined || inner.end > outer.end) break;
+    found.push(element.subarray(at, inner.end));
+    at = inner.end;
+  }
+  return found;
+}
+
+function extent(bytes: Buffer, at: number): { content: number; end: number } | undefined {
+  const first = bytes[at + 1];
+  if (first === undefined) return undefined;
+  if (first < 0x80) return { content: at + 2, end: at + 2 + first };
+  const width = first & 0x7f;
+  if (width === 0 || width > 4 || at + 2 + width > bytes.length) return undefined;
+  const content = at + 2 + width;
+  return { content, end: content + bytes.readUIntBE(at + 2, width) };
+}

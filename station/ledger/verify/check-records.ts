@@ -1,0 +1,115 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { ReadHandle } from '../open-database.ts';
+import type { PublishedIssuer } from './certificate.ts';
+import { type AuditKey, publicKeyOf } from './checkpoints.ts';
+import { derivedRows } from './derived-rows.ts';
+import type { Report } from './problems.ts';
+import { readRecord } from './read-record.ts';
+import { type Tally, UnitReplay } from './unit-replay.ts';
+
+/** What the station's own entries publish for the others to be held against. */
+export interface Published {
+  readonly station: string | undefined;
+  readonly auditKeys: readonly AuditKey[];
+  readonly issuers: ReadonlyMap<string, PublishedIssuer>;
+}
+
+export function readPublished(db: ReadHandle, report: Report): Published {
+  const first = db.prepare<[], Buffer>('SELECT record FROM entries ORDER BY seq LIMIT 1').pluck().get();
+  const opening = first && readRecord(first);
+  const auditKeys: AuditKey[] = [];
+  const issuers = new Map<string, PublishedIssuer>();
+  const select = db
+    .prepare<[], Buffer>(
+      `SELECT record FROM entries WHERE kind IN ('signer.key-created', 'issuer.activated') ORDER BY seq`,
+    )
+    .pluck();
+  for (const record of select.iterate()) {
+    const entry = readRecord(record);
+    if (typeof entry === 'string') continue; // reported where every record is read
+    if (entry.kind === 'signer.key-created' && entry.content.key === 'audit') {
+      const key = publicKeyOf(Buffer.from(entry.content.publicKey ?? '', 'base64'));
+      if (key) auditKeys.push({ key, publishedBy: entry.seq });
+      else report(entry.seq, 'ENTRY_MALFORMED', 'the audit key is no public key');
+    } else if (entry.kind === 'issuer.activated' && !issuers.has(entry.content.sha256)) {
+      const certificate = certificateOf(Buffer.from(entry.content.certificate, 'base64'), entry.content.sha256);
+      if (certificate) issuers.set(entry.content.sha256, { certificate, publishedBy: entry.seq });
+      else report(entry.seq, 'CERTIFICATE_INVALID', 'the issuing certificate is not what its digest says');
+    }
+  }
+  return { station: typeof opening === 'object' ? opening.station : undefined, auditKeys, issuers };
+}
+
+/**
+ * Reads every record once, unit by unit: its form, its place, what it says in the light of the unit's earlier ones, and
+ * whether the derived tables say the same. Memory holds one unit at a time.
+ */
+export async function checkRecords(
+  db: ReadHandle,
+  { station, issuers }: Published,
+  report: Report,
+  tick: (done: number) => Promise<void>,
+): Promise<Tally & { entries: number; units: number }> {
+  const tally: Tally = { passes: 0, certificates: 0 };
+  const derived = derivedRows(db, report);
+  const select = db
+    .prepare<[], [number, Buffer, string, string]>(
+      'SELECT seq, record, kind, subject FROM entries ORDER BY subject, seq',
+    )
+    .raw();
+  let entries = 0;
+  let units = 0;
+  let unit: { subject: string; replay: UnitReplay; lastSeq: number } | undefined;
+
+  const finishUnit = () => {
+    if (!unit) return;
+    const rows = unit.replay.rows();
+    units += rows.units.length;
+    derived.compare(unit.subject, unit.lastSeq, rows);
+  };
+
+  for (const [seq, record, kind, subject] of select.iterate()) {
+    entries += 1;
+    if (entries % 4096 === 0) await tick(entries);
+    const entry = readRecord(record);
+    if (typeof entry === 'string') {
+      report(seq, 'ENTRY_MALFORMED', `entry ${seq}: ${entry}`);
+      continue;
+    }
+    if (entry.seq !== seq) report(seq, 'ENTRY_ALTERED', `the record at ${seq} says that it is entry ${entry.seq}`);
+    if (entry.station !== station) report(seq, 'ENTRY_ALTERED', `entry ${seq} is of station ${entry.station}`);
+    if (entry.kind !== kind || entry.subject !== subject) {
+      report(
+        seq,
+        'ENTRY_INDEXED_WRONG',
+        `entry ${seq} is filed as ${kind} about ${subject}, which is not what it says`,
+      );
+      continue;
+    }
+    if (unit?.subject !== subject) {
+      finishUnit();
+      unit = { subject, replay: new UnitReplay(subject, issuers, report, tally), lastSeq: seq };
+    }
+    unit.lastSeq = seq;
+    unit.replay.apply(entry);
+  }
+  finishUnit();
+  derived.finish();
+  checkIssuers(db, issuers, report);
+  return { ...tally, entries, units };
+}
+
+function checkIssuers(db: ReadHandle, issuers: ReadonlyMap<string, PublishedIssuer>, report: Report): void {
+  const rows = db.prepare<[], { sha256: string; entry: number }>('SELECT sha256, entry FROM issuers').all();
+  if (rows.length === issuers.size && rows.every((row) => issuers.get(row.sha256)?.publishedBy === row.entry)) return;
+  report(null, 'DERIVED_TABLE_WRONG', 'the table of issuers does not follow from the records');
+}
+
+function certificateOf(der: Buffer, sha256: string): X509Certificate | undefined {
+  if (createHash('sha256').update(der).digest('hex') !== sha256) return undefined;
+  try {
+    return new X509Certificate(der);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import type { ReadHandle } from '../open-database.ts';
+import type { TrustedCheckpoint } from './checkpoints.ts';
+import { HashTree } from './hash-tree.ts';
+import type { Report } from './problems.ts';
+
+export interface TreeFacts {
+  readonly entries: number;
+  readonly root: Buffer;
+  /** Entries up to here are covered by a checkpoint whose signature holds and whose root is theirs. */
+  readonly signedEntries: number;
+  /** Entries whose time is before that of the entry before them: the clock was set back there. */
+  readonly clockSteps: readonly number[];
+}
+
+/** How many steps back of the clock are listed. */
+const clockStepLimit = 100;
+
+/**
+ * Hashes every stored record in order and holds the result against the stored leaf hashes, nodes, edge and every
+ * checkpoint. Flat in memory.
+ */
+export async function checkTree(
+  db: ReadHandle,
+  checkpoints: ReadonlyMap<number, readonly TrustedCheckpoint[]>,
+  report: Report,
+  tick: (done: number) => Promise<void>,
+): Promise<TreeFacts> {
+  const storedNode = db
+    .prepare<[number, number], Buffer>('SELECT hash FROM tree_nodes WHERE level = ? AND node_index = ?')
+    .pluck();
+  let expectedNodes = 0;
+  const tree = new HashTree((level, index, root) => {
+    if (level % 8 !== 0) return;
+    expectedNodes += 1;
+    if (storedNode.get(level, index)?.equals(root) === true) return;
+    report(index * 2 ** level, 'TREE_ALTERED', `the stored tree node ${level}/${index} is not that of its entries`);
+  });
+  let signedEntries = 0;
+  const clockSteps: number[] = [];
+  let lastTime: Buffer = Buffer.alloc(0);
+  let next = 0;
+
+  const compare = (size: number) => {
+    for (const { root, source } of checkpoints.get(size) ?? []) {
+      if (root.equals(tree.root())) signedEntries = size;
+      else {
+        const range =
+          signedEntries === size - 1 ? `entry ${size - 1}` : `one of the entries ${signedEntries}…${size - 1}`;
+        report(
+          signedEntries,
+          'CHECKPOINT_CONTRADICTED',
+          `${source} was signed for other records: ${range} was changed`,
+        );
+      }
+    }
+  };
+
+  const select = db.prepare<[], [number, Buffer, Buffer]>('SELECT seq, record, leaf FROM entries ORDER BY seq').raw();
+  compare(0);
+  for (const [seq, record, leaf] of select.iterate()) {
+    if (seq !== next) report(next, 'ENTRY_MISSING', `after entry ${next - 1} comes entry ${seq}`);
+    next = seq + 1;
+    if (!tree.add(record).equals(leaf))
+      report(seq, 'ENTRY_ALTERED', `the record of entry ${seq} is not the one that was hashed`);
+    // Canonical records begin with {"at":" and the time.
+    const time = record.subarray(7, 31);
+    if (time.compare(lastTime) < 0 && clockSteps.length < clockStepLimit) clockSteps.push(seq);
+    lastTime = time;
+    if (checkpoints.size > 0) compare(tree.size);
+    if (tree.size % 4096 === 0) await tick(tree.size);
+  }
+  checkStoredHead(db, tree, lastTime, expectedNodes, report);
+  for (const [size, claims] of checkpoints) {
+    if (size <= tree.size) continue;
+    for (const { source } of claims) {
+      const message = `${source} was signed for ${size} entries, but there are only ${tree.size}: an older copy is in place`;
+      report(tree.size, 'CHECKPOINT_AHEAD', message);
+    }
+  }
+  return { entries: tree.size, root: tree.root(), signedEntries, clockSteps };
+}
+
+function checkStoredHead(db: ReadHandle, tree: HashTree, lastTime: Buffer, nodes: number, report: Report): void {
+  const head = db
+    .prepare<[], { size: number; edge: Buffer; last_at: string | null }>('SELECT size, edge, last_at FROM tree_head')
+    .get();
+  const lastAt = tree.size === 0 ? null : lastTime.toString('latin1');
+  if (head?.size !== tree.size || !head.edge.equals(Buffer.concat(tree.edge())) || head.last_at !== lastAt) {
+    report(
+      tree.size === 0 ? null : tree.size - 1,
+      'TREE_ALTERED',
+      'the stored head of the tree is not that of the entries',
+    );
+  }
+  const stored = db.prepare<[], number>('SELECT count(*) FROM tree_nodes').pluck().get();
+  if (stored !== nodes) report(null, 'TREE_ALTERED', `${stored} tree nodes are stored where ${nodes} belong`);
+}
