@@ -26,7 +26,7 @@ export interface DrainContext extends RecordContext, Omit<ReconcileContext, 'adm
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Failed requests in a row after which the cloud counts as failing, not the rows. */
+/** When so many different requests failed in a row, it is the cloud that fails, not the rows. */
 const failuresInARow = 3;
 
 /**
@@ -45,7 +45,8 @@ export class Drain {
   readonly #requestsBefore: number;
   readonly #reconciling: ReconcileContext;
   #progressAtMs: number;
-  #failures = 0;
+  readonly #stopping = new AbortController();
+  readonly #failing = new Set<string>();
   #throttles = 0;
   #end: { status: SyncStatus; error: StationError | null } | undefined;
 
@@ -58,12 +59,16 @@ export class Drain {
     this.#startedAtMs = clock.monotonicMs();
     this.#progressAtMs = this.#startedAtMs;
     this.#requestsBefore = service.requests;
-    const admit = (call: EnrollmentCall) => bucket.take(service.price(call), signal);
+    // Who waits for the quota gives up as soon as the drain stops; what is under way is let finish.
+    const waiting = AbortSignal.any([signal, this.#stopping.signal]);
+    const admit = (call: EnrollmentCall) => bucket.take(service.price(call), waiting);
     this.#reconciling = { service, materialise, admit, signal };
   }
 
   async run(): Promise<SyncSummary> {
     do {
+      // One request finds out whether there is a cloud at all, before keys are derived for many.
+      if (!(await this.#workOnce())) continue;
       const workers = Array.from({ length: this.#context.concurrency }, () => this.#work());
       const results = await Promise.allSettled(workers);
       const failed = results.find((result) => result.status === 'rejected');
@@ -87,19 +92,29 @@ export class Drain {
   }
 
   async #work(): Promise<void> {
-    while (this.#end === undefined && !this.#signal.aborted) {
-      if (!this.#hasPatienceFor(this.#context.bucket.pausedForMs)) return this.#stop('throttled', null);
-      const rows = this.#batches.take();
-      if (rows === undefined) return;
-      try {
-        await this.#settle(rows);
-      } catch (error) {
-        // A ledger that cannot be written ends the drain for all workers.
-        this.#stop('stopped', null);
-        throw error;
-      } finally {
-        this.#batches.release(rows);
-      }
+    while (await this.#workOnce()) {
+      // Until nothing is due.
+    }
+  }
+
+  /** Settles one batch; false when there is none, or no sense in taking it. */
+  async #workOnce(): Promise<boolean> {
+    if (this.#end !== undefined || this.#signal.aborted) return false;
+    if (!this.#hasPatienceFor(this.#context.bucket.pausedForMs)) {
+      this.#stop('throttled', null);
+      return false;
+    }
+    const rows = this.#batches.take();
+    if (rows === undefined) return false;
+    try {
+      await this.#settle(rows);
+      return true;
+    } catch (error) {
+      // A ledger that cannot be written ends the drain for all workers.
+      this.#stop('stopped', null);
+      throw error;
+    } finally {
+      this.#batches.release(rows);
     }
   }
 
@@ -130,11 +145,11 @@ export class Drain {
   ): Promise<Result | 'refused' | undefined> {
     try {
       const result = await send();
-      this.#failures = 0;
+      this.#failing.clear();
       this.#throttles = 0;
       return result;
     } catch (error) {
-      if (this.#signal.aborted) return undefined;
+      if (this.#signal.aborted || error === this.#stopping.signal.reason) return undefined;
       if (!(error instanceof StationError)) throw error;
       return this.#judge(rows, error);
     }
@@ -147,10 +162,10 @@ export class Drain {
     if (verdict === undefined) throw error;
     if (verdict === 'park' && rows.length > 1) return 'refused';
     if (verdict === 'park') await this.#record(rows.map((row) => ({ row, fate: parked(error) })));
-    if (verdict === 'throttled') this.#pause(retryAfterMs);
+    if (verdict === 'throttled') this.#pause(error, retryAfterMs);
     if (verdict === 'stop') this.#stop('stopped', clockProblem(error) ?? error);
     if (verdict === 'offline') this.#stop('offline', error);
-    if (verdict === 'retry' && ++this.#failures >= failuresInARow) this.#stop('unavailable', error);
+    if (verdict === 'retry') this.#countFailure(rows, error);
     // What the cloud may have seen counts as a try, so that a row that breaks connections cannot stay first.
     if (verdict === 'retry' || (verdict === 'offline' && error.details['sent'] !== false)) {
       await this.#record(rows.map((row) => ({ row, fate: deferred(error.code, retryAfterMs) })));
@@ -158,22 +173,31 @@ export class Drain {
     return undefined;
   }
 
-  #pause(retryAfterMs: number): void {
+  /** The same row failing again and again says nothing about the cloud. */
+  #countFailure([first]: readonly OutboxRow[], error: StationError): void {
+    if (first !== undefined) this.#failing.add(first.registrationId);
+    if (this.#failing.size >= failuresInARow) this.#stop('unavailable', error);
+  }
+
+  #pause(error: StationError, retryAfterMs: number): void {
     const { bucket, throttleBackoff, random } = this.#context;
     const pauseMs = backoffMs(throttleBackoff, this.#throttles, random, retryAfterMs);
     this.#throttles += 1;
     this.#tally.throttled += 1;
     bucket.pause(pauseMs);
     this.#onEvent({ type: 'cloud.throttled', pauseMs });
+    if (!this.#hasPatienceFor(bucket.pausedForMs)) this.#stop('throttled', error);
   }
 
   async #record(settlements: readonly Settlement[]): Promise<void> {
     const recorded = await Promise.allSettled(settlements.map((settlement) => record(settlement, this.#context)));
     for (const result of recorded) {
-      if (result.status === 'rejected') throw result.reason;
+      if (result.status === 'rejected') continue;
       if (result.value.fate.kind !== 'deferred') this.#progressAtMs = this.#context.clock.monotonicMs();
       this.#onEvent(this.#tally.settle(result.value));
     }
+    const lost = recorded.find((result) => result.status === 'rejected');
+    if (lost !== undefined) throw lost.reason;
   }
 
   /** Whether to go on: waits until a row is due, if that is within the drain's patience. */
@@ -204,6 +228,7 @@ export class Drain {
   /** The first reason to stop stands. */
   #stop(status: SyncStatus, error: StationError | null): void {
     this.#end ??= { status, error };
+    this.#stopping.abort();
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 
-/** No row is ever deferred farther than this; one that seems to be was deferred before the clock was set back. */
-export const longestDeferMs = 3_600_000;
+/** No row is ever deferred farther than this. */
+const longestDeferMs = 3_600_000;
 
 /**
  * Hands out the due rows in batches, oldest first, and never the same row twice at a time. It holds the ids of the
@@ -25,9 +25,7 @@ export class DueBatches {
    * or that replaces something, goes alone, so that it cannot take others down with it again. `release` them after.
    */
   take(): OutboxRow[] | undefined {
-    const due = this.#ledger
-      .dueEnrollments(this.#dueUntilMs(), this.#underWay.size + this.#batchSize)
-      .filter(({ registrationId }) => !this.#underWay.has(registrationId));
+    const due = this.#due();
     const [first] = due;
     if (first === undefined) return undefined;
     const batch = isFirstTry(first) ? due.filter(isFirstTry).slice(0, this.#batchSize) : [first];
@@ -41,16 +39,26 @@ export class DueBatches {
 
   /** Ms until a row is due (0: now); null when nothing is pending. */
   nextInMs(): number | null {
-    const { pending, nextDueAtMs } = this.#ledger.outboxSummary();
-    if (pending === 0 || nextDueAtMs === null) return null;
-    return Math.max(0, nextDueAtMs - this.#dueUntilMs());
+    const { nextDueAtMs } = this.#ledger.outboxSummary();
+    if (nextDueAtMs === null) return null;
+    return this.#due().length > 0 ? 0 : Math.max(0, nextDueAtMs - this.#clock.now().getTime());
   }
 
-  #dueUntilMs(): number {
+  #due(): OutboxRow[] {
     const nowMs = this.#clock.now().getTime();
-    const { nextDueAtMs } = this.#ledger.outboxSummary();
-    return nextDueAtMs !== null && nextDueAtMs > nowMs + longestDeferMs ? nextDueAtMs : nowMs;
+    const due = this.#dueAt(nowMs);
+    return due.length > 0 ? due : this.#dueAt(Number.MAX_SAFE_INTEGER).filter((row) => isStranded(row, nowMs));
+  }
+
+  #dueAt(nowMs: number): OutboxRow[] {
+    return this.#ledger
+      .dueEnrollments(nowMs, this.#underWay.size + this.#batchSize)
+      .filter(({ registrationId }) => !this.#underWay.has(registrationId));
   }
 }
+
+/** Due only in the future although nothing can have deferred it that far: the clock was set back since. */
+const isStranded = ({ attempts, dueAtMs }: OutboxRow, nowMs: number): boolean =>
+  attempts === 0 || dueAtMs > nowMs + longestDeferMs;
 
 const isFirstTry = ({ attempts, replacesSha256 }: OutboxRow): boolean => attempts === 0 && replacesSha256 === null;

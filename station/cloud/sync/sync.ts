@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../domain/clock.ts';
-import { StationError } from '../../domain/station-error.ts';
+import { isStationError, StationError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { EnrollmentService } from '../enrollment-service.ts';
@@ -24,8 +24,8 @@ export interface SyncOptions {
   readonly operationsPerMinute: number;
   /** Who the entries say did it: a person's id, or `station`. */
   readonly person: string;
-  /** Makes this the only sync of the outbox, over all processes: throws or returns undefined when another holds it. */
-  readonly acquireLease?: () => Lease | undefined;
+  /** Makes this the only sync of the outbox, over all processes; throws LEASE_HELD when it is not. */
+  readonly acquireLease?: () => Lease;
   /** Requests under way at once. */
   readonly concurrency?: number;
   /** How long a drain, since something last went well, waits for rows due later and for the cloud's pauses. */
@@ -93,8 +93,7 @@ export function createSync(options: SyncOptions): Sync {
 
   const exclusively = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (running) throw cloudError('SYNC_ALREADY_RUNNING');
-    const lease = acquireLease();
-    if (lease === undefined) throw cloudError('SYNC_ALREADY_RUNNING');
+    const lease = take(acquireLease);
     running = true;
     try {
       return await work();
@@ -147,6 +146,14 @@ export function createSync(options: SyncOptions): Sync {
     plan: () => planSync(ledger, service, clock, { operationsPerMinute, batchSize }),
     wake: () => wakeUp(),
   };
+}
+
+function take(acquireLease: () => Lease): Lease {
+  try {
+    return acquireLease();
+  } catch (error) {
+    throw isStationError(error, 'LEASE_HELD') ? cloudError('SYNC_ALREADY_RUNNING', {}, error) : error;
+  }
 }
 
 /** The largest bulk that fits the bucket's burst, so that even a small quota is never overdrawn. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cloudError } from '../../../../station/cloud/cloud-errors.ts';
 import { translateError } from '../../../../station/cloud/dps/translate-error.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TokenBucket } from '../../../../station/cloud/sync/token-bucket.ts';
 import { VirtualTime } from './virtual-time.ts';
