@@ -28,6 +28,7 @@ deviceFamilyConformance({
     forgets: 'check-failed',
     'old-settings-shell': passed,
     'slow-shell': passed,
+    'large-buffer': passed,
     'echo-off': passed,
     chatty: passed,
     'no-reboot': ['DEVICE_REFUSED'],

@@ -16,7 +16,8 @@ export interface SimulatedCredentialsOptions {
   readonly write: (change: () => void, done: () => void) => void;
 }
 
-const bufferBytes = 1_024;
+/** CONFIG_TLS_CREDENTIALS_SHELL_CRED_BUF_SIZE: its default, and what firmware for PEM sets. */
+const bufferBytes = { default: 1_024, large: 4_096 } as const;
 const outputWidth = 32;
 const mostCredentials = 16;
 const noMemory = -12;
@@ -89,7 +90,8 @@ export class SimulatedCredentials {
   }
 
   #bufferText(text: string, context: CommandContext): boolean {
-    if (this.#buffer.length + text.length >= bufferBytes) {
+    const limit = this.#options.faults.has('large-buffer') ? bufferBytes.large : bufferBytes.default;
+    if (this.#buffer.length + text.length >= limit) {
       context.error(
         'Not enough room in credential buffer for provided data. Increase CONFIG_TLS_CREDENTIALS_SHELL_CRED_BUF_SIZE.',
       );

@@ -26,6 +26,7 @@ const faults = {
   forgets: 'loses at a restart what was written since the last one',
   'old-settings-shell': 'has the settings shell without types',
   'slow-shell': 'lets received bytes wait in the ring of 64, and drops what does not fit',
+  'large-buffer': 'has a credential buffer of 4096 bytes, as firmware for PEM does',
   'echo-off': 'starts with the shell’s echo turned off',
   chatty: 'logs a message in the middle of every command that is typed',
   'no-reboot': 'has no command to restart',
@@ -48,12 +49,16 @@ const stateSchema = z.strictObject({
   deviceKeys: z.array(z.strictObject({ secTag: z.int(), privateKey: base64 })),
 });
 
-const flag = (set: (on: boolean) => void): SimulatedCommand => ({
-  subcommands: {
-    off: { mandatory: 1, handler: () => void set(false) },
-    on: { mandatory: 1, handler: () => void set(true) },
-  },
-});
+/** `off` and `on` below a command. */
+const flag = (set: (on: boolean) => void): SimulatedCommand => {
+  const setter = (on: boolean): SimulatedCommand => ({
+    mandatory: 1,
+    handler() {
+      set(on);
+    },
+  });
+  return { subcommands: { off: setter(false), on: setter(true) } };
+};
 
 interface Memory {
   readonly settings: Map<string, Buffer>;
