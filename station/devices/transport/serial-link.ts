@@ -7,9 +7,8 @@ import type { ByteLink, OpenLink } from './byte-link.ts';
 import { untilAborted } from './deadline.ts';
 import { errnoOf } from './errno.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
+import { asPosix, type Binding, readSome } from './serial-read.ts';
 import { WriteQueue } from './write-queue.ts';
-
-type Binding = Awaited<ReturnType<typeof SerialPort.binding.open>>;
 
 const readAtOnceBytes = 16 * 1024;
 /** A peer that floods a reader who is away must not eat the station's memory: the OS then holds it back. */
@@ -129,7 +128,7 @@ class SerialLink implements ByteLink {
     try {
       while (this.#closing === undefined && this.#received.length < unreadLimitBytes) {
         const buffer = Buffer.allocUnsafe(readAtOnceBytes);
-        const { bytesRead } = await this.#binding.read(buffer, 0, buffer.length);
+        const bytesRead = await readSome(this.#binding, buffer);
         this.#counts.received += bytesRead;
         this.#received.push(buffer.subarray(0, bytesRead));
       }
@@ -144,8 +143,8 @@ class SerialLink implements ByteLink {
     this.#received.clear();
     // POSIX bindings have the descriptor; tcflush would also drop what is on its way out. Windows has none, and there
     // the pump has taken what came.
-    const fd = 'fd' in this.#binding && typeof this.#binding.fd === 'number' ? this.#binding.fd : null;
-    if (fd === null) return;
+    const fd = asPosix(this.#binding)?.fd;
+    if (fd === undefined) return;
     const sink = Buffer.allocUnsafe(4096);
     try {
       for (let count = 1; count > 0; ) {
