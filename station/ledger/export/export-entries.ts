@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { StationError } from '../../domain/station-error.ts';
+import { isStationError } from '../../domain/station-error.ts';
 import { createDurableFile, type DurableFile } from '../durable-file.ts';
 import { ledgerError } from '../ledger-errors.ts';
 import { openForReading, type ReadHandle } from '../open-database.ts';
 import { decodeRecord } from '../record.ts';
-import { translateStorageError } from '../sqlite-errors.ts';
+import { sqliteCode, translateStorageError } from '../sqlite-errors.ts';
 import { rootOf } from '../tree/tree.ts';
 import { treeReader } from '../tree/tree-store.ts';
 import { csvLine } from './csv.ts';
@@ -50,14 +50,14 @@ export async function exportEntries(options: ExportOptions): Promise<ExportSumma
   const db = openForReading(options.file);
   let output: DurableFile | undefined;
   try {
-    output = create(options.to);
+    output = createDurableFile(options.to);
     // One moment of the ledger, however long the export takes.
     db.exec('BEGIN');
     const summary = await write(db, options, output);
     output.finish();
     return summary;
   } catch (error) {
-    throw translateStorageError(error);
+    throw exportError(options.to, error);
   } finally {
     output?.abandon();
     db.close();
@@ -130,15 +130,10 @@ const layouts: Readonly<Record<ExportOptions['format'], Layout>> = {
   },
 };
 
-function create(file: string): DurableFile {
-  try {
-    return createDurableFile(file);
-  } catch (error) {
-    throw exportFailed(file, error);
-  }
-}
-
-function exportFailed(file: string, error: unknown): StationError {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return ledgerError('LEDGER_EXPORT_FAILED', { file, reason }, error);
+/** The reader's own errors and a full disk keep their names; what else the file system says is about the export. */
+function exportError(file: string, error: unknown): unknown {
+  const translated = translateStorageError(error);
+  if (sqliteCode(error) !== undefined || isStationError(translated, 'LEDGER_DISK_FULL')) return translated;
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  return ledgerError('LEDGER_EXPORT_FAILED', { file, reason: String(error.code) }, error);
 }

@@ -5,7 +5,8 @@ import { type AuditKey, publicKeyOf } from './checkpoints.ts';
 import { derivedRows } from './derived-rows.ts';
 import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
-import { type Tally, UnitReplay } from './unit-replay.ts';
+import { replayEntry } from './replay/unit-replay.ts';
+import { UnitStory } from './replay/unit-story.ts';
 
 /** What the station's own entries publish for the others to be held against. */
 export interface Published {
@@ -49,8 +50,8 @@ export async function checkRecords(
   { station, issuers }: Published,
   report: Report,
   tick: (done: number) => Promise<void>,
-): Promise<Tally & { entries: number; units: number }> {
-  const tally: Tally = { passes: 0, certificates: 0 };
+): Promise<{ entries: number; units: number; passes: number; certificates: number }> {
+  const tally = { units: 0, passes: 0, certificates: 0 };
   const derived = derivedRows(db, report);
   const select = db
     .prepare<[], [number, Buffer, string, string]>(
@@ -58,13 +59,14 @@ export async function checkRecords(
     )
     .raw();
   let entries = 0;
-  let units = 0;
-  let unit: { subject: string; replay: UnitReplay; lastSeq: number } | undefined;
+  let unit: { subject: string; story: UnitStory; lastSeq: number } | undefined;
 
   const finishUnit = () => {
     if (!unit) return;
-    const rows = unit.replay.rows();
-    units += rows.units.length;
+    const rows = unit.story.rows();
+    tally.units += rows.units.length;
+    tally.passes += rows.runs.filter((run) => run['outcome'] === 'PASS').length;
+    tally.certificates += rows.credentials.filter((row) => row['kind'] === 'x509' && row['sha256'] !== null).length;
     derived.compare(unit.subject, unit.lastSeq, rows);
   };
 
@@ -88,15 +90,15 @@ export async function checkRecords(
     }
     if (unit?.subject !== subject) {
       finishUnit();
-      unit = { subject, replay: new UnitReplay(subject, issuers, report, tally), lastSeq: seq };
+      unit = { subject, story: new UnitStory(subject, report), lastSeq: seq };
     }
     unit.lastSeq = seq;
-    unit.replay.apply(entry);
+    replayEntry(unit.story, entry, issuers);
   }
   finishUnit();
   derived.finish();
   checkIssuers(db, issuers, report);
-  return { ...tally, entries, units };
+  return { ...tally, entries };
 }
 
 function checkIssuers(db: ReadHandle, issuers: ReadonlyMap<string, PublishedIssuer>, report: Report): void {

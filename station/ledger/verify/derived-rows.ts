@@ -1,6 +1,6 @@
 import type { ReadHandle } from '../open-database.ts';
 import type { Report } from './problems.ts';
-import type { Row, UnitRows } from './unit-replay.ts';
+import type { Row, UnitRows } from './replay/unit-story.ts';
 
 /** The derived tables that hold a unit's rows, and the order in which both sides list them. */
 const orders = {

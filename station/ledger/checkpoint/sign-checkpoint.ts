@@ -10,8 +10,8 @@ export const checkpointOrigin = (station: string): string => `${encodeURICompone
 
 export interface SigningOptions {
   readonly ledger: StationLedger;
-  /** Signs a SHA-256 digest with the signer's `audit` key: ECDSA P-256, DER (RFC 3279 §2.2.3). */
-  readonly sign: (digest: Buffer) => Promise<Buffer>;
+  /** Signs a message under SHA-256 with the signer's `audit` key: ECDSA P-256, DER (RFC 3279 §2.2.3). */
+  readonly sign: (message: Buffer) => Promise<Buffer>;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function signCheckpoint({ ledger, sign }: SigningOptions): Promise<
     }
   }
   const body = checkpointBody(checkpoint);
-  const signature = await sign(hash('sha256', body, 'buffer'));
+  const signature = await sign(Buffer.from(body));
   const note = signedNote(body, { name: checkpoint.origin, keyId: keyIdOf(publicKey), signature });
   if (!isSignedBy(parseCheckpoint(note), publicKey)) throw ledgerError('LEDGER_AUDIT_KEY_MISMATCH');
   ledger.checkpoints.store(checkpoint.size, note);

@@ -1,0 +1,58 @@
+import type { EntryOf, Row, UnitStory } from './unit-story.ts';
+
+/** What a PASS makes of the outbox: the run's credential is what the cloud should have. */
+export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sha256 }: Row): void {
+  const old = story.outbox;
+  if (old?.['credential_sha256'] === sha256) return;
+  const cloud = old?.['cloud_sha256'] ?? null;
+  story.outbox = {
+    id: old?.['id'] ?? seq,
+    registration_id: run['registration_id'] ?? null,
+    serial: story.serial,
+    product: run['product'] ?? null,
+    device_id: run['device_id'] ?? null,
+    attestation: kind ?? null,
+    credential_sha256: sha256 ?? null,
+    cloud_sha256: cloud,
+    state: cloud === sha256 ? 'done' : 'pending',
+  };
+}
+
+export function enrollmentEntry(
+  story: UnitStory,
+  entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried'>,
+): void {
+  const { seq, kind, content } = entry;
+  const unit = story.unit;
+  if (unit?.['registration_id'] !== content.registrationId) return story.impossible(seq, `${kind} of an unknown unit`);
+  const outbox = story.outbox;
+  switch (kind) {
+    case 'enrollment.created':
+      return enrolled(story, entry, unit);
+    case 'enrollment.parked':
+      if (outbox?.['state'] !== 'pending' || outbox['credential_sha256'] !== entry.content.credentialSha256) return;
+      outbox['state'] = 'parked';
+      break;
+    case 'enrollment.retried':
+      if (outbox?.['state'] !== 'parked') return story.impossible(seq, 'an enrollment is retried that was not parked');
+      outbox['state'] = 'pending';
+  }
+  unit['cursor'] = seq;
+}
+
+function enrolled(story: UnitStory, { seq, content }: EntryOf<'enrollment.created'>, unit: Row): void {
+  const sha256 = content.credentialSha256;
+  const credential = story.credentials.findLast((row) => row['sha256'] === sha256);
+  if (!credential) return story.impossible(seq, 'a credential was enrolled that the unit never had');
+  const outbox = story.outbox;
+  if (!outbox) {
+    const run = story.runs.get(String(credential['run_id']));
+    if (run) wantEnrolled(story, seq, run, credential);
+    Object.assign(story.outbox ?? {}, { cloud_sha256: sha256, state: 'done' });
+  } else if (outbox['credential_sha256'] === sha256 || story.wanted()?.['sha256'] !== outbox['credential_sha256']) {
+    Object.assign(outbox, { credential_sha256: sha256, cloud_sha256: sha256, state: 'done' });
+  } else {
+    Object.assign(outbox, { cloud_sha256: sha256, state: outbox['state'] === 'done' ? 'pending' : outbox['state'] });
+  }
+  unit['cursor'] = seq;
+}

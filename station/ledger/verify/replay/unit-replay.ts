@@ -1,0 +1,76 @@
+import type { Entry } from '../../../domain/entry.ts';
+import type { PublishedIssuer } from '../certificate.ts';
+import * as credentials from './replay-credentials.ts';
+import { enrollmentEntry } from './replay-enrollments.ts';
+import { runFinished, runStarted, unitIdentified } from './replay-runs.ts';
+import type { EntryOf, UnitStory } from './unit-story.ts';
+
+/**
+ * Follows one unit from its first entry to its last, as the law of this line has it: one run at a time, one credential at
+ * a time, every effect after its intent, PASS only with proof. An entry against that law is reported and has no effect.
+ */
+export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap<string, PublishedIssuer>): void {
+  switch (entry.kind) {
+    case 'station.initialised':
+    case 'config.changed':
+    case 'signer.key-created':
+    case 'issuer.activated':
+    case 'run.refused':
+      return;
+    case 'run.started':
+      return runStarted(story, entry);
+    case 'enrollment.created':
+    case 'enrollment.parked':
+    case 'enrollment.retried':
+      return enrollmentEntry(story, entry);
+    case 'unit.identified':
+    case 'key.intended':
+    case 'key.derived':
+    case 'signature.intended':
+    case 'certificate.issued':
+    case 'credential.voided':
+    case 'injection.intended':
+    case 'run.finished':
+      return replayRunEntry(story, entry, issuers);
+  }
+}
+
+type RunEntry = EntryOf<
+  | 'unit.identified'
+  | 'key.intended'
+  | 'key.derived'
+  | 'signature.intended'
+  | 'certificate.issued'
+  | 'credential.voided'
+  | 'injection.intended'
+  | 'run.finished'
+>;
+
+function replayRunEntry(story: UnitStory, entry: RunEntry, issuers: ReadonlyMap<string, PublishedIssuer>): void {
+  const { seq, kind, content } = entry;
+  const { unit } = story;
+  const run = story.runs.get(content.runId);
+  if (!unit || run?.['outcome'] !== null) return story.impossible(seq, `${kind} outside of an open run of this unit`);
+  if ('registrationId' in content && content.registrationId !== run['registration_id']) {
+    return story.impossible(seq, `${kind} names registration id ${content.registrationId}`);
+  }
+  Object.assign(run, { last_entry: seq, last_entry_kind: kind });
+  switch (kind) {
+    case 'unit.identified':
+      return unitIdentified(story, entry, unit);
+    case 'key.intended':
+      return credentials.keyIntended(story, entry, run);
+    case 'key.derived':
+      return credentials.keyDerived(story, entry, run);
+    case 'signature.intended':
+      return credentials.signatureIntended(story, entry, run, issuers);
+    case 'certificate.issued':
+      return credentials.certificateIssued(story, entry, issuers);
+    case 'credential.voided':
+      return credentials.credentialVoided(story, entry, unit);
+    case 'injection.intended':
+      return credentials.injectionIntended(story, entry, run);
+    case 'run.finished':
+      return runFinished(story, entry, unit, run);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Entry, EntryContents, EntryKind } from '../../../domain/entry.ts';
+import type { ProblemCode, Report } from '../problems.ts';
+
+export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
+
+/** A row of a derived table, by column name. */
+export type Row = Record<string, string | number | null>;
+
+/** One unit as its entries tell it: what the derived tables must hold. */
+export interface UnitRows {
+  readonly units: readonly Row[];
+  readonly runs: readonly Row[];
+  readonly credentials: readonly Row[];
+  readonly outbox: readonly Row[];
+  readonly unit_hardware: readonly Row[];
+}
+
+/** One unit's story as far as it has been read. */
+export class UnitStory {
+  readonly serial: string;
+  readonly #report: Report;
+  unit: Row | undefined;
+  readonly runs = new Map<string, Row>();
+  /** Oldest first. */
+  readonly credentials: Row[] = [];
+  /** By credential: the signature that was intended for it. */
+  readonly intents = new Map<Row, EntryContents['signature.intended']>();
+  outbox: Row | undefined;
+  readonly hardware = new Map<string, Row>();
+
+  constructor(serial: string, report: Report) {
+    this.serial = serial;
+    this.#report = report;
+  }
+
+  /** The credential that is not voided. */
+  wanted(): Row | undefined {
+    return this.credentials.find((row) => row['state'] !== 'voided');
+  }
+
+  problem(seq: number, code: ProblemCode, what: string): void {
+    this.#report(seq, code, `unit ${this.serial}: ${what}`);
+  }
+
+  impossible(seq: number, what: string): void {
+    this.problem(seq, 'SEQUENCE_IMPOSSIBLE', what);
+  }
+
+  rows(): UnitRows {
+    return {
+      units: this.unit ? [this.unit] : [],
+      runs: [...this.runs.values()],
+      credentials: this.credentials,
+      outbox: this.outbox ? [this.outbox] : [],
+      unit_hardware: [...this.hardware.values()],
+    };
+  }
+}
