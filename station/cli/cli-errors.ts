@@ -14,12 +14,6 @@ export const cliError = errorTable({
     blame: 'operator',
     retryable: false,
   },
-  STATION_EXISTS: {
-    message: 'There is a station in {dir} already.',
-    hint: 'Use another --dir. An existing station is never overwritten: its ledger and keys would be lost.',
-    blame: 'operator',
-    retryable: false,
-  },
   STATION_MISSING: {
     message: 'There is no station in {dir}.',
     hint: 'Make one with `station init`, or name the right home with --dir or STATION_DIR.',
@@ -35,6 +29,24 @@ export const cliError = errorTable({
   UNIT_WITHOUT_CERTIFICATE: {
     message: 'Unit {serial} has no certificate.',
     hint: 'Only units that were provisioned with x509 have a chain to export; `station units show {serial}` tells more.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_NOT_PARKED: {
+    message: 'No parked enrollment has the registration id {registrationId}.',
+    hint: '`station sync --dry-run` and `station units list` show what waits and what is parked.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENTRY_UNKNOWN: {
+    message: 'The ledger has no entry {seq}; it has {size}, counted from 0.',
+    hint: '`station ledger list` shows what is there.',
+    blame: 'operator',
+    retryable: false,
+  },
+  FILE_UNREADABLE: {
+    message: '{file} cannot be read.',
+    hint: 'Check the path and its permissions.',
     blame: 'operator',
     retryable: false,
   },

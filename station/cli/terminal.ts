@@ -45,7 +45,8 @@ export class Terminal {
     const known = isStationError(error) ? error : unexpected(error);
     if (this.json) process.stdout.write(`${JSON.stringify({ error: known.toJSON() })}\n`);
     this.note(`${errorStyle('red', `✕ ${known.code}`)}  ${known.message}\n  → ${known.hint}`);
-    if (process.env['STATION_DEBUG'] && known.cause instanceof Error) this.note(known.cause.stack ?? known.cause.message);
+    if (process.env['STATION_DEBUG'] && known.cause instanceof Error)
+      this.note(known.cause.stack ?? known.cause.message);
     return isStationError(error) ? exitCodeOfError(known) : exitCode.error;
   }
 }
@@ -65,9 +66,7 @@ export const errorStyle = styleFor(process.stderr);
 /** A table for people: columns padded to their widest cell, numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === null ? '–' : String(cell))));
-  const widths = head.map((title, column) =>
-    Math.max(width(title), ...cells.map((row) => width(row[column] ?? ''))),
-  );
+  const widths = head.map((title, column) => Math.max(width(title), ...cells.map((row) => width(row[column] ?? ''))));
   const numeric = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
   const line = (row: readonly string[]): string =>
     row

@@ -88,6 +88,12 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: true,
   },
+  SYNC_CREDENTIAL_MISSING: {
+    message: 'The ledger has no certificate for {registrationId}.',
+    hint: 'Verify the ledger: a unit passed, and its certificate should be there.',
+    blame: 'station',
+    retryable: false,
+  },
   SYNC_ROW_FAILED: {
     message: 'The enrollment could not be prepared.',
     hint: 'The station tries again by itself. Report it when it lasts: it is a defect of the station.',

@@ -55,7 +55,12 @@ function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContex
   const unit = ledger.unit(serial);
   if (unit && unit.registrationId !== registrationId) {
     const before = unit.registrationId;
-    return lineError('REGISTRATION_ID_CHANGED', { serial, product: product.config.name, before, after: registrationId });
+    return lineError('REGISTRATION_ID_CHANGED', {
+      serial,
+      product: product.config.name,
+      before,
+      after: registrationId,
+    });
   }
   return unit && rework === null ? refusalWithoutRework(unit, product.config.name) : undefined;
 }

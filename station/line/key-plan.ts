@@ -8,7 +8,11 @@ import { lineError } from './line-errors.ts';
  */
 export type KeyPlan =
   /** Make a key. `erase`: empty the product's places first. `voids`: a credential that must be declared void before. */
-  | { readonly action: 'make'; readonly erase: boolean; readonly voids: { credential: CredentialRow; reason: string } | null }
+  | {
+      readonly action: 'make';
+      readonly erase: boolean;
+      readonly voids: { credential: CredentialRow; reason: string } | null;
+    }
   /** The device still holds the key that this credential is for: sign its stored TBS, or use its certificate. */
   | { readonly action: 'resume'; readonly credential: CredentialRow };
 
@@ -44,7 +48,11 @@ export function planKey({ serial, current, held, rework }: KeySituation): KeyPla
   if (current.state !== 'injecting') refuseUnknown(occupied.filter((item) => item.kind !== 'private-key'));
 
   if (current.keyOrigin === 'host') {
-    return { action: 'make', erase, voids: { credential: current, reason: 'its host-made key was wiped when its run ended' } };
+    return {
+      action: 'make',
+      erase,
+      voids: { credential: current, reason: 'its host-made key was wiped when its run ended' },
+    };
   }
   const sameKey = occupied.some(
     (item) => item.kind === 'private-key' && item.sha256 !== null && item.sha256 === current.deviceKeySha256,

@@ -28,7 +28,10 @@ export interface RunPorts {
   readonly signer: Signer;
   /** Throws when the station has no usable issuing CA. */
   readonly issuer: () => CertificateIssuer;
-  readonly makeHostKey: (algorithm: 'ec-p256' | 'rsa-2048', commonName: string) => { privateKey: Buffer; csr: Buffer };
+  readonly makeHostKey: (
+    algorithm: 'ec-p256' | 'rsa-2048',
+    commonName: string,
+  ) => Promise<{ privateKey: Buffer; csr: Buffer }>;
   readonly openLink: OpenLink;
   readonly clock: Clock;
   /** Fresh random bytes. */

@@ -95,7 +95,7 @@ class UnitWork {
 
   /** Leaves the device safe after anything but PASS. Never rejects. */
   async abandon(): Promise<void> {
-    const { adapter } = this;
+    const adapter = this.#adapter;
     if (!adapter) return;
     // A new signal: the run's own has usually fired by now, and the device deserves a goodbye all the same.
     await withinDeadline('teardown', this.#run.ports.deadlines, new AbortController().signal, (signal) =>

@@ -25,7 +25,9 @@ export function symmetricFlow(run: RunContext): CredentialFlow {
       const keySha256 = createHash('sha256').update(key).digest('hex');
       const { notForProduction } = ports.signer;
       // Waits for the injection's intent: deriving changes nothing, so it needs no sync of its own.
-      run.waiting.push(unitEntry(run, 'key.derived', { runId, registrationId, derivationKey, keySha256, notForProduction }));
+      run.waiting.push(
+        unitEntry(run, 'key.derived', { runId, registrationId, derivationKey, keySha256, notForProduction }),
+      );
       return Promise.resolve({ credential: { kind: 'symmetric-key', key }, sha256: keySha256, [Symbol.dispose]: wipe });
     },
     [Symbol.dispose]: wipe,

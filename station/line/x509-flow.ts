@@ -33,7 +33,8 @@ export function x509Flow(run: RunContext): CredentialFlow {
 
     async sign(signal) {
       const issuer = run.ports.issuer();
-      if (resumed && resumed.issuer !== issuer.issuerId) throw lineError('ISSUER_CHANGED', { serial: run.request.serial });
+      if (resumed && resumed.issuer !== issuer.issuerId)
+        throw lineError('ISSUER_CHANGED', { serial: run.request.serial });
       const certificate = await certificateFor(run, issuer, resumed, made, signal);
       return {
         credential: { kind: 'x509', chain: [certificate, ...issuer.chain], privateKey: made?.privateKey ?? null },
@@ -65,7 +66,7 @@ async function makeKey(
   if (plan.erase) await adapter.eraseCredentials(signal);
 
   if (keyOrigin === 'host') {
-    const { privateKey, csr } = run.ports.makeHostKey(product.config.certificate.key_algorithm, registrationId);
+    const { privateKey, csr } = await run.ports.makeHostKey(product.config.certificate.key_algorithm, registrationId);
     return { privateKey, csr, deviceKeySha256: null, commonName: null, attestation: null };
   }
   if (!adapter.generateKey) throw new TypeError(`${product.family.name} makes no keys, and its product was accepted`);
@@ -80,7 +81,10 @@ async function certificateFor(
   signal: AbortSignal,
 ): Promise<Buffer> {
   if (resumed?.certificate) return resumed.certificate;
-  const intent = resumed?.tbs && resumed.serialNumber ? { tbs: resumed.tbs, serialNumber: resumed.serialNumber } : await intend(run, issuer, made);
+  const intent =
+    resumed?.tbs && resumed.serialNumber
+      ? { tbs: resumed.tbs, serialNumber: resumed.serialNumber }
+      : await intend(run, issuer, made);
   const certificate = await issuer.sign(intent.tbs, signal);
   // Goes with the injection's intent in one commit: the device sees the certificate only after both are durable.
   run.waiting.push(

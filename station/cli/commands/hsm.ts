@@ -1,0 +1,43 @@
+import { exitCode } from '../exit-code.ts';
+import { action, stationCommand } from '../frame.ts';
+import { personOf, withStation } from '../open-station.ts';
+import { softwareSignerWarning } from '../run-report.ts';
+import { table } from '../terminal.ts';
+
+/** `station hsm status`: the signer, its keys, and what is wrong with them. */
+export const hsmCommand = () => {
+  const hsm = stationCommand('hsm', 'the signer');
+  hsm.addCommand(
+    stationCommand('status', 'the signer, its keys, and what is wrong with them').action(
+      action<object, []>(async (context) =>
+        withStation(context, personOf(undefined), async (station) => {
+          const signer = await station.signer();
+          const health = await signer.health();
+          const keys = health.keys.map(({ key, algorithm, publicKey }) => ({
+            key,
+            algorithm,
+            publicKey: publicKey?.toString('base64') ?? null,
+          }));
+          const { kind, notForProduction } = signer;
+          const lines = [
+            table(
+              ['signer', kind],
+              Object.entries(health.facts).map(([name, value]) => [name, String(value)]),
+            ),
+            '',
+            table(
+              ['key', 'algorithm'],
+              keys.map(({ key, algorithm }) => [key, algorithm]),
+            ),
+            ...health.problems.map(({ code, message, hint }) => `✕ ${code}  ${message}\n  → ${hint}`),
+            ...(notForProduction ? [softwareSignerWarning] : []),
+            health.healthy ? 'healthy' : 'not healthy',
+          ];
+          context.terminal.result({ kind, notForProduction, ...health, keys }, lines.join('\n'));
+          return health.healthy ? exitCode.ok : exitCode.fail;
+        }),
+      ),
+    ),
+  );
+  return hsm;
+};

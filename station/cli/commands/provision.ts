@@ -1,0 +1,55 @@
+import { productNamed } from '../../config/product.ts';
+import { isSlotId } from '../../domain/ids.ts';
+import { cliError } from '../cli-errors.ts';
+import { exitCodeOfOutcome } from '../exit-code.ts';
+import { action, stationCommand } from '../frame.ts';
+import { LineBoard } from '../line-board.ts';
+import { personOf, withStation } from '../open-station.ts';
+import { resultText, showRecovered } from '../run-report.ts';
+
+interface ProvisionOptions {
+  readonly product: string;
+  readonly serial: string;
+  readonly port: string;
+  readonly slot: string;
+  readonly rework?: string;
+  readonly person?: string;
+}
+
+/** `station provision`: one unit, from scan to verdict. */
+export const provisionCommand = () =>
+  stationCommand('provision', 'provision one unit')
+    .requiredOption('--product <name>', 'what it becomes: a file in products/')
+    .requiredOption('--serial <serial>', 'as the scanner reads it')
+    .requiredOption('--port <path>', 'serial port, or tcp:HOST:PORT')
+    .option('--slot <slot>', 'the slot’s name', '1')
+    .option('--rework <reason>', 'provision again, on purpose: void what the unit has, and say why')
+    .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
+    .action(
+      action<ProvisionOptions, []>(async (context, options) => {
+        const { terminal, stop } = context;
+        const { slot, port, serial } = options;
+        if (!isSlotId(slot)) throw slotInvalid(slot);
+        const person = personOf(options.person);
+        return withStation(context, person, async (station) => {
+          const product = productNamed(station.products, options.product);
+          const { line, recovered } = await station.line();
+          showRecovered(terminal, recovered);
+          const board = new LineBoard(terminal, [slot]);
+          const rework = options.rework === undefined ? {} : { rework: options.rework };
+          const scan = { product, serial, slot, port, person, ...rework };
+          const result = await line.provision(scan, { cancel: stop, onEvent: (event) => board.onEvent(event) });
+          board.close();
+          terminal.result(result, resultText(result));
+          return exitCodeOfOutcome(result.outcome);
+        });
+      }),
+    );
+
+const slotInvalid = (slot: string) =>
+  cliError('USAGE_VALUE_INVALID', {
+    command: 'provision',
+    option: '--slot',
+    value: slot,
+    reason: 'a slot’s name has 1 to 16 letters, digits, dots and dashes',
+  });

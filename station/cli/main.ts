@@ -1,0 +1,17 @@
+import { CommanderError } from 'commander';
+import { exitCode } from './exit-code.ts';
+import { program } from './program.ts';
+
+// A reader that closes the pipe early (`| head`) is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCode.ok);
+  throw error;
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version come as errors with exit code 0; everything else means that the command line is wrong.
+  process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+}

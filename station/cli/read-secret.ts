@@ -1,0 +1,24 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { Home } from '../config/home.ts';
+import type { ReadSecret } from '../open-signer.ts';
+import { readSecret } from '../signer/secret-source.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Reads secrets for this command: asks at the terminal, without echo, where the configuration says `prompt`. */
+export const secretReader =
+  (home: Home, terminal: Terminal): ReadSecret =>
+  (source, what) =>
+    readSecret({ source, what, baseDirectory: home.dir, ...(terminal.interactive ? { prompt: askUnseen } : {}) });
+
+async function askUnseen(what: string): Promise<Buffer> {
+  process.stderr.write(`${what}: `);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return Buffer.from(await lines.question(''));
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
+}

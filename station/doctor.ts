@@ -1,0 +1,129 @@
+import { X509Certificate } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import { type Home, homeAt } from './config/home.ts';
+import { listPorts } from './devices/transport/ports.ts';
+import { isStationError } from './domain/station-error.ts';
+import { openIssuer } from './issuing-authority.ts';
+import type { ReadSecret } from './open-signer.ts';
+import { createStation, type Station } from './station.ts';
+
+/** One thing the doctor looked at. `hint` says what to do when it is not well. */
+export interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'warning' | 'problem';
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+const lowDiskBytes = 500 * 1024 * 1024;
+const issuerWarningDays = 90;
+const dayMs = 86_400_000;
+
+/** Looks at everything a line needs before it starts; changes nothing, and goes on after what it finds. */
+export async function examine(dir: string, readSecret: ReadSecret, person: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const home = homeAt(dir);
+  await look(findings, 'disk', () => disk(home));
+  let station: Station | undefined;
+  await look(findings, 'configuration and ledger', async () => {
+    station = await createStation({ home, readSecret, person });
+    const { config, products } = station;
+    const { size } = station.ledger.head();
+    return ok(`${config.station.id}, ${products.length} products, ${size} entries`);
+  });
+  await look(findings, 'serial ports', ports);
+  if (!station) return findings;
+  const open = station;
+  try {
+    await look(findings, 'clock', () => Promise.resolve(clock(open)));
+    await look(findings, 'signer', () => signer(open));
+    await look(findings, 'issuing CA', () => issuer(open));
+    await look(findings, 'cloud', () => cloud(open));
+    await look(findings, 'outbox', () => Promise.resolve(outbox(open)));
+  } finally {
+    await open.close();
+  }
+  return findings;
+}
+
+type Verdict = Omit<Finding, 'check'>;
+const ok = (message: string): Verdict => ({ state: 'ok', message, hint: null });
+
+async function look(findings: Finding[], check: string, at: () => Promise<Verdict>): Promise<void> {
+  try {
+    findings.push({ check, ...(await at()) });
+  } catch (error) {
+    if (!isStationError(error)) throw error;
+    findings.push({ check, state: 'problem', message: `${error.code}: ${error.message}`, hint: error.hint });
+  }
+}
+
+async function disk(home: Home): Promise<Verdict> {
+  const stats = await statfs(home.dir).catch(() => undefined);
+  if (!stats)
+    return { state: 'problem', message: `${home.dir} is not there`, hint: 'Make a station with `station init`.' };
+  const free = stats.bavail * stats.bsize;
+  const text = `${Math.round(free / 1024 / 1024)} MiB free`;
+  if (free > lowDiskBytes) return ok(text);
+  return { state: 'warning', message: text, hint: 'Free some space: a full disk stops the line.' };
+}
+
+async function ports(): Promise<Verdict> {
+  const found = await listPorts();
+  if (found.length > 0) return ok(found.map(({ path }) => path).join(', '));
+  return { state: 'warning', message: 'no serial ports', hint: 'Plug the fixture in; devices behind TCP need none.' };
+}
+
+function clock(station: Station): Verdict {
+  const behind = station.ledger.clockBehindSeconds();
+  if (behind === 0) return ok('not behind the ledger');
+  return {
+    state: 'problem',
+    message: `the clock is ${Math.round(behind)} s behind the newest record`,
+    hint: 'Set the clock right (NTP) before the next unit, so that records are in the order of their times.',
+  };
+}
+
+async function signer(station: Station): Promise<Verdict> {
+  const opened = await station.signer();
+  const { healthy, problems, keys } = await opened.health();
+  const [first] = problems;
+  if (!healthy || first) {
+    return {
+      state: 'problem',
+      message: first?.message ?? 'not healthy',
+      hint: first?.hint ?? '`station hsm status` tells more.',
+    };
+  }
+  if (!opened.notForProduction) return ok(`${opened.kind}, ${keys.length} keys`);
+  return {
+    state: 'warning',
+    message: 'software key store: not for production',
+    hint: 'Configure a PKCS#11 token in [signer].',
+  };
+}
+
+async function issuer(station: Station): Promise<Verdict> {
+  const { chain } = await openIssuer(station.home, await station.signer(), new Date());
+  const [certificate] = chain;
+  if (!certificate) return { state: 'problem', message: 'none', hint: 'See `station ca --help`.' };
+  const { subject, validToDate } = new X509Certificate(certificate);
+  const days = Math.floor((validToDate.getTime() - Date.now()) / dayMs);
+  const text = `${subject.replaceAll('\n', ', ')}, ${days} days left`;
+  if (days > issuerWarningDays) return ok(text);
+  return { state: 'warning', message: text, hint: 'Plan the next issuing CA: `station ca request`.' };
+}
+
+async function cloud(station: Station): Promise<Verdict> {
+  if (!station.config.dps) {
+    return { state: 'problem', message: 'no [dps] in station.toml', hint: 'Fill in [dps]: units need its ID scope.' };
+  }
+  await station.sync();
+  return ok(`ID scope ${station.config.dps.id_scope}; credentials are readable (not asked over the network)`);
+}
+
+function outbox(station: Station): Verdict {
+  const { pending, parked } = station.ledger.outboxSummary();
+  if (parked === 0) return ok(`${pending} waiting, none parked`);
+  return { state: 'warning', message: `${parked} parked`, hint: '`station sync` says why; mend it, then --retry.' };
+}

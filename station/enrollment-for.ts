@@ -1,0 +1,31 @@
+import { cloudError } from './cloud/cloud-errors.ts';
+import type { Enrollment } from './cloud/enrollment-service.ts';
+import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
+import type { Signer } from './signer/signer.ts';
+
+/**
+ * Makes the enrollment that an outbox row stands for: the certificate from the ledger, or the unit's keys, derived again in
+ * the signer because they are stored nowhere.
+ *
+ * The device holds the primary key. The secondary is derived from `ID/secondary`, which no registration id can be.
+ * @throws CREDENTIAL_MISSING; the signer's errors
+ */
+export async function enrollmentFor(
+  row: OutboxRow,
+  ledger: LedgerReader,
+  signer: () => Promise<Signer>,
+  signal: AbortSignal,
+): Promise<Enrollment> {
+  const { registrationId, deviceId } = row;
+  const common = { registrationId, deviceId, provisioningStatus: 'enabled' } as const;
+  if (row.attestation === 'x509') {
+    const certificate = ledger.credential(registrationId)?.certificate;
+    if (!certificate) throw cloudError('SYNC_CREDENTIAL_MISSING', { registrationId });
+    return { ...common, attestation: { kind: 'x509', certificate } };
+  }
+  const derive = async (name: string): Promise<Buffer> =>
+    (await signer()).deriveHmac('device-key-derivation', Buffer.from(name), signal);
+  const primaryKey = await derive(registrationId);
+  const secondaryKey = await derive(`${registrationId}/secondary`);
+  return { ...common, attestation: { kind: 'symmetric-key', primaryKey, secondaryKey } };
+}

@@ -1,0 +1,23 @@
+import { errorTable } from './domain/station-error.ts';
+
+/** What can be wrong with a station as a whole. */
+export const stationError = errorTable({
+  STATION_EXISTS: {
+    message: 'There is a station in {dir} already.',
+    hint: 'Use another --dir. An existing station is never overwritten: its ledger and keys would be lost.',
+    blame: 'operator',
+    retryable: false,
+  },
+  HOME_NOT_EMPTY: {
+    message: '{dir} is not empty.',
+    hint: 'Give an empty or a new folder with --dir.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ISSUER_MISSING: {
+    message: 'The station has no issuing CA certificate yet.',
+    hint: 'Have pki/issuing-ca.csr signed by your root, then `station ca install --chain FILE`.',
+    blame: 'operator',
+    retryable: false,
+  },
+});

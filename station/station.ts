@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { cloudError } from './cloud/cloud-errors.ts';
+import { createDpsEnrollmentService } from './cloud/dps/dps-client.ts';
+import type { EnrollmentService } from './cloud/enrollment-service.ts';
+import { createSync, type Sync } from './cloud/sync/sync.ts';
+import type { Home } from './config/home.ts';
+import { loadProducts } from './config/load-products.ts';
+import { loadStationConfig } from './config/load-station.ts';
+import type { Product } from './config/product.ts';
+import type { StationConfig } from './config/station-config.ts';
+import { families } from './devices/families/families.ts';
+import { openLink } from './devices/transport/open-link.ts';
+import { type Clock, systemClock } from './domain/clock.ts';
+import { type Phase, phases } from './domain/run.ts';
+import { enrollmentFor } from './enrollment-for.ts';
+import { openIssuer } from './issuing-authority.ts';
+import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
+import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
+import { openLedger } from './ledger/open-ledger.ts';
+import type { StationLedger } from './ledger/station-ledger.ts';
+import { Line } from './line/line.ts';
+import { type RecoveredRun, recover } from './line/recover.ts';
+import { newRunId } from './line/run-id.ts';
+import { openSigner, type ReadSecret } from './open-signer.ts';
+import type { CertificateIssuer } from './pki/certificate-issuer.ts';
+import { generateHostKey } from './pki/host-key.ts';
+import { recordConfig } from './record-config.ts';
+import type { Signer } from './signer/signer.ts';
+
+export interface StationOptions {
+  readonly home: Home;
+  readonly readSecret: ReadSecret;
+  /** Who starts it, for the entries that this leaves. */
+  readonly person: string;
+  readonly clock?: Clock;
+}
+
+/** A line that may take units, and the verdicts that were given to runs which a crash had interrupted. */
+export interface OpenLine {
+  readonly line: Line;
+  readonly recovered: readonly RecoveredRun[];
+}
+
+/**
+ * The station: everything that a shell (the CLI, the kiosk) may ask of it. Parts open when they are first asked for, so that
+ * looking at the ledger needs no PIN and provisioning needs no network.
+ */
+export interface Station {
+  readonly home: Home;
+  readonly config: StationConfig;
+  readonly products: readonly Product[];
+  readonly ledger: StationLedger;
+  /** @throws HSM_*, SIGNER_*, SECRET_* */
+  signer(): Promise<Signer>;
+  /**
+   * Recovers, records changed configuration, proves that the signer signs (by signing a checkpoint), and only then gives the
+   * line. @throws DPS_NOT_CONFIGURED, PKI_*, the signer's and the ledger's errors
+   */
+  line(): Promise<OpenLine>;
+  /** @throws DPS_NOT_CONFIGURED, SECRET_* */
+  sync(): Promise<Sync>;
+  /** Signs the ledger's head with the audit key and keeps the note beside the ledger. Returns the note. */
+  checkpoint(): Promise<string>;
+  /** Waits for units in work, then closes everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a station together: the only place that names concrete implementations.
+ * @throws CONFIG_*, PRODUCT_*, LEDGER_*
+ */
+export async function createStation(options: StationOptions): Promise<Station> {
+  const { home, readSecret, person, clock = systemClock } = options;
+  const { config, file, sha256 } = await loadStationConfig(home);
+  const products = await loadProducts(home, families);
+  mkdirSync(dirname(home.ledgerFile), { recursive: true, mode: 0o700 });
+  const ledger = openLedger({ file: home.ledgerFile, station: config.station.id, clock });
+
+  const never = new AbortController().signal;
+  const closing: (() => Promise<void> | void)[] = [() => ledger.close()];
+  const signer = once(async () => {
+    const opened = await openSigner(config.signer, home, readSecret);
+    closing.push(() => opened.close());
+    return opened;
+  });
+  const checkpoint = async (): Promise<string> => {
+    const audit = await signer();
+    return signCheckpoint({ ledger, sign: (message) => audit.sign('audit', message, never) });
+  };
+
+  const service = once(async (): Promise<EnrollmentService> => {
+    const { dps } = config;
+    if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
+    const connectionString = await readSecret(dps.connection_string, 'the DPS connection string');
+    try {
+      const opened = createDpsEnrollmentService({
+        connectionString,
+        ...(dps.address === undefined ? {} : { address: hostAndPort(dps.address) }),
+        ...(dps.ca_file === undefined ? {} : { ca: await readFile(resolve(home.dir, dps.ca_file)) }),
+        timeoutMs: dps.timeout_seconds * 1000,
+        bulkCountsAs: dps.bulk_counts_as,
+        clock,
+      });
+      closing.push(() => opened.close());
+      return opened;
+    } finally {
+      connectionString.fill(0);
+    }
+  });
+
+  const line = once(async (): Promise<OpenLine> => {
+    const { dps } = config;
+    if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
+    const leaseName = newRunId(clock.now(), randomBytes);
+    const lease = acquireLease(home.leasesDir, leaseName);
+    closing.push(() => lease.release());
+    const held = (name: string): boolean => isLeaseHeld(home.leasesDir, name);
+    const recovered = await recover(ledger, held);
+    await recordConfig(ledger, [{ file: relative(home.dir, file), sha256 }, ...products], person);
+    const openedSigner = await signer();
+    const issuer = await issuerFor(products, () => openIssuer(home, openedSigner, clock.now()));
+    await checkpoint();
+    const opened = new Line({
+      ledger,
+      signer: openedSigner,
+      issuer,
+      makeHostKey: generateHostKey,
+      openLink,
+      clock,
+      random: randomBytes,
+      deadlines: deadlinesOf(config),
+      lease: leaseName,
+      isLeaseHeld: held,
+      dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
+    });
+    closing.push(() => opened.idle());
+    return { line: opened, recovered };
+  });
+
+  const sync = once(
+    async (): Promise<Sync> =>
+      createSync({
+        ledger,
+        service: await service(),
+        materialise: (row) => enrollmentFor(row, ledger, signer, never),
+        operationsPerMinute: config.dps?.operations_per_minute ?? 1,
+        person,
+        acquireLease: () => acquireLease(home.leasesDir, 'sync'),
+        clock,
+      }),
+  );
+
+  return {
+    home,
+    config,
+    products,
+    ledger,
+    signer,
+    line,
+    sync,
+    checkpoint,
+    async close() {
+      // Last opened, first closed: units finish before the signer goes, and the ledger goes last.
+      for (const close of closing.splice(0).toReversed()) await close();
+    },
+  };
+}
+
+/** The issuing CA, when any product needs one. */
+async function issuerFor(
+  products: readonly Product[],
+  open: () => Promise<CertificateIssuer>,
+): Promise<() => CertificateIssuer> {
+  const needed = products.some((product) => product.config.attestation === 'x509');
+  const issuer = needed ? await open() : undefined;
+  return () => {
+    if (!issuer) throw new TypeError('a product without certificates asked for one');
+    return issuer;
+  };
+}
+
+const deadlinesOf = ({ line }: StationConfig): Record<Phase, number> => {
+  const seconds = line.phase_deadline_seconds;
+  return Object.fromEntries(phases.map((phase) => [phase, seconds[phase] * 1000])) as Record<Phase, number>;
+};
+
+function hostAndPort(address: string): { host: string; port: number } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
+}
+
+/** Opens on the first call; a failed opening is tried again on the next. */
+function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
+  let opened: Promise<Value> | undefined;
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+}
