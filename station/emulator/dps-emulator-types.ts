@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { AccessPolicy } from './access-policies.ts';
 import type { Counters } from './counters.ts';
-import type { EnrollmentRecord } from './enrollment.ts';
+import type { EnrollmentRecord, JsonObject } from './enrollment.ts';
 import type { FaultPlan, Outage } from './faults.ts';
 import type { HubDevice } from './service-state.ts';
 
@@ -82,7 +82,7 @@ export interface DpsEmulator {
     get(registrationId: string): EnrollmentRecord | undefined;
     values(): IterableIterator<EnrollmentRecord>;
     /** As PUT without or with If-Match. @throws DpsError */
-    put(enrollment: object & { registrationId: string }, ifMatch?: string): Promise<EnrollmentRecord>;
+    put(enrollment: JsonObject & { readonly registrationId: string }, ifMatch?: string): Promise<EnrollmentRecord>;
     remove(registrationId: string): Promise<void>;
   };
   /** Devices that registrations created in a hub, by device id. */

@@ -1,0 +1,93 @@
+import { Agent } from 'node:https';
+import { createRequire } from 'node:module';
+import { MqttBase } from 'azure-iot-mqtt-base';
+import { Http } from 'azure-iot-provisioning-device-http';
+import { Mqtt } from 'azure-iot-provisioning-device-mqtt';
+
+export interface DeviceTransport {
+  /** What the SDK's client takes. */
+  readonly transport: Http | Mqtt;
+  /** The host that the SDK's client is given. */
+  readonly host: string;
+  /** Ends its connections at once, whatever they are doing. */
+  readonly close: () => void;
+}
+
+export interface TransportOptions {
+  /** DPS's global endpoint: the name in SNI, in Host and on the certificate. */
+  readonly globalEndpoint: string;
+  /** Where it really listens. */
+  readonly address?: { readonly host: string; readonly port: number };
+  /** PEM */
+  readonly ca?: string;
+}
+
+/** The SDK's HTTPS transport, led to the address by an agent of its own. */
+export function httpTransport({ globalEndpoint, address, ca }: TransportOptions): DeviceTransport {
+  const agent = new Agent({ keepAlive: true, servername: globalEndpoint, ...address, ...(ca ? { ca } : {}) });
+  // The transport's own copy of the package, whose type its constructor wants.
+  const require = createRequire(import.meta.resolve('azure-iot-provisioning-device-http'));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `require` is untyped
+  const { Http: Base } = require('azure-iot-http-base') as { Http: new () => HttpBase };
+  const base = new Base();
+  base.setOptions({ http: { agent } });
+  return { transport: new Http(base), host: globalEndpoint, close: () => agent.destroy() };
+}
+
+type HttpBase = NonNullable<ConstructorParameters<typeof Http>[0]>;
+
+/**
+ * The SDK's MQTT transport, made safe: as it is, a connection that breaks while it disconnects ends the process,
+ * because its state machine calls a callback that it does not have, or emits an error that nobody hears.
+ */
+export function mqttTransport({ globalEndpoint, address, ca }: TransportOptions): DeviceTransport {
+  let connection: MqttConnection | undefined;
+  const provider = { ...mqttPackage(), connect: connectAndKeep };
+  function connectAndKeep(uri: string, options: object): MqttConnection {
+    connection = mqttPackage().connect(uri, options);
+    return connection;
+  }
+  const base = new MqttBase(provider);
+  if (ca) base.setOptions({ ca });
+  const transport = new Mqtt(base);
+  transport.on('error', ignore);
+
+  const [handle] = base.listeners('error');
+  base.removeAllListeners('error');
+  let closed = false;
+  base.on('error', (error: unknown) => {
+    if (!closed && canDisconnect(transport)) handle?.(error);
+  });
+  const host = address ? `${bracketed(address.host)}:${address.port}` : globalEndpoint;
+  return {
+    transport,
+    host,
+    close() {
+      closed = true;
+      connection?.on('error', ignore);
+      connection?.end(true);
+    },
+  };
+}
+
+interface MqttConnection {
+  on(event: 'error', listener: () => void): void;
+  end(force: boolean): void;
+}
+
+function mqttPackage(): { connect(uri: string, options: object): MqttConnection } {
+  // The copy that the SDK uses; it is no dependency of our own.
+  const require = createRequire(import.meta.resolve('azure-iot-mqtt-base'));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `require` is untyped
+  return require('mqtt') as { connect(uri: string, options: object): MqttConnection };
+}
+
+/** Whether the SDK's state machine is in a state in which it bears being told of an error. */
+function canDisconnect(transport: object): boolean {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a private field of the pinned SDK version
+  const { _fsm: machine } = transport as { _fsm?: { state?: string } };
+  return machine?.state === 'connecting' || machine?.state === 'connected';
+}
+
+const ignore = (): void => undefined;
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
