@@ -1,4 +1,4 @@
-import { ConnectionString } from 'azure-iot-common';
+import common from 'azure-iot-common';
 import { ProvisioningServiceClient } from 'azure-iot-provisioning-service';
 import { z } from 'zod';
 import { type DpsTarget, type RawAnswer, sasToken, send } from './dps-target.ts';
@@ -22,7 +22,7 @@ export const apiVersion = 'api-version=2021-10-01';
 const ifMatch = (etag: string | undefined): Record<string, string> => (etag ? { 'if-match': etag } : {});
 
 export function rawDriver(target: DpsTarget): ServiceDriver {
-  const policy = ConnectionString.parse(target.connectionString);
+  const policy = common.ConnectionString.parse(target.connectionString);
   const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     send(target, target.serviceHostName, {
       method,

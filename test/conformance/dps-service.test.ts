@@ -1,4 +1,4 @@
-import { ConnectionString } from 'azure-iot-common';
+import common from 'azure-iot-common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceCases } from './dps-service-cases.ts';
 import { apiVersion, rawDriver, sdkDriver } from './dps-service-drivers.ts';
@@ -15,7 +15,7 @@ const newId = (label: string): string => {
 const get = (path: string, headers: Record<string, string>) =>
   send(target, target.serviceHostName, { method: 'GET', path, headers });
 const tokenFor = (overrides: Partial<Parameters<typeof sasToken>[0]> = {}): string => {
-  const policy = ConnectionString.parse(target.connectionString);
+  const policy = common.ConnectionString.parse(target.connectionString);
   const resource = target.serviceHostName;
   const { SharedAccessKey: key = '', SharedAccessKeyName: keyName = '' } = policy;
   return sasToken({ resource, key, keyName, ...overrides });

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Agent, request as httpsRequest } from 'node:https';
-import { ConnectionString } from 'azure-iot-common';
+import common from 'azure-iot-common';
 import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function openTarget(): Promise<DpsTarget> {
     return {
       real: true,
       connectionString,
-      serviceHostName: ConnectionString.parse(connectionString).HostName ?? '',
+      serviceHostName: common.ConnectionString.parse(connectionString).HostName ?? '',
       deviceHostName: 'global.azure-devices-provisioning.net',
       idScope,
       ca: undefined,
