@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Pacer } from '../../../../station/devices/simulator/pacing.ts';
+
+describe('Pacer', () => {
+  let nowMs = 0;
+  const clock = { now: () => new Date(nowMs), monotonicMs: () => nowMs };
+  /** Lets time pass in steps as uneven as those of a busy machine. */
+  const pass = (ms: number): void => {
+    const end = nowMs + ms;
+    for (let step = 0; nowMs < end; step++) {
+      nowMs = Math.min(end, nowMs + [1, 1.4, 3, 1.1][step % 4]!);
+      vi.advanceTimersToNextTimer();
+    }
+  };
+
+  beforeEach(() => {
+    nowMs = 1_000_000;
+    vi.useFakeTimers();
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([9600, 115_200, 1_000_000])('is as fast as %s baud, within 1 %%, and never faster', (baudRate) => {
+    const startMs = nowMs;
+    let delivered = 0;
+    let latestMs = 0;
+    const lane = new Pacer(clock).lane(baudRate, (bytes) => {
+      delivered += bytes.length;
+      latestMs = nowMs - startMs;
+      expect(latestMs).toBeGreaterThanOrEqual((delivered * 10_000) / baudRate - 0.001);
+    });
+    const total = Math.round(baudRate / 10);
+    for (let rest = total; rest > 0; rest -= 1000) lane.push(Buffer.alloc(Math.min(rest, 1000)));
+    pass(1100);
+    expect(delivered).toBe(total);
+    expect(latestMs).toBeLessThan(1010);
+  });
+
+  it('delivers bytes in order and starts anew after a pause', () => {
+    let got = '';
+    const lane = new Pacer(clock).lane(10_000, (bytes) => {
+      got += bytes.toString();
+    });
+    lane.push(Buffer.from('abc'));
+    pass(10);
+    expect(got).toBe('abc');
+    pass(500);
+    lane.push(Buffer.from('defgh'));
+    pass(1);
+    expect(got).toBe('abcd');
+    pass(10);
+    expect(got).toBe('abcdefgh');
+  });
+
+  it('loses what is on the wire when it is cleared, and stops its timer when all is idle', () => {
+    let got = 0;
+    const lane = new Pacer(clock).lane(10_000, (bytes) => {
+      got += bytes.length;
+    });
+    lane.push(Buffer.alloc(100));
+    pass(10);
+    lane.clear();
+    const before = got;
+    pass(50);
+    expect(got).toBe(before);
+    expect(before).toBeGreaterThan(5);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('delivers at once without a baud rate', () => {
+    let got = 0;
+    new Pacer(clock)
+      .lane(null, (bytes) => {
+        got += bytes.length;
+      })
+      .push(Buffer.alloc(100));
+    expect(got).toBe(100);
+  });
+});
