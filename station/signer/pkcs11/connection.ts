@@ -5,7 +5,7 @@ import type { Deadline } from './deadline.ts';
 import { Mechanisms } from './mechanisms.ts';
 import type { Pkcs11Module } from './pkcs11-module.ts';
 import { SessionPool } from './session-pool.ts';
-import { findToken, logIn, type Token } from './token.ts';
+import { findToken, logIn, type Token, tokenIn } from './token.ts';
 import { type FoundKey, findKey, type TokenKey } from './token-key.ts';
 
 export interface ConnectionOptions {
@@ -68,6 +68,12 @@ export class Connection {
 
   get cryptoki(): Cryptoki {
     return this.#module.cryptoki;
+  }
+
+  /** The token as it is now. @throws CryptokiFailure */
+  readToken(): Token {
+    if (!this.current) throw new CryptokiFailure('C_GetTokenInfo', CKR.SESSION_HANDLE_INVALID);
+    return tokenIn(this.cryptoki, this.token.slot);
   }
 
   openSession(flags = 0): Handle {

@@ -3,10 +3,12 @@ import type { SignerHealth, SignerKeyInfo } from '../signer.ts';
 import type { Connector } from './connector.ts';
 import { CKF } from './cryptoki.ts';
 import { CryptokiFailure, invoke } from './cryptoki-failure.ts';
+import type { Token } from './token.ts';
 
 /** Facts for a person who looks at an HSM: what it is, what it can do, what it has left. */
 export function healthOf(
   connector: Connector,
+  token: Token | null,
   keys: readonly SignerKeyInfo[],
   problems: readonly StationError[],
 ): SignerHealth {
@@ -15,11 +17,11 @@ export function healthOf(
     kind: 'pkcs11',
     module: connector.module.path,
     token: connector.tokenLabel,
-    connected: connection !== null,
+    connected: token !== null,
     sessionLimit: connector.sessions,
   };
-  if (connection !== null) {
-    const { token, pool, mechanisms } = connection;
+  if (connection !== null && token !== null) {
+    const { pool, mechanisms } = connection;
     facts['tokenModel'] = token.model;
     facts['tokenManufacturer'] = token.manufacturer;
     facts['tokenSerialNumber'] = token.serialNumber;

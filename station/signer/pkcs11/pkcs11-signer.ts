@@ -138,7 +138,6 @@ class Pkcs11Signer implements Signer {
   }
 
   async health(): Promise<SignerHealth> {
-    using deadline = this.#deadline(this.#deadlineMs);
     const problems: StationError[] = [];
     const keys: SignerKeyInfo[] = [];
     const note = (error: unknown): void => {
@@ -146,14 +145,14 @@ class Pkcs11Signer implements Signer {
       if (!isStationError(shown)) throw shown;
       problems.push(shown);
     };
-    const connection = await deadline.race(this.#connector.connect()).catch(note);
-    for (const key of connection === undefined ? [] : signerKeys) {
+    const token = await this.#attempt(undefined, async (connection) => connection.readToken()).catch(note);
+    for (const key of token === undefined ? [] : signerKeys) {
       await this.#attempt(undefined, async (current, limit) => this.#usableKey(current, key, limit)).then(
         ({ info }) => keys.push(info),
         note,
       );
     }
-    return healthOf(this.#connector, keys, problems);
+    return healthOf(this.#connector, token ?? null, keys, problems);
   }
 
   async close(): Promise<void> {
