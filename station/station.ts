@@ -14,7 +14,6 @@ import type { StationConfig } from './config/station-config.ts';
 import { families } from './devices/families/families.ts';
 import { openLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
-import { type Phase, phases } from './domain/run.ts';
 import { enrollmentFor } from './enrollment-for.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
@@ -22,6 +21,7 @@ import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
 import { Line } from './line/line.ts';
+import type { PhaseDeadlines } from './line/phase.ts';
 import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
@@ -182,10 +182,20 @@ async function issuerFor(
   };
 }
 
-const deadlinesOf = ({ line }: StationConfig): Record<Phase, number> => {
-  const seconds = line.phase_deadline_seconds;
-  return Object.fromEntries(phases.map((phase) => [phase, seconds[phase] * 1000])) as Record<Phase, number>;
-};
+function deadlinesOf({ line }: StationConfig): PhaseDeadlines {
+  const { setup, identify, key, sign, inject, verify, commit, teardown } = line.phase_deadline_seconds;
+  const ms = (seconds: number): number => seconds * 1000;
+  return {
+    setup: ms(setup),
+    identify: ms(identify),
+    key: ms(key),
+    sign: ms(sign),
+    inject: ms(inject),
+    verify: ms(verify),
+    commit: ms(commit),
+    teardown: ms(teardown),
+  };
+}
 
 function hostAndPort(address: string): { host: string; port: number } {
   const at = address.lastIndexOf(':');

@@ -36,8 +36,10 @@ export const action =
     work: (context: CommandContext, options: Options, ...args: Args) => Promise<number | void>,
   ) =>
   async (...given: unknown[]): Promise<void> => {
-    // Commander passes the arguments, then the options, then the command.
+    // Commander passes the arguments, then the options, then the command, and types none of them.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const command = given.at(-1) as Command;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const args = given.slice(0, -2) as Args;
     const options = command.opts<SharedOptions>();
     const terminal = new Terminal({ json: options.json === true, input: options.input });

@@ -16,12 +16,12 @@ export class Terminal {
 
   constructor(options: { json: boolean; input: boolean }) {
     this.json = options.json;
-    this.interactive = options.input && process.stdin.isTTY === true && process.stderr.isTTY === true;
+    this.interactive = options.input && process.stdin.isTTY && process.stderr.isTTY;
   }
 
   /** True where a live display may redraw itself. */
   get live(): boolean {
-    return !this.json && process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+    return !this.json && process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   }
 
   /** The command's result: `value` as JSON, or `text` for a person. */
@@ -79,4 +79,4 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   return [dataStyle('bold', line(head)), ...cells.map(line)].join('\n');
 }
 
-const width = (text: string): number => [...stripVTControlCharacters(text)].length;
+const width = (text: string): number => Array.from(stripVTControlCharacters(text)).length;

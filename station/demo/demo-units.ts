@@ -29,7 +29,7 @@ export function demoUnits(): DemoUnit[] {
 /** A test IMEI (reporting body 00) with its Luhn check digit, 3GPP TS 23.003 annex B. */
 function imei(n: number): string {
   const body = `00440245${String(n).padStart(6, '0')}`;
-  const sum = [...body].reduce((total, digit, index) => {
+  const sum = Array.from(body).reduce((total, digit, index) => {
     const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
     return total + (value > 9 ? value - 9 : value);
   }, 0);

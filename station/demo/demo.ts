@@ -6,7 +6,7 @@ import type { StationAnswers } from '../config/samples/station-file.ts';
 import { writeFileDurably } from '../config/write-file.ts';
 import { simulatorFamilies } from '../devices/families/families.ts';
 import { type RunningSimulator, startSimulator } from '../devices/simulator/simulator-host.ts';
-import type { SlotId } from '../domain/ids.ts';
+import { isSlotId, type SlotId } from '../domain/ids.ts';
 import { type RunEvent, type RunResult, wireFloorSeconds } from '../domain/run.ts';
 import { registerDevice } from '../emulator/device-client.ts';
 import { startDpsEmulator } from '../emulator/dps-emulator.ts';
@@ -30,7 +30,7 @@ export interface DemoOptions {
   readonly stop: AbortSignal;
 }
 
-export const demoSlots = ['1', '2', '3', '4'] as unknown as readonly SlotId[];
+export const demoSlots: readonly SlotId[] = ['1', '2', '3', '4'].filter(isSlotId);
 const baudRate = 115_200;
 const person = 'demo-operator';
 /** How long the backlog may take to drain once the cloud is back. */

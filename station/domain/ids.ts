@@ -16,6 +16,8 @@ export type SlotId = Branded<'SlotId'>;
 const serialRule = /^[A-Za-z0-9](?:[A-Za-z0-9._:/-]{0,62}[A-Za-z0-9])?$/;
 /** DPS allows 128 characters; the station is stricter: lower case only, alphanumeric at both ends. */
 const registrationIdRule = /^[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?$/;
+/** A UUID (RFC 9562 §4). */
+const runIdRule = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const slotRule = /^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$/;
 
 /** The longest registration id that fits a certificate's common name (RFC 5280 ub-common-name). */
@@ -24,3 +26,4 @@ export const commonNameLimit = 64;
 export const isSerialNumber = (text: string): text is SerialNumber => serialRule.test(text);
 export const isRegistrationId = (text: string): text is RegistrationId => registrationIdRule.test(text);
 export const isSlotId = (text: string): text is SlotId => slotRule.test(text);
+export const isRunId = (text: string): text is RunId => runIdRule.test(text);

@@ -71,5 +71,6 @@ export const unitEntry = <Kind extends NewEntry['kind']>(
   kind: Kind,
   content: Extract<NewEntry, { kind: Kind }>['content'],
 ): NewEntry =>
-  // The generic pairing of kind and content is exact; TypeScript cannot see it through the union.
+  // The pairing of kind and content is exact; TypeScript cannot see it through the union.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   ({ kind, subject: run.request.serial, person: run.request.person, content }) as NewEntry;
