@@ -91,6 +91,7 @@ class ZephyrShellSimulator implements DeviceSimulator {
     this.#faults = options.faults;
     this.#wire = options.wire;
     this.#memory = this.#recall(options.state);
+    this.#listDeviceKeys();
     const write = (change: () => void, done: () => void): void => {
       this.#wire.after('flash-write', () => {
         change();
@@ -170,11 +171,24 @@ class ZephyrShellSimulator implements DeviceSimulator {
 
   #remember(state: unknown): void {
     fill(this.#memory, state);
-    this.#wire.changed();
+    this.#changed();
   }
 
   #changed(): void {
+    this.#listDeviceKeys();
     this.#wire.changed();
+  }
+
+  /** Keys in PSA are registered with the TLS credentials, where only their number is to be seen. */
+  #listDeviceKeys(): void {
+    const { credentials, deviceKeys } = this.#memory;
+    const others = credentials.filter(({ type }) => type !== 'PK_PSA');
+    const own = [...deviceKeys.keys()].map((secTag): StoredCredential => {
+      const content = Buffer.alloc(4);
+      content.writeUInt32LE(secTag);
+      return { secTag, type: 'PK_PSA', content };
+    });
+    credentials.splice(0, Number.POSITIVE_INFINITY, ...others, ...own);
   }
 
   /** The chip id is burnt in: another unit has another. */
