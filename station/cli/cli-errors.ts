@@ -2,6 +2,12 @@ import { errorTable } from '../domain/station-error.ts';
 
 /** What can be wrong with a command line, and the last resort for what nobody foresaw. */
 export const cliError = errorTable({
+  USAGE_INVALID: {
+    message: 'The command line is wrong: {reason}',
+    hint: 'Add --help to see what the command takes.',
+    blame: 'operator',
+    retryable: false,
+  },
   USAGE_OPTION_MISSING: {
     message: 'Option {option} is needed.',
     hint: 'Give {option}; `station {command} --help` shows how.',

@@ -27,6 +27,13 @@ export const stationCommand = (name: string, summary: string): Command =>
     .option('--no-input', 'never ask a person anything')
     .showHelpAfterError('(add --help for what it takes)');
 
+/** A word before the real commands, as in `units list`. It has no options: commander would take them from those behind it. */
+export const commandGroup = (name: string, summary: string, commands: readonly Command[]): Command => {
+  const group = new Command(name).description(summary);
+  for (const command of commands) group.addCommand(command);
+  return group;
+};
+
 /**
  * Wraps a command's work: builds its context, turns errors into a code, a sentence and a next step, and sets the exit code.
  * The work returns its exit code, or nothing for success.

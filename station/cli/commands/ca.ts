@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { activateIssuer, issuerRequestFile, openIssuer, requestIssuer } from '../../issuing-authority.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { cliError } from '../cli-errors.ts';
-import { action, stationCommand } from '../frame.ts';
+import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
 
 /** `station ca`: the certificate of the key that signs devices, for a root that is kept elsewhere. */
-export const caCommand = () => {
-  const ca = stationCommand('ca', 'the issuing CA');
-  ca.addCommand(
+export const caCommand = () =>
+  commandGroup('ca', 'the issuing CA', [
     stationCommand('request', 'write a CSR for the issuing CA’s key: take it to your root')
       .requiredOption('--name <common name>', 'subject of the certificate')
       .action(
@@ -21,8 +20,6 @@ export const caCommand = () => {
           }),
         ),
       ),
-  );
-  ca.addCommand(
     stationCommand('install', 'take the chain in that the root answered with')
       .requiredOption('--chain <file>', 'PEM: the issuing CA’s certificate first, then towards the root')
       .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
@@ -42,6 +39,4 @@ export const caCommand = () => {
           });
         }),
       ),
-  );
-  return ca;
-};
+  ]);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { startDpsEmulator } from '../../emulator/dps-emulator.ts';
-import { action, stationCommand, wholeNumber } from '../frame.ts';
+import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { stopped } from '../stopped.ts';
 
 interface EmulateOptions {
@@ -18,9 +18,8 @@ interface EmulateOptions {
 const anyPort = wholeNumber(0, 65_535);
 
 /** `station emulate dps`: a Device Provisioning Service on this machine, until it is stopped. */
-export const emulateCommand = () => {
-  const emulate = stationCommand('emulate', 'stand-ins for cloud services, on this machine');
-  emulate.addCommand(
+export const emulateCommand = () =>
+  commandGroup('emulate', 'stand-ins for cloud services, on this machine', [
     stationCommand('dps', 'a local Azure Device Provisioning Service: service API, device API, MQTT')
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--port <n>', 'HTTPS port, service and device API (0: any free one)', anyPort, 0)
@@ -56,9 +55,7 @@ export const emulateCommand = () => {
           }
         }),
       ),
-  );
-  return emulate;
-};
+  ]);
 
 const describe = (ready: Record<string, string | number>): string =>
   Object.entries(ready)

@@ -1,13 +1,12 @@
 import { exitCode } from '../exit-code.ts';
-import { action, stationCommand } from '../frame.ts';
+import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
 import { softwareSignerWarning } from '../run-report.ts';
 import { table } from '../terminal.ts';
 
 /** `station hsm status`: the signer, its keys, and what is wrong with them. */
-export const hsmCommand = () => {
-  const hsm = stationCommand('hsm', 'the signer');
-  hsm.addCommand(
+export const hsmCommand = () =>
+  commandGroup('hsm', 'the signer', [
     stationCommand('status', 'the signer, its keys, and what is wrong with them').action(
       action<object, []>(async (context) =>
         withStation(context, personOf(undefined), async (station) => {
@@ -38,6 +37,4 @@ export const hsmCommand = () => {
         }),
       ),
     ),
-  );
-  return hsm;
-};
+  ]);

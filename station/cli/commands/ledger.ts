@@ -5,16 +5,18 @@ import { exportEntries } from '../../ledger/export/export-entries.ts';
 import { type Verification, verifyLedger } from '../../ledger/verify/verify.ts';
 import { cliError } from '../cli-errors.ts';
 import { exitCode } from '../exit-code.ts';
-import { action, stationCommand, wholeNumber } from '../frame.ts';
+import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { assertStation, withLedger } from '../open-station.ts';
 import { dataStyle, table } from '../terminal.ts';
 
 /** `station ledger list|show|verify|export`: the record itself. Needs no signer and no network. */
-export const ledgerCommand = () => {
-  const ledger = stationCommand('ledger', 'the record of everything, and the proof that it is whole');
-  for (const command of [listCommand(), showCommand(), verifyCommand(), exportCommand()]) ledger.addCommand(command);
-  return ledger;
-};
+export const ledgerCommand = () =>
+  commandGroup('ledger', 'the record of everything, and the proof that it is whole', [
+    listCommand(),
+    showCommand(),
+    verifyCommand(),
+    exportCommand(),
+  ]);
 
 const sequenceNumber = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 

@@ -4,18 +4,13 @@ import { type Outcome, outcomes } from '../../domain/run.ts';
 import type { LedgerReader, UnitRow } from '../../ledger/ledger.ts';
 import { encodePem } from '../../pki/pem.ts';
 import { cliError } from '../cli-errors.ts';
-import { action, stationCommand, wholeNumber } from '../frame.ts';
+import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { withLedger } from '../open-station.ts';
 import { table } from '../terminal.ts';
 
 /** `station units list|show|export`: what the ledger knows of units. Needs no signer and no network. */
-export const unitsCommand = () => {
-  const units = stationCommand('units', 'units and what became of them');
-  units.addCommand(listCommand());
-  units.addCommand(showCommand());
-  units.addCommand(exportCommand());
-  return units;
-};
+export const unitsCommand = () =>
+  commandGroup('units', 'units and what became of them', [listCommand(), showCommand(), exportCommand()]);
 
 const listCommand = () =>
   stationCommand('list', 'units, the latest activity first')
