@@ -14,9 +14,6 @@ interface OpenedPty {
   readonly ptsName: string;
 }
 
-/** How long a reading of the station's baud rate holds: it changes only between links. */
-const baudRateFreshMs = 20;
-
 /**
  * A raw pseudo-terminal. Its slave end stays open here as well, so that stations may come and go, and so that the line
  * is raw before the first one opens it: an echo of boot output would otherwise come back as a command.
@@ -64,9 +61,7 @@ class PtyPort implements SimulatorPort {
   readonly #slave: Slave;
   readonly #link: string | undefined;
   readonly #events: SimulatorPortEvents;
-  #baudRate: number | null = null;
-  #baudRateReadMs = Number.NEGATIVE_INFINITY;
-  #waiting: Buffer[] | undefined;
+  #waiting: Buffer[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(pty: OpenedPty, slave: Slave, link: string | undefined, events: SimulatorPortEvents) {
@@ -84,29 +79,18 @@ class PtyPort implements SimulatorPort {
     if (this.#closing === undefined) this.#pty.master.write(bytes);
   }
 
+  /** The baud rate is asked for with every piece: the next link may be open already, at another one. */
   #receive(chunk: Buffer): void {
-    if (this.#waiting !== undefined) {
-      this.#waiting.push(chunk);
-    } else if (performance.now() - this.#baudRateReadMs < baudRateFreshMs) {
-      this.#deliver(chunk);
-    } else {
-      this.#waiting = [chunk];
-      void this.#readBaudRate();
+    this.#waiting.push(chunk);
+    if (this.#waiting.length === 1) void this.#deliverWaiting();
+  }
+
+  async #deliverWaiting(): Promise<void> {
+    while (this.#waiting.length > 0 && this.#closing === undefined) {
+      const read = await this.#slave.getBaudRate().catch(() => null);
+      const chunk = Buffer.concat(this.#waiting.splice(0));
+      if (this.#closing === undefined) this.#events.received(chunk, read?.baudRate ?? null);
     }
-  }
-
-  async #readBaudRate(): Promise<void> {
-    const read = await this.#slave.getBaudRate().catch(() => null);
-    this.#baudRate = read?.baudRate ?? null;
-    this.#baudRateReadMs = performance.now();
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const chunk of waiting) this.#deliver(chunk);
-  }
-
-  #deliver(chunk: Buffer): void {
-    this.#baudRateReadMs = performance.now();
-    if (this.#closing === undefined) this.#events.received(chunk, this.#baudRate);
   }
 
   close(): Promise<void> {

@@ -31,6 +31,21 @@ function modem(faults: string[] = [], state?: unknown): { tell: (text: string) =
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex').toUpperCase();
 
+const imei = (serial: string): string => {
+  const other = nrf91Simulator.createSimulator({
+    serial,
+    state: undefined,
+    faults: new Set(),
+    wire: { send: () => undefined, after: (_work, then) => then(), changed: () => undefined },
+  });
+  return JSON.stringify(other.saveState()).match(/"imei":"(\d{15})"/)?.[1] ?? '';
+};
+const luhn = (digits: string): number =>
+  digits.split('').reduce((sum, digit, index) => {
+    const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
+    return sum + (value > 9 ? value - 9 : value);
+  }, 0) % 10;
+
 describe('the simulated modem', () => {
   it('says who it is', () => {
     const { tell } = modem();
@@ -73,20 +88,6 @@ describe('the simulated modem', () => {
   });
 
   it('gives other units other identities, with IMEIs that check', () => {
-    const imei = (serial: string): string => {
-      const other = nrf91Simulator.createSimulator({
-        serial,
-        state: undefined,
-        faults: new Set(),
-        wire: { send: () => undefined, after: (_work, then) => then(), changed: () => undefined },
-      });
-      return JSON.stringify(other.saveState()).match(/"imei":"(\d{15})"/)?.[1] ?? '';
-    };
-    const luhn = (digits: string): number =>
-      digits.split('').reduce((sum, digit, index) => {
-        const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
-        return sum + (value > 9 ? value - 9 : value);
-      }, 0) % 10;
     for (const serial of ['A1', 'A2', 'B-other']) expect(luhn(imei(serial))).toBe(0);
     expect(imei('A1')).not.toBe(imei('A2'));
   });
