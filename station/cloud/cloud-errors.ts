@@ -3,8 +3,14 @@ import { errorTable } from '../domain/station-error.ts';
 /** What can go wrong on the way to the Device Provisioning Service, and in the sync that drives it. */
 export const cloudError = errorTable({
   DPS_NOT_CONFIGURED: {
-    message: 'The station has no usable connection string for the Device Provisioning Service: {reason}.',
-    hint: 'Copy the connection string of a policy with EnrollmentRead and EnrollmentWrite from the service’s “Shared access policies” page.',
+    message: 'The station does not know its Device Provisioning Service.',
+    hint: 'Add a [dps] section to station.toml: the ID scope, and where the connection string is read from.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_CONNECTION_STRING_INVALID: {
+    message: 'The connection string of the Device Provisioning Service is unusable: {reason}.',
+    hint: 'Copy it again from the service’s “Shared access policies” page, of a policy with EnrollmentRead and EnrollmentWrite.',
     blame: 'operator',
     retryable: false,
   },
@@ -91,6 +97,12 @@ export const cloudError = errorTable({
   SYNC_CREDENTIAL_MISSING: {
     message: 'The ledger has no certificate for {registrationId}.',
     hint: 'Verify the ledger: a unit passed, and its certificate should be there.',
+    blame: 'station',
+    retryable: false,
+  },
+  SYNC_CREDENTIAL_MISMATCH: {
+    message: 'What would be enrolled for {registrationId} is not the credential that the unit passed with.',
+    hint: 'Check that the derivation key is still the one the unit was made with, and verify the ledger. Nothing was sent.',
     blame: 'station',
     retryable: false,
   },

@@ -16,7 +16,7 @@ const base64Rule = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}
 /**
  * Parses `HostName=…;SharedAccessKeyName=…;SharedAccessKey=…` (any order, names in any case). The source stays the
  * caller's to wipe.
- * @throws DPS_NOT_CONFIGURED; never names the value of a field
+ * @throws DPS_CONNECTION_STRING_INVALID; never names the value of a field
  */
 export function parseConnectionString(source: Buffer | string): DpsCredentials {
   const fields = new Map<string, string>();
@@ -45,4 +45,4 @@ function required(fields: ReadonlyMap<string, string>, name: string): string {
   return value;
 }
 
-const invalid = (reason: string) => cloudError('DPS_NOT_CONFIGURED', { reason });
+const invalid = (reason: string) => cloudError('DPS_CONNECTION_STRING_INVALID', { reason });

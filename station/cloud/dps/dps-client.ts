@@ -46,7 +46,7 @@ const bulkLimit = 10;
  * Every request is signed anew, bounded by `timeoutMs` and abortable; nothing is retried here except a request whose
  * kept-alive connection proved to be closed, and a 401 once with a fresh signature. Several calls may be under way.
  * `close` ends the connections and zeroes the access key.
- * @throws DPS_NOT_CONFIGURED
+ * @throws DPS_CONNECTION_STRING_INVALID
  */
 export function createDpsEnrollmentService(options: DpsClientOptions): EnrollmentService {
   const { connectionString, address, ca, timeoutMs, bulkCountsAs = 'items', clock = systemClock } = options;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { StationError } from '../../domain/station-error.ts';
 import type { OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
@@ -17,14 +18,26 @@ export class PreparationError extends Error {
   }
 }
 
-/** @throws PreparationError */
+/**
+ * Makes the row's enrollment and checks that it is of the credential on record: a key derived anew from another
+ * derivation key, or the certificate of a rework that has not passed yet, must not reach the cloud in its place.
+ * @throws PreparationError
+ */
 export async function prepare(row: OutboxRow, materialise: Materialise): Promise<Enrollment> {
+  let enrollment: Enrollment;
   try {
-    return await materialise(row);
+    enrollment = await materialise(row);
   } catch (error) {
     throw new PreparationError(error instanceof StationError ? error : cloudError('SYNC_ROW_FAILED', {}, error));
   }
+  const { registrationId, credentialSha256 } = row;
+  if (enrollment.registrationId === registrationId && sha256Of(enrollment) === credentialSha256) return enrollment;
+  wipe(enrollment);
+  throw new PreparationError(cloudError('SYNC_CREDENTIAL_MISMATCH', { registrationId }));
 }
+
+const sha256Of = ({ attestation }: Enrollment): string =>
+  hash('sha256', attestation.kind === 'x509' ? attestation.certificate : attestation.primaryKey);
 
 /** Runs `use` with the row's enrollment; its keys are zeroed afterwards, whatever happens. @throws PreparationError */
 export async function withEnrollment<Result>(

@@ -7,15 +7,17 @@ export interface TokenBucketOptions {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Part of the quota that may be spent at once after a quiet time; what is left flows evenly. */
-const burstShare = 0.02;
+/**
+ * Part of the quota that may be spent at once after a quiet time, and part that is never spent: requests that leave
+ * evenly may arrive closer together.
+ */
+const burstShare = 0.01;
 
 /**
  * Paces operations below a quota per minute, first come, first served, on monotonic time.
  *
- * The burst and the flow of any 60 seconds together never exceed the quota, whatever the service's window and however
- * often the station starts, as long as no call takes more than `burst`; 98 % of the quota is used. A pause holds for
- * everyone, and no burst follows it.
+ * The burst and the flow of any 60 seconds together never exceed the quota, whatever the service's window, as long as
+ * no call takes more than `burst`; 98 % of the quota is used. A pause holds for everyone, and no burst follows it.
  */
 export class TokenBucket {
   /** Operations that may be taken at once. */
@@ -29,7 +31,7 @@ export class TokenBucket {
 
   constructor({ operationsPerMinute, clock, wait }: TokenBucketOptions) {
     this.burst = Math.max(1, Math.floor(operationsPerMinute * burstShare));
-    this.#perMs = Math.max(operationsPerMinute - this.burst, operationsPerMinute / 2) / 60_000;
+    this.#perMs = Math.max(operationsPerMinute - 2 * this.burst, operationsPerMinute / 2) / 60_000;
     this.#clock = clock;
     this.#wait = wait;
     this.#tokens = this.burst;

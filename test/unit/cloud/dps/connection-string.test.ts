@@ -35,7 +35,7 @@ test.each([
   ['gibberish', 'name=value'],
 ])('refuses %j, saying what is wrong', (source, reason) => {
   const error = caught(source);
-  expect(isStationError(error, 'DPS_NOT_CONFIGURED')).toBe(true);
+  expect(isStationError(error, 'DPS_CONNECTION_STRING_INVALID')).toBe(true);
   expect(String(error)).toContain(reason);
 });
 

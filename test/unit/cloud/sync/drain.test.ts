@@ -65,7 +65,7 @@ describe('a cloud that works', () => {
   test('a small quota is never overdrawn: bulks shrink to fit', async () => {
     await passUnits(station.ledger, 12);
     expect(await drain({ operationsPerMinute: 200 })).toMatchObject({ created: 12 });
-    expect(Math.max(...station.cloud.calls.map(({ ids }) => ids.length))).toBe(4);
+    expect(Math.max(...station.cloud.calls.map(({ ids }) => ids.length))).toBe(2);
   });
 });
 
@@ -275,6 +275,28 @@ describe('rows that a person must look at', () => {
 
 /** A new key for unit 1. */
 const rework = (generation: number) => station.ledger.commit((tx) => passUnit(tx, 1, 'symmetric-key', generation));
+
+test('what is not the credential on record never reaches the cloud: a key of another derivation, another certificate', async () => {
+  await passUnits(station.ledger, 4);
+  const keys: Buffer[] = [];
+  const good = materialiseFrom(station.ledger, (made) => keys.push(...made));
+  const summary = await drain({
+    materialise: async (row) => {
+      const { attestation, ...rest } = await good(row);
+      if (attestation.kind === 'symmetric-key')
+        attestation.primaryKey.writeUInt8(attestation.primaryKey.readUInt8(0) ^ 1);
+      else return good({ ...row, registrationId: registrationIdOf(2), credentialSha256: certificateOf(2) });
+      return { ...rest, attestation };
+    },
+  });
+  expect(summary).toMatchObject({ created: 1, parked: 3 });
+  expect([...station.cloud.held.keys()]).toEqual([registrationIdOf(2)]);
+  expect(new Set(station.ledger.outbox({ limit: 9, state: 'parked' }).map(({ lastError }) => lastError))).toEqual(
+    new Set(['SYNC_CREDENTIAL_MISMATCH']),
+  );
+  expect(keys.every((key) => key.every((byte) => byte === 0))).toBe(true);
+});
+const certificateOf = (index: number): string => station.ledger.credential(registrationIdOf(index))?.sha256 ?? '';
 
 describe('rework', () => {
   const id = registrationIdOf(1);

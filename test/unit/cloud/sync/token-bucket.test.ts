@@ -26,11 +26,11 @@ const busiestMinute = (taken: readonly { atMs: number }[], price: number): numbe
 test.each([
   [60, 1],
   [200, 1],
-  [200, 4],
+  [200, 2],
   [1000, 1],
   [1000, 10],
 ])(
-  'of a quota of %i a minute in calls of %i at least 95 %% is used, and in no 60 s more than the quota',
+  'of a quota of %i a minute in calls of %i at least 95 percent is used, and in no 60 s more than the quota',
   async (quota, price) => {
     const taken = await spend(quota, price, 3);
     expect(busiestMinute(taken, price)).toBeLessThanOrEqual(quota);
@@ -69,7 +69,7 @@ test('no quota and no mix of calls within the burst ever overdraws a minute', as
 test('a pause holds for those who already wait and those who come later, and no burst follows it', async () => {
   const time = new VirtualTime();
   const bucket = new TokenBucket({ operationsPerMinute: 600, clock: time, wait: time.wait });
-  await bucket.take(12, never);
+  await bucket.take(6, never);
   const waiting = bucket.take(5, never);
   bucket.pause(30_000);
   bucket.pause(10_000);
@@ -77,17 +77,17 @@ test('a pause holds for those who already wait and those who come later, and no 
   await waiting;
   expect(time.monotonicMs()).toBeGreaterThanOrEqual(30_000 + 500);
   const before = time.monotonicMs();
-  await bucket.take(12, never);
-  expect(time.monotonicMs() - before).toBeGreaterThan(1000);
+  await bucket.take(6, never);
+  expect(time.monotonicMs() - before).toBeGreaterThan(500);
 });
 
 test('first come, first served: a dear call is not starved by cheap ones', async () => {
   const time = new VirtualTime();
   const bucket = new TokenBucket({ operationsPerMinute: 600, clock: time, wait: time.wait });
-  await bucket.take(12, never);
+  await bucket.take(6, never);
   const order: string[] = [];
   await Promise.all([
-    bucket.take(12, never).then(() => order.push('dear')),
+    bucket.take(6, never).then(() => order.push('dear')),
     bucket.take(1, never).then(() => order.push('cheap')),
   ]);
   expect(order).toEqual(['dear', 'cheap']);
@@ -96,9 +96,9 @@ test('first come, first served: a dear call is not starved by cheap ones', async
 test('who gives up takes nothing, and does not hold up who comes after', async () => {
   const time = new VirtualTime();
   const bucket = new TokenBucket({ operationsPerMinute: 600, clock: time, wait: time.wait });
-  await bucket.take(12, never);
+  await bucket.take(6, never);
   const stop = new AbortController();
-  const given = bucket.take(12, stop.signal);
+  const given = bucket.take(6, stop.signal);
   const after = bucket.take(1, never);
   stop.abort(new Error('stopped'));
   await expect(given).rejects.toThrow('stopped');

@@ -11,9 +11,13 @@ interface Sleeper {
  */
 export class VirtualTime implements Clock {
   #nowMs = 0;
-  #wallOffsetMs = Date.parse('2026-03-02T08:00:00.000Z');
+  #wallOffsetMs: number;
   readonly #sleepers = new Set<Sleeper>();
   #jumping = false;
+
+  constructor(start = new Date('2026-03-02T08:00:00.000Z')) {
+    this.#wallOffsetMs = start.getTime();
+  }
 
   now(): Date {
     return new Date(this.#wallOffsetMs + this.#nowMs);

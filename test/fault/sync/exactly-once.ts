@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
+import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
+import type { Ledger } from '../../../station/ledger/ledger.ts';
+import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
+import { serialOf } from '../../unit/cloud/sync/units-on-record.ts';
+
+/**
+ * Every one of the first `count` units: in the cloud with exactly the credential it passed with, and on record once.
+ * Nobody else in the cloud, nothing written there twice, and the ledger verifies.
+ */
+export async function expectExactlyOnce(
+  count: number,
+  { ledger, file, emulator }: { ledger: Ledger; file: string; emulator: DpsEmulator },
+): Promise<void> {
+  const recorded = ledger.entries({ from: 0, limit: 1_000_000, kind: 'enrollment.created' });
+  const serials = Array.from({ length: count }, (_, index) => serialOf(index));
+  expect(recorded.map(({ subject }) => subject).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(serials);
+  const held = [...emulator.enrollments.values()];
+  expect(held).toHaveLength(count);
+  for (const { registrationId, attestation } of held) {
+    const wanted = ledger.credential(registrationId);
+    const sha256 =
+      attestation.type === 'x509'
+        ? attestation.x509.clientCertificates.primary.info.sha256Thumbprint.toLowerCase()
+        : attestation.type === 'symmetricKey'
+          ? createHash('sha256').update(Buffer.from(attestation.symmetricKey.primaryKey, 'base64')).digest('hex')
+          : 'none';
+    expect(sha256).toBe(wanted?.sha256);
+  }
+  expect(emulator.counters).toMatchObject({ enrollmentsCreated: count, enrollmentsUpdated: 0, enrollmentsDeleted: 0 });
+  expect(ledger.outboxSummary()).toMatchObject({ pending: 0, parked: 0, done: count });
+  expect(await verifyLedger({ file })).toMatchObject({ verified: true, problems: [] });
+}
