@@ -1,5 +1,5 @@
 import { deviceError } from '../../device-errors.ts';
-import type { Answer } from './protocol.ts';
+import { type Answer } from './protocol/answer.ts';
 
 /**
  * The value of an answer, or undefined where the device says that there is none.

@@ -4,7 +4,7 @@ import type { GeneratedKey, HeldItem } from '../../device-adapter.ts';
 import { deviceError } from '../../device-errors.ts';
 import { type CredentialStore, placeOf } from './credential-store.ts';
 import { type DeviceKey, publicKeyOfRequest, publicKeySha256 } from './device-key.ts';
-import type { CredentialType, ListedCredential } from './protocol.ts';
+import { type CredentialType, type ListedCredential } from './protocol/tls-credentials.ts';
 import { sha256Hex } from './sha256-hex.ts';
 import type { ShellHistory } from './shell-history.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';

@@ -13,7 +13,7 @@ import {
   parseCredentialList,
   parseDeleted,
   parseStored,
-} from './protocol.ts';
+} from './protocol/tls-credentials.ts';
 import { base64Bytes } from './secret-text.ts';
 import type { ShellSession } from './shell-session.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';

@@ -12,7 +12,7 @@ import {
   parseKeyGenerated,
   parseKeyPublic,
   parseKeyRequest,
-} from './protocol.ts';
+} from './protocol/device-key.ts';
 import type { ShellSession } from './shell-session.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
 

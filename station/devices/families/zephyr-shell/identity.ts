@@ -1,7 +1,7 @@
 import type { DeviceInfo } from '../../device-adapter.ts';
 import { deviceError } from '../../device-errors.ts';
 import { valueOrAbsent } from './answers.ts';
-import { deviceIdRead, kernelVersionRead, parseDeviceId, parseKernelVersion } from './protocol.ts';
+import { deviceIdRead, kernelVersionRead, parseDeviceId, parseKernelVersion } from './protocol/device.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { ShellSession } from './shell-session.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';

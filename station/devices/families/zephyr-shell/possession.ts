@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import { valueOf } from './answers.ts';
-import { parseProof, proofCommand } from './protocol.ts';
+import { parseProof, proofCommand } from './protocol/device.ts';
 import type { ShellSession } from './shell-session.ts';
 
 /**

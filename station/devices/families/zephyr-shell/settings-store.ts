@@ -1,5 +1,11 @@
 import { valueOf, valueOrAbsent } from './answers.ts';
-import { parseSettingsDone, parseSettingsRead, settingsDelete, settingsRead, settingsWrite } from './protocol.ts';
+import {
+  parseSettingsDone,
+  parseSettingsRead,
+  settingsDelete,
+  settingsRead,
+  settingsWrite,
+} from './protocol/settings.ts';
 import type { ShellSession } from './shell-session.ts';
 
 /** The device's settings, through its shell. Values are texts; how they are stored, the product says. */

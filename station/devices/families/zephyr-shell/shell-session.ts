@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { deviceError } from '../../device-errors.ts';
 import type { ByteLink } from '../../transport/byte-link.ts';
 import { withDeadline } from '../../transport/deadline.ts';
-import { bootBanner, rebootCold } from './protocol.ts';
+import { bootBanner, rebootCold } from './protocol/device.ts';
 import { echoedLength, linesOf, outputOf, TerminalText } from './terminal.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
 

@@ -1,22 +1,28 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  parseAdded,
-  parseCleared,
-  parseCredentialList,
-  parseDeleted,
   parseDeviceId,
   parseKernelVersion,
+  parseProof,
+} from '../../../../../station/devices/families/zephyr-shell/protocol/device.ts';
+import {
   parseKeyDeleted,
   parseKeyGenerated,
   parseKeyPublic,
   parseKeyRequest,
-  parseProof,
+} from '../../../../../station/devices/families/zephyr-shell/protocol/device-key.ts';
+import {
   parseSettingsDone,
   parseSettingsRead,
-  parseStored,
   settingsWrite,
-} from '../../../../../station/devices/families/zephyr-shell/protocol.ts';
+} from '../../../../../station/devices/families/zephyr-shell/protocol/settings.ts';
+import {
+  parseAdded,
+  parseCleared,
+  parseCredentialList,
+  parseDeleted,
+  parseStored,
+} from '../../../../../station/devices/families/zephyr-shell/protocol/tls-credentials.ts';
 import { simulatedSettings } from '../../../../../station/devices/families/zephyr-shell/simulated-settings.ts';
 import type { CommandContext } from '../../../../../station/devices/families/zephyr-shell/simulated-shell.ts';
 
