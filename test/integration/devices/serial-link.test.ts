@@ -7,6 +7,7 @@ import type { SimulatorFamily } from '../../../station/devices/simulator/device-
 import { type RunningSimulator, startSimulator } from '../../../station/devices/simulator/simulator-host.ts';
 import type { ByteLink } from '../../../station/devices/transport/byte-link.ts';
 import { openLink } from '../../../station/devices/transport/open-link.ts';
+import { isStationError } from '../../../station/domain/station-error.ts';
 
 const never = new AbortController().signal;
 const line = { baudRate: 115_200, rtscts: true };
@@ -124,6 +125,28 @@ describe('a serial link', () => {
     const again = await connect();
     await again.write(Buffer.from('c'), never);
     await expect(readUntil(again, 3)).resolves.toBe('[c]');
+  });
+
+  it('notices every hang-up, whatever it was doing when the device went', async () => {
+    const codes = Array.from({ length: 60 }, async (_, index) => {
+      const faults = [`vanish:${1 + index}`];
+      const simulator = await startSimulator({
+        family: parrot,
+        serial: 'P1',
+        at: { pty: true },
+        baudRate: null,
+        faults,
+      });
+      const opened = await openLink(simulator.address, line, never);
+      await opened.write(Buffer.alloc(40, 'x'), never).catch(() => undefined);
+      const reading = (async () => {
+        for (;;) await opened.read(AbortSignal.timeout(3_000));
+      })();
+      const code: unknown = await reading.catch((error: unknown) => (isStationError(error) ? error.code : error));
+      await Promise.all([opened.close(), simulator.close()]);
+      return code;
+    });
+    expect(new Set(await Promise.all(codes))).toEqual(new Set(['DEVICE_DISCONNECTED']));
   });
 
   it('hears noise at a wrong baud rate, and the device too', async () => {

@@ -6,7 +6,8 @@ import type {
   SimulatorWire,
 } from '../../simulator/device-simulator.ts';
 import { CommandAssembler } from './simulated/command-assembler.ts';
-import { modemFaults, SimulatedModem } from './simulated/modem.ts';
+import { SimulatedModem } from './simulated/modem.ts';
+import { type Answer, fail, modemFaults } from './simulated/modem-answer.ts';
 import { readMemory } from './simulated/modem-memory.ts';
 
 /** An nRF9151 board with Nordic's AT command host and an application that keeps DPS settings (`AT#XDPS`). */
@@ -65,8 +66,7 @@ class CommandHost implements DeviceSimulator {
   }
 
   #carryOut(command: string | null): void {
-    const reaction =
-      command === null ? { lines: [], result: 'error' as const } : this.#modem.react(unwrapShell(command));
+    const reaction = command === null ? fail('error') : this.#modem.react(unwrapShell(command));
     if (!('work' in reaction)) {
       this.#answer(reaction);
       return;
@@ -79,7 +79,7 @@ class CommandHost implements DeviceSimulator {
     });
   }
 
-  #answer({ lines, result }: { lines: readonly string[]; result: 'ok' | 'error' | number }): void {
+  #answer({ lines, result }: Answer): void {
     const numbered = typeof result === 'number' && this.#modem.numberedErrors;
     const end = result === 'ok' ? 'OK' : numbered ? `+CME ERROR: ${result}` : 'ERROR';
     this.#wire.send(Buffer.from([...lines, end].map((line) => `${line}\r\n`).join(''), 'latin1'));

@@ -19,7 +19,7 @@ describe('Pacer', () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  it.each([9600, 115_200, 1_000_000])('is as fast as %s baud, within 1 %%, and never faster', (baudRate) => {
+  it.each([9600, 115_200, 1_000_000])('is as fast as %s baud, within one percent, and never faster', (baudRate) => {
     const startMs = nowMs;
     let delivered = 0;
     let latestMs = 0;

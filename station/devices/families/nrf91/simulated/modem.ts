@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { encode } from 'cborg';
 import type { SimulatorWire } from '../../../simulator/device-simulator.ts';
 import { parseParameters } from './command-assembler.ts';
+import { type Answer, fail, type ModemFault, ok, type Reaction } from './modem-answer.ts';
 import { find, isFull, type ModemMemory, put, remove, sha256Upper } from './modem-memory.ts';
 import {
   certificateRequest,
@@ -11,33 +12,6 @@ import {
   jsonWebToken,
   keyAttestation,
 } from './modem-signatures.ts';
-
-/** Faults of this family, for `--fault`. */
-export const modemFaults = {
-  'key-exists': 'a foreign key is in whatever sec_tag is asked for first',
-  'storage-full': 'every write is refused: memory full',
-  'refuse-keygen': 'key generation fails',
-  'lying-write': 'writes are confirmed, and something else is stored',
-  'forged-attestation': 'the attestation of a new key is about another one',
-  'replaced-key': 'the key is another one after the certificate was written, under the old digest',
-  'no-jwt': 'the firmware knows no %JWT',
-  'old-firmware': 'modem firmware 1.2.3',
-  'low-power': 'credential memory is locked: supply voltage too low',
-} as const;
-
-export type ModemFault = keyof typeof modemFaults;
-
-/** The end of an answer: a +CME ERROR number, or `error` for what even numbered errors leave bare. */
-type Result = 'ok' | 'error' | number;
-interface Answer {
-  readonly lines: readonly string[];
-  readonly result: Result;
-}
-/** What a command does: answer at once, or after work that takes time and may be lost with the power. */
-type Reaction = Answer | { readonly work: 'key-generation' | 'flash-write'; readonly finish: () => Answer };
-
-const ok = (...lines: string[]): Answer => ({ lines, result: 'ok' });
-const fail = (result: Result): Answer => ({ lines: [], result });
 
 const firmwareUuid = 'f72d97892e7347809248b3952f89b872';
 /** What Nordic put in: listed, and in nobody's way. */
