@@ -1,3 +1,4 @@
+import { ActiveTime } from './active-time.ts';
 import type { ParsedFaults, WireFaultName } from './fault-spec.ts';
 import { type Lane, Pacer } from './pacing.ts';
 import type { SeededRandom } from './random.ts';
@@ -30,6 +31,8 @@ const byteFaults = ['vanish', 'corrupt', 'reboot', 'swap'] as const satisfies re
  */
 export class FaultyWire {
   readonly traffic = { received: 0, sent: 0 };
+  /** While bytes are on the wire, and whatever else its owner counts in. */
+  readonly activity = new ActiveTime();
   readonly #ends: WireEnds;
   readonly #random: SeededRandom;
   readonly #inward: Lane;
@@ -48,8 +51,8 @@ export class FaultyWire {
     this.#baudRate = baudRate;
     this.#random = random;
     this.#ends = ends;
-    this.#inward = pacer.lane(baudRate, (bytes) => this.#heard(bytes));
-    this.#outward = pacer.lane(baudRate, (bytes) => this.#said(bytes));
+    this.#inward = pacer.lane(baudRate, (bytes) => this.#heard(bytes), this.activity);
+    this.#outward = pacer.lane(baudRate, (bytes) => this.#said(bytes), this.activity);
   }
 
   /** New faults; the bytes and answers of the conversation are counted anew from here. */

@@ -1,22 +1,27 @@
 import { type Clock, systemClock } from '../../domain/clock.ts';
+import type { ActiveTime } from './active-time.ts';
 
 const tickMs = 1;
 
 /** Lets bytes cross a wire no faster than its baud rate, for any number of wires on one timer. */
 export class Pacer {
   readonly #clock: Clock;
-  readonly #active = new Set<{ tick(nowMs: number): boolean }>();
+  readonly #active = new Map<{ tick(nowMs: number): boolean }, ActiveTime | undefined>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
   }
 
-  /** One direction of a wire. `deliver` gets each byte when its stop bit has passed (8N1); at once without a baud rate. */
-  lane(baudRate: number | null, deliver: (bytes: Buffer) => void): Lane {
+  /**
+   * One direction of a wire. `deliver` gets each byte when its stop bit has passed (8N1); at once without a baud rate.
+   * `activity` runs while bytes are on the wire.
+   */
+  lane(baudRate: number | null, deliver: (bytes: Buffer) => void, activity?: ActiveTime): Lane {
     if (baudRate === null) return new InstantLane(deliver);
     return new PacedLane(baudRate / 10_000, deliver, (lane) => {
-      this.#active.add(lane);
+      this.#active.set(lane, activity);
+      activity?.begin();
       this.#timer ??= setInterval(() => this.#tick(), tickMs);
       return this.#clock.monotonicMs();
     });
@@ -24,7 +29,11 @@ export class Pacer {
 
   #tick(): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const lane of this.#active) if (!lane.tick(nowMs)) this.#active.delete(lane);
+    for (const [lane, activity] of this.#active) {
+      if (lane.tick(nowMs)) continue;
+      this.#active.delete(lane);
+      activity?.end();
+    }
     if (this.#active.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -1,3 +1,4 @@
+import type { ActiveTime } from './active-time.ts';
 import type { DeviceSimulator, SimulatedIdentity, SimulatorFamily, SimulatorWire } from './device-simulator.ts';
 import { parseFaults } from './fault-spec.ts';
 import { FaultyWire, type WireEvent } from './faulty-wire.ts';
@@ -43,6 +44,8 @@ export interface RunningSimulator {
   /** The unit that is on the port now. */
   readonly simulator: DeviceSimulator;
   readonly traffic: { readonly received: number; readonly sent: number };
+  /** How long bytes were on the wire or the device was at work: no station can be faster than that. */
+  readonly activity: Pick<ActiveTime, 'idle' | 'totalMs'>;
   /** Replaces the faults, and counts the conversation's bytes and answers anew. @throws as `parseFaults` */
   setFaults(specs: readonly string[]): void;
   identity(): SimulatedIdentity | undefined;
@@ -118,6 +121,10 @@ class SimulatorHost implements RunningSimulator {
     return this.#wire.traffic;
   }
 
+  get activity(): ActiveTime {
+    return this.#wire.activity;
+  }
+
   setFaults(specs: readonly string[]): void {
     const faults = parseFaults(specs, this.#options.family.faults);
     this.#wire.setFaults(faults.wire);
@@ -155,8 +162,10 @@ class SimulatorHost implements RunningSimulator {
       },
       after: (work, then) => {
         const power = this.#power;
+        this.#wire.activity.begin();
         setTimeout(() => {
           if (this.#unit === unit && power === this.#power) then();
+          this.#wire.activity.end();
         }, this.#timeOf(work));
       },
       changed: () => stateFile?.write(unit.saveState()),
