@@ -14,6 +14,12 @@ export const stationError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  CLOCK_BEHIND_LEDGER: {
+    message: 'The clock is {seconds} s behind the newest record.',
+    hint: 'Set the clock right (NTP), then start again: records and certificates must not be dated before what they follow.',
+    blame: 'station',
+    retryable: false,
+  },
   ISSUER_MISSING: {
     message: 'The station has no issuing CA certificate yet.',
     hint: 'Have pki/issuing-ca.csr signed by your root, then `station ca install --chain FILE`.',

@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { cloudError } from './cloud/cloud-errors.ts';
-import { createDpsEnrollmentService } from './cloud/dps/dps-client.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
@@ -29,6 +28,9 @@ import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
 import type { Signer } from './signer/signer.ts';
+import { stationError } from './station-errors.ts';
+
+const clockToleranceSeconds = 60;
 
 export interface StationOptions {
   readonly home: Home;
@@ -57,7 +59,7 @@ export interface Station {
   signer(): Promise<Signer>;
   /**
    * Recovers, records changed configuration, proves that the signer signs (by signing a checkpoint), and only then gives the
-   * line. @throws DPS_NOT_CONFIGURED, PKI_*, the signer's and the ledger's errors
+   * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, the signer's and the ledger's errors
    */
   line(): Promise<OpenLine>;
   /** @throws DPS_NOT_CONFIGURED, SECRET_* */
@@ -94,6 +96,8 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const service = once(async (): Promise<EnrollmentService> => {
     const { dps } = config;
     if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
+    // Loaded when needed: a line that only provisions starts in half the time without Microsoft’s SDK.
+    const { createDpsEnrollmentService } = await import('./cloud/dps/dps-client.ts');
     const connectionString = await readSecret(dps.connection_string, 'the DPS connection string');
     try {
       const opened = createDpsEnrollmentService({
@@ -114,6 +118,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const line = once(async (): Promise<OpenLine> => {
     const { dps } = config;
     if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
+    assertClock(ledger);
     const leaseName = newRunId(clock.now(), randomBytes);
     const lease = acquireLease(home.leasesDir, leaseName);
     closing.push(() => lease.release());
@@ -180,6 +185,12 @@ async function issuerFor(
     if (!issuer) throw new TypeError('a product without certificates asked for one');
     return issuer;
   };
+}
+
+/** A clock that steps back a little is NTP at work; one that jumped would date certificates and records wrongly. */
+function assertClock(ledger: StationLedger): void {
+  const seconds = Math.round(ledger.clockBehindSeconds());
+  if (seconds > clockToleranceSeconds) throw stationError('CLOCK_BEHIND_LEDGER', { seconds });
 }
 
 function deadlinesOf({ line }: StationConfig): PhaseDeadlines {

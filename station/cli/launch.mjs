@@ -8,4 +8,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(2);
 }
+// Types are stripped and code is compiled once, not at every start.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache?.();
 await import('./main.ts');

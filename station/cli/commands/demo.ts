@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { homeAt } from '../../config/home.ts';
-import { demoSlots, runDemo } from '../../demo/demo.ts';
 import { demoSigner } from '../../demo/demo-hsm.ts';
 import { type DemoReport, demoProblems } from '../../demo/demo-report.ts';
 import { exitCode } from '../exit-code.ts';
@@ -28,6 +27,8 @@ export const demoCommand = () =>
     .option('--module <path>', 'the PKCS#11 module (else STATION_PKCS11_MODULE, else Debian’s SoftHSM2)')
     .action(
       action<DemoOptions, []>(async ({ terminal, stop }, options) => {
+        // Loaded when needed: Microsoft’s SDKs would double the start of every other command.
+        const { demoSlots, runDemo } = await import('../../demo/demo.ts');
         const root = options.dir ? resolve(options.dir) : await mkdtemp(join(tmpdir(), 'station-demo-'));
         const home = homeAt(join(root, 'station'));
         const signer = options.hsm ? await demoSigner(root, options.module) : ({ kind: 'software' } as const);

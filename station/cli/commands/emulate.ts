@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { startDpsEmulator } from '../../emulator/dps-emulator.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { stopped } from '../stopped.ts';
 
@@ -36,6 +35,7 @@ export const emulateCommand = () =>
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
           const { host, port, mqttPort, state, throttle, bulkCountsAs, outage, idScope } = options;
+          const { startDpsEmulator } = await import('../../emulator/dps-emulator.ts');
           const emulator = await startDpsEmulator({
             host,
             port,

@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Finished, type LongRunning, type RunOptions, startStation, station } from './station-process.ts';
+
+/** A station of a test's own, made by `station init`, with a DPS emulator beside it. */
+export interface TestStation extends AsyncDisposable {
+  /** Holds the home and whatever else a test puts there. */
+  readonly root: string;
+  readonly home: string;
+  readonly emulator: LongRunning;
+  /** Runs a command with this home, and with `--json`. */
+  run(args: readonly string[], options?: RunOptions): Promise<Finished>;
+  /** A simulated device on a link below `root`. */
+  simulate(family: string, serial: string, args?: readonly string[]): Promise<LongRunning>;
+}
+
+export async function createTestStation({
+  init = [],
+  env = {},
+}: {
+  init?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+} = {}): Promise<TestStation> {
+  const root = await mkdtemp(join(tmpdir(), 'station-test-'));
+  const home = join(root, 'home');
+  const emulator = await startStation(['emulate', 'dps', '--assign-after', '0', '--state', join(root, 'dps.json')]);
+  const { host, port, idScope, caFile, connectionString } = emulator.ready;
+  const secret = join(root, 'connection-string');
+  await writeFile(secret, String(connectionString), { mode: 0o600 });
+  const flags = {
+    'station-id': 'test-line',
+    site: 'Test hall',
+    'id-scope': idScope,
+    'connection-string': `file:${secret}`,
+  };
+  const dps = { 'dps-address': `${host}:${port}`, 'dps-ca-file': caFile };
+  const args = Object.entries({ ...flags, ...dps }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const made = await station(['init', '--dir', home, '--no-input', ...args, ...init], { env });
+  if (made.code !== 0) throw new Error(`init ended with ${made.code}: ${made.stderr}`);
+
+  return {
+    root,
+    home,
+    emulator,
+    run: (command, options = {}) =>
+      station([...command, '--dir', home, '--json'], { ...options, env: { ...env, ...options.env } }),
+    simulate: (family, serial, more = []) =>
+      startStation(['simulate', family, '--serial', serial, '--link', join(root, `device-${serial}`), ...more]),
+    async [Symbol.asyncDispose]() {
+      await emulator.stop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Changes a text file of the home, as a person with an editor would. */
+export async function edit(file: string, change: (text: string) => string): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, change(await readFile(file, 'utf8').catch(() => '')));
+}
