@@ -1,6 +1,6 @@
 /**
  * The little DER (X.690 §10) that must be byte-exact here: slicing a structure without re-encoding it, refusing what
- * is not DER, and joining ready-made parts. Everything typed is left to @peculiar/asn1-*.
+ * is not DER, and joining ready-made parts. Structures with choices and defaults are left to @peculiar/asn1-*.
  */
 
 export const tag = {
@@ -102,7 +102,8 @@ export const encodeBitString = (octets: Uint8Array): Buffer => encodeTlv(tag.bit
 
 function encodeHeader(tagByte: number, length: number): Buffer {
   if (length < 0x80) return Buffer.of(tagByte, length);
-  const octets = length < 0x100 ? 1 : length < 0x10000 ? 2 : 4;
+  let octets = 1;
+  while (length >= 2 ** (8 * octets)) octets++;
   const header = Buffer.alloc(2 + octets);
   header[0] = tagByte;
   header[1] = 0x80 | octets;

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secretError } from './secret-errors.ts';
 
@@ -56,42 +56,38 @@ async function readRaw({
     if (value === undefined) throw missing('is not set');
     return Buffer.from(value);
   }
-  if (kind === 'fd' && /^\d{1,4}$/.test(place)) {
-    try {
-      return readDescriptor(Number(place));
-    } catch (error) {
-      throw missing(`cannot be read (${errnoOf(error)})`, error);
-    }
-  }
+  if (kind === 'fd' && /^\d{1,4}$/.test(place)) return readDescriptor(Number(place), missing);
   if (kind !== 'file' || place === '') throw secretError('SECRET_SOURCE_INVALID', { what });
   const file = resolve(baseDirectory, place);
-  let handle: FileHandle;
-  try {
-    handle = await open(file, 'r');
-  } catch (error) {
+  const handle = await open(file, 'r').catch((error: unknown) => {
     throw missing(`cannot be opened (${errnoOf(error)})`, error);
-  }
+  });
   try {
     const { mode } = await handle.stat();
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw secretError('SECRET_FILE_EXPOSED', { what, file, mode: (mode & 0o777).toString(8).padStart(4, '0') });
     }
-    return readDescriptor(handle.fd);
+    return readDescriptor(handle.fd, missing);
   } finally {
     await handle.close();
   }
 }
 
 /** Reads to the end or to just past the limit, in one buffer, so that no forgotten copy stays in memory. */
-function readDescriptor(descriptor: number): Buffer {
+function readDescriptor(descriptor: number, missing: (problem: string, cause: unknown) => Error): Buffer {
   const buffer = Buffer.alloc(limit + 3);
-  let length = 0;
-  while (length < buffer.length) {
-    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
-    if (read === 0) break;
-    length += read;
+  try {
+    let length = 0;
+    while (length < buffer.length) {
+      const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+    return buffer.subarray(0, length);
+  } catch (error) {
+    buffer.fill(0);
+    throw missing(`cannot be read (${errnoOf(error)})`, error);
   }
-  return buffer.subarray(0, length);
 }
 
 function lengthWithoutLineBreak(bytes: Buffer): number {
