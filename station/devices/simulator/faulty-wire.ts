@@ -2,6 +2,7 @@ import { ActiveTime } from './active-time.ts';
 import type { ParsedFaults, WireFaultName } from './fault-spec.ts';
 import { type Lane, Pacer } from './pacing.ts';
 import type { SeededRandom } from './random.ts';
+import { WireTiming } from './wire-timing.ts';
 
 /** What happens to the unit when the conversation reaches the byte of a fault. */
 export type WireEvent = 'vanish' | 'reboot' | 'swap';
@@ -51,8 +52,9 @@ export class FaultyWire {
     this.#baudRate = baudRate;
     this.#random = random;
     this.#ends = ends;
-    this.#inward = pacer.lane(baudRate, (bytes) => this.#heard(bytes), this.activity);
-    this.#outward = pacer.lane(baudRate, (bytes) => this.#said(bytes), this.activity);
+    const timing = new WireTiming();
+    this.#inward = pacer.lane(baudRate, (bytes) => this.#heard(bytes), this.activity, timing);
+    this.#outward = pacer.lane(baudRate, (bytes) => this.#said(bytes), this.activity, timing);
   }
 
   /** New faults; the bytes and answers of the conversation are counted anew from here. */

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../domain/clock.ts';
 import type { ActiveTime } from './active-time.ts';
+import { WireTiming } from './wire-timing.ts';
 
 const tickMs = 1;
 
@@ -15,11 +16,16 @@ export class Pacer {
 
   /**
    * One direction of a wire. `deliver` gets each byte when its stop bit has passed (8N1); at once without a baud rate.
-   * `activity` runs while bytes are on the wire.
+   * `activity` runs while bytes are on the wire; both directions of a wire share its `timing`.
    */
-  lane(baudRate: number | null, deliver: (bytes: Buffer) => void, activity?: ActiveTime): Lane {
+  lane(
+    baudRate: number | null,
+    deliver: (bytes: Buffer) => void,
+    activity?: ActiveTime,
+    timing: WireTiming = new WireTiming(),
+  ): Lane {
     if (baudRate === null) return new InstantLane(deliver);
-    return new PacedLane(baudRate / 10_000, deliver, (lane) => {
+    return new PacedLane(baudRate / 10_000, deliver, timing, (lane) => {
       this.#active.set(lane, activity);
       activity?.begin();
       this.#timer ??= setInterval(() => this.#tick(), tickMs);
@@ -65,14 +71,21 @@ class InstantLane implements Lane {
 class PacedLane implements Lane {
   readonly #bytesPerMs: number;
   readonly #deliver: (bytes: Buffer) => void;
+  readonly #timing: WireTiming;
   readonly #activate: (lane: PacedLane) => number;
   #queue: Buffer[] = [];
   #startedMs: number | undefined;
   #delivered = 0;
 
-  constructor(bytesPerMs: number, deliver: (bytes: Buffer) => void, activate: (lane: PacedLane) => number) {
+  constructor(
+    bytesPerMs: number,
+    deliver: (bytes: Buffer) => void,
+    timing: WireTiming,
+    activate: (lane: PacedLane) => number,
+  ) {
     this.#bytesPerMs = bytesPerMs;
     this.#deliver = deliver;
+    this.#timing = timing;
     this.#activate = activate;
   }
 
@@ -80,7 +93,7 @@ class PacedLane implements Lane {
     if (bytes.length === 0) return;
     this.#queue.push(Buffer.from(bytes));
     if (this.#startedMs !== undefined) return;
-    this.#startedMs = this.#activate(this);
+    this.#startedMs = this.#timing.startMs(this.#activate(this));
     this.#delivered = 0;
   }
 
@@ -90,7 +103,8 @@ class PacedLane implements Lane {
 
   /** False once the wire is idle. */
   tick(nowMs: number): boolean {
-    let due = Math.floor((nowMs - (this.#startedMs ?? nowMs)) * this.#bytesPerMs) - this.#delivered;
+    const startedMs = this.#startedMs ?? nowMs;
+    let due = Math.floor((nowMs - startedMs) * this.#bytesPerMs) - this.#delivered;
     while (due > 0) {
       const head = this.#queue.shift();
       if (head === undefined) break;
@@ -98,6 +112,7 @@ class PacedLane implements Lane {
       if (part.length < head.length) this.#queue.unshift(head.subarray(due));
       due -= part.length;
       this.#delivered += part.length;
+      this.#timing.delivered(nowMs, startedMs + this.#delivered / this.#bytesPerMs);
       this.#deliver(part);
     }
     if (this.#queue.length > 0) return true;

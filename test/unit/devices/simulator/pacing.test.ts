@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Pacer } from '../../../../station/devices/simulator/pacing.ts';
+import { WireTiming } from '../../../../station/devices/simulator/wire-timing.ts';
 
 describe('Pacer', () => {
   let nowMs = 0;
@@ -49,6 +50,38 @@ describe('Pacer', () => {
     expect(got).toBe('abcd');
     pass(10);
     expect(got).toBe('abcdefgh');
+  });
+
+  it('takes for a conversation of many turns what its bytes take, however late its timer is, and never less', () => {
+    const pacer = new Pacer(clock);
+    const timing = new WireTiming();
+    const startMs = nowMs;
+    const turns = 200;
+    let bytes = 0;
+    let ended = 0;
+    const answer = pacer.lane(10_000, (part) => heard(part), undefined, timing);
+    const question = pacer.lane(10_000, (part) => asked(part), undefined, timing);
+    let waiting = 5;
+    const asked = (part: Buffer): void => {
+      bytes += part.length;
+      waiting -= part.length;
+      if (waiting > 0) return;
+      waiting = 5;
+      answer.push(Buffer.alloc(5));
+    };
+    const heard = (part: Buffer): void => {
+      bytes += part.length;
+      waiting -= part.length;
+      expect(nowMs - startMs).toBeGreaterThanOrEqual(bytes - 0.001);
+      if (waiting > 0) return;
+      waiting = 5;
+      ended = nowMs - startMs;
+      if (bytes < turns * 10) question.push(Buffer.alloc(5));
+    };
+    question.push(Buffer.alloc(5));
+    pass(turns * 10 * 1.05);
+    expect(bytes).toBe(turns * 10);
+    expect(ended).toBeLessThan(turns * 10 * 1.01);
   });
 
   it('loses what is on the wire when it is cleared, and stops its timer when all is idle', () => {
