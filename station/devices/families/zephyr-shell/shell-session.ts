@@ -114,8 +114,8 @@ export class ShellSession {
    */
   async synchronise(signal: AbortSignal): Promise<void> {
     this.#inStep = false;
-    this.#text.clear();
     this.#link.discardInput();
+    this.#text.restart();
     const tokens: string[] = [];
     const giveUpAt = performance.now() + this.#options.wakeTimeoutMs;
     while (tokens.length === 0 || performance.now() < giveUpAt) {
@@ -193,8 +193,8 @@ export class ShellSession {
   /** Types a line without entering it; false when the echo is not the line. */
   async #type(line: Buffer, signal: AbortSignal): Promise<boolean> {
     this.#inStep = false;
+    // The link's input stays: dropping half of an escape sequence would leave its end to pass for an echo.
     this.#text.clear();
-    this.#link.discardInput();
     let sent = 0;
     let echoed = 0;
     const silenceMs = Math.min(longestSilenceMs, this.#options.answerTimeoutMs);
@@ -219,21 +219,24 @@ export class ShellSession {
       output = outputOf(this.#text.bytes, this.#prompt, line);
       return output !== undefined;
     });
-    if (output?.includes(bootBanner) === true) {
-      this.#plain = false;
-      throw zephyrShellError('ZEPHYR_RESTARTED', { question: name });
-    }
+    if (output?.includes(bootBanner) === true) throw this.#restarted(name);
     this.#inStep = true;
     return output ?? Buffer.alloc(0);
+  }
+
+  #restarted(question: string): Error {
+    this.#plain = false;
+    return zephyrShellError('ZEPHYR_RESTARTED', { question });
   }
 
   /** Reads until `isComplete`; the time is for the whole, not for each piece. */
   async #until(timeoutMs: number, name: string, signal: AbortSignal, isComplete: () => boolean): Promise<void> {
     const before = this.#text.bytes.length;
-    const expired = (): Error =>
-      deviceError(this.#text.bytes.length > before ? 'DEVICE_ANSWER_UNREADABLE' : 'DEVICE_NO_ANSWER', {
-        question: name,
-      });
+    const expired = (): Error => {
+      const text = this.#text.bytes;
+      if (text.includes(bootBanner) && name !== rebootCold) return this.#restarted(name);
+      return deviceError(text.length > before ? 'DEVICE_ANSWER_UNREADABLE' : 'DEVICE_NO_ANSWER', { question: name });
+    };
     await withDeadline(signal, timeoutMs, expired, async (deadline) => {
       while (!isComplete()) this.#take(await this.#link.read(deadline));
     });

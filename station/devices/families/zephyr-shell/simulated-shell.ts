@@ -68,8 +68,9 @@ export class SimulatedShell {
     this.#line = '';
     this.#ring = [];
     this.#busy = true;
-    this.#output = '';
     this.#bypass = undefined;
+    // What is in the transmitter still gets out.
+    this.#flush();
   }
 
   start(banner: string): void {

@@ -18,7 +18,10 @@ const ESC = 0x1b;
 
 const emptyBytes = Buffer.alloc(0);
 
-/** Collects received bytes without ANSI escape sequences (ECMA-48) and NULs. `clear` wipes what it held. */
+/**
+ * Collects received bytes without ANSI escape sequences (ECMA-48) and NULs. `clear` wipes what it held; a sequence that
+ * was under way stays under way, because its end is still to come and would pass for text.
+ */
 export class TerminalText {
   #buffer = Buffer.alloc(512);
   #length = 0;
@@ -46,8 +49,13 @@ export class TerminalText {
   clear(): void {
     this.#buffer.fill(0, 0, this.#length);
     this.#length = 0;
-    this.#escape = 'none';
     this.#coloured = false;
+  }
+
+  /** Clears, and takes what comes next for the beginning of something: bytes before it were lost. */
+  restart(): void {
+    this.clear();
+    this.#escape = 'none';
   }
 
   #skips(byte: number): boolean {

@@ -1,4 +1,4 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Credential } from '../../../../../station/devices/device-adapter.ts';
 import { zephyrShellFamily } from '../../../../../station/devices/families/zephyr-shell/index.ts';
@@ -28,6 +28,8 @@ async function bench(device: object, faults: readonly string[] = []) {
   const adapter = zephyrShellFamily.createAdapter(memory.link, settings);
   return { ...memory, adapter };
 }
+
+const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 
 const symmetricKey = (): Credential & { kind: 'symmetric-key' } => ({ kind: 'symmetric-key', key: randomBytes(32) });
 
@@ -77,6 +79,8 @@ describe('a zephyr-shell device', () => {
     await writer.adapter.writeDps(dps, signal());
     const settings = zephyrShellFamily.settings.parse({ ...timeouts, ...symmetric, reboot_before_verify: false });
     const reader = zephyrShellFamily.createAdapter(writer.link, settings);
+    const [, , , held] = await reader.readState(signal());
+    expect(held?.sha256).toBe(sha256(Buffer.from(key.key.toString('base64'))));
     const checks = await reader.verify({ credential: key, dps }, randomBytes(32), signal());
     expect(checks.filter(({ passed }) => passed).map(({ name }) => name)).toEqual(['identity']);
   });

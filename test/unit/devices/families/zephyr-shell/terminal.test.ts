@@ -98,6 +98,7 @@ describe('the echo', () => {
 
   it('is what stands after the last prompt: a message erases what was typed, and shows it again', () => {
     expect(shown(`settings ${log}uart:~$ settings re`)).toBe('settings re'.length);
+    expect(shown(`x\r\nuart:~$ settin${log}uart:~$ settings re`)).toBe('settings re'.length);
     expect(shown('settings unknown text\r\nuart:~$ set')).toBe(3);
   });
 
