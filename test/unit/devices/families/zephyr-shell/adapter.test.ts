@@ -79,7 +79,8 @@ describe('a zephyr-shell device', () => {
     await writer.adapter.writeDps(dps, signal());
     const settings = zephyrShellFamily.settings.parse({ ...timeouts, ...symmetric, reboot_before_verify: false });
     const reader = zephyrShellFamily.createAdapter(writer.link, settings);
-    const [, , , held] = await reader.readState(signal());
+    const [idScope, , , held] = await reader.readState(signal());
+    expect(idScope?.sha256).toBe(sha256(Buffer.from(dps.idScope)));
     expect(held?.sha256).toBe(sha256(Buffer.from(key.key.toString('base64'))));
     const checks = await reader.verify({ credential: key, dps }, randomBytes(32), signal());
     expect(checks.filter(({ passed }) => passed).map(({ name }) => name)).toEqual(['identity']);

@@ -25,7 +25,34 @@ async function conversation(faults: readonly string[] = []) {
 
 const version = 'Zephyr version 4.1.0\r\n';
 
+/** The link, with answers that arrive so many bytes at a time: what was not handed out yet is still on its way. */
+function inPieces(link: ByteLink, size: number): ByteLink {
+  let coming: Buffer = Buffer.alloc(0);
+  return {
+    ...link,
+    async read(aborted) {
+      if (coming.length === 0) coming = await link.read(aborted);
+      const piece = Buffer.from(coming.subarray(0, size));
+      coming = coming.subarray(size);
+      return piece;
+    },
+  };
+}
+
 describe('a conversation with a Zephyr shell', () => {
+  // Prompts are coloured up to the second line, so the last escape sequence is cut at every place.
+  it.each([1, 2, 3, 4, 5, 6, 7, 11, 13, 17])(
+    'types each line once when answers come %i bytes at a time',
+    async (size) => {
+      const { link, typed } = await conversation();
+      await link.read(signal());
+      const session = new ShellSession(inPieces(link, size), options);
+      const output = await session.run({ line: 'kernel version' }, signal());
+      expect(output.toString('latin1')).toBe(version);
+      expect(typed().replace(/^\u0015 sync-\w+\r/, '')).toBe('shell colors off\rkernel version\r');
+    },
+  );
+
   it('gives the output of a command, and nothing else', async () => {
     const { run, shown } = await conversation();
     expect(await run('kernel version')).toBe(version);

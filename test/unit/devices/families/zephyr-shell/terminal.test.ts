@@ -43,6 +43,18 @@ describe('terminal text', () => {
     expect(text.coloured).toBe(false);
   });
 
+  it('does not take the end of an escape sequence for text when it was cleared in the middle', () => {
+    const text = new TerminalText();
+    text.push(latin1('uart:~$ \u001B['));
+    text.clear();
+    text.push(latin1('mshell'));
+    expect(text.bytes.toString('latin1')).toBe('shell');
+    text.push(latin1('\u001B['));
+    text.restart();
+    text.push(latin1('shell'));
+    expect(text.bytes.toString('latin1')).toBe('shell');
+  });
+
   it('holds any length, and nothing after it was cleared', () => {
     const text = new TerminalText();
     const long = latin1('x'.repeat(5_000));
