@@ -3,7 +3,7 @@ import { errorTable } from '../domain/station-error.ts';
 /** What can be wrong with a command line, and the last resort for what nobody foresaw. */
 export const cliError = errorTable({
   USAGE_INVALID: {
-    message: 'The command line is wrong: {reason}',
+    message: 'The command line is wrong: {reason}.',
     hint: 'Add --help to see what the command takes.',
     blame: 'operator',
     retryable: false,

@@ -17,6 +17,8 @@ try {
   process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   // Commander has told the person already; a script that asked for JSON gets an answer too.
   if (error.exitCode !== 0 && process.argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify({ error: cliError('USAGE_INVALID', { reason: error.message }) })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ error: cliError('USAGE_INVALID', { reason: error.message.replace(/^error: |\.$/g, '') }) })}\n`,
+    );
   }
 }

@@ -1,7 +1,15 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finished, type LongRunning, type RunOptions, startStation, station } from './station-process.ts';
+import {
+  type Finished,
+  type LongRunning,
+  type RunOptions,
+  type Started,
+  start,
+  startStation,
+  station,
+} from './station-process.ts';
 
 /** A station of a test's own, made by `station init`, with a DPS emulator beside it. */
 export interface TestStation extends AsyncDisposable {
@@ -11,6 +19,8 @@ export interface TestStation extends AsyncDisposable {
   readonly emulator: LongRunning;
   /** Runs a command with this home, and with `--json`. */
   run(args: readonly string[], options?: RunOptions): Promise<Finished>;
+  /** Starts a command with this home, and does not wait for it. */
+  start(args: readonly string[]): Started;
   /** A simulated device on a link below `root`. */
   simulate(family: string, serial: string, args?: readonly string[]): Promise<LongRunning>;
 }
@@ -45,6 +55,7 @@ export async function createTestStation({
     emulator,
     run: (command, options = {}) =>
       station([...command, '--dir', home, '--json'], { ...options, env: { ...env, ...options.env } }),
+    start: (command) => start([...command, '--dir', home, '--json'], { env }),
     simulate: (family, serial, more = []) =>
       startStation(['simulate', family, '--serial', serial, '--link', join(root, `device-${serial}`), ...more]),
     async [Symbol.asyncDispose]() {

@@ -29,12 +29,20 @@ function launch(args: readonly string[], { cwd, env, through = [] }: RunOptions)
   return spawn(command, rest, { cwd, env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-/** Runs a command to its end. */
-export async function station(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+export interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+export function start(args: readonly string[], options: RunOptions = {}): Started {
   const child = launch(args, options);
   child.stdin?.end(options.stdin ?? '');
-  return finished(child);
+  return { child, finished: finished(child) };
 }
+
+/** Runs a command to its end. */
+export const station = (args: readonly string[], options: RunOptions = {}): Promise<Finished> =>
+  start(args, options).finished;
 
 async function finished(child: ChildProcess): Promise<Finished> {
   let stdout = '';

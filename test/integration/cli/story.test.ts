@@ -128,7 +128,10 @@ test('an offline root signs the issuing CA', async () => {
   expect(installed.code, installed.stdout).toBe(0);
 
   // This root gave the CA an end; a certificate without one would outlive it.
-  expect((await line.run(scan)).json()[0]).toMatchObject({ outcome: 'ERROR', error: { code: 'PKI_ISSUER_EXPIRES_FIRST' } });
+  expect((await line.run(scan)).json()[0]).toMatchObject({
+    outcome: 'ERROR',
+    error: { code: 'PKI_ISSUER_EXPIRES_FIRST' },
+  });
   await edit(join(home, 'products', 'tracker.toml'), (text) => text.replace('# lifetime_days', 'lifetime_days'));
   expect((await line.run(scan)).json()[0]).toMatchObject({ outcome: 'PASS' });
   const chain = at('chain.pem');
