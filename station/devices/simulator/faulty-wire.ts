@@ -22,6 +22,8 @@ const logLines = [
 /** At these bytes of the conversation, counted over both directions, something happens once. */
 const byteFaults = ['vanish', 'corrupt', 'reboot', 'swap'] as const satisfies readonly WireFaultName[];
 
+const sayAll = (bytes: Buffer, pass: (part: Buffer) => void): void => pass(bytes);
+
 /**
  * A wire between a station and a simulated device: paced, counted, and as bad as its faults say.
  *
@@ -41,6 +43,7 @@ export class FaultyWire {
   #faults: ParsedFaults['wire'] = new Map();
   #pendingBytes = new Map<(typeof byteFaults)[number], number>();
   #crossed = 0;
+  #begun = false;
   #answers = 0;
   #heardLineEnd = false;
   #logged = 0;
@@ -57,10 +60,11 @@ export class FaultyWire {
     this.#outward = pacer.lane(baudRate, (bytes) => this.#said(bytes), this.activity, timing);
   }
 
-  /** New faults; the bytes and answers of the conversation are counted anew from here. */
+  /** New faults; bytes and answers are counted anew, from the next byte that the station says. */
   setFaults(faults: ParsedFaults['wire']): void {
     this.#faults = faults;
     this.#crossed = 0;
+    this.#begun = false;
     this.#answers = 0;
     this.#pendingBytes = new Map();
     for (const name of byteFaults) {
@@ -122,6 +126,7 @@ export class FaultyWire {
   }
 
   #heard(bytes: Buffer): void {
+    this.#begun = true;
     this.#cross(bytes, (part) => {
       this.traffic.received += part.length;
       if (this.#faults.has('echo')) this.#outward.push(part);
@@ -131,7 +136,9 @@ export class FaultyWire {
   }
 
   #said(bytes: Buffer): void {
-    this.#cross(bytes, (part) => {
+    // What a device says before anyone speaks to it, such as its boot banner, is no part of a conversation.
+    const cross = this.#begun ? this.#cross.bind(this) : sayAll;
+    cross(bytes, (part) => {
       this.traffic.sent += part.length;
       this.#ends.toStation(this.#baudMatches ? part : this.#random.bytes(part.length));
     });

@@ -5,7 +5,7 @@ import { deviceFamilyConformance } from './device-family.ts';
 deviceFamilyConformance({
   family: nrf91Family,
   simulator: nrf91Simulator,
-  device: { dps_command: '#XDPS', wake_timeout_ms: 1_000, answer_timeout_ms: 300, key_generation_timeout_ms: 600 },
+  device: { dps_command: '#XDPS', wake_timeout_ms: 3_000, answer_timeout_ms: 1_500, key_generation_timeout_ms: 1_500 },
   faults: {
     'key-exists': ['DEVICE_KEY_EXISTS'],
     'storage-full': ['DEVICE_STORAGE_FULL'],
