@@ -6,6 +6,7 @@ import { groupCommit } from './group-commit.ts';
 import { ledgerError } from './ledger-errors.ts';
 import { openForReading, openForWriting, type ReadHandle } from './open-database.ts';
 import { queries } from './queries/queries.ts';
+import { translateStorageError } from './sqlite-errors.ts';
 import type { StationLedger } from './station-ledger.ts';
 import { appender } from './transaction.ts';
 import { rootOf } from './tree/tree.ts';
@@ -46,8 +47,7 @@ function openWriter({ file, station, clock }: LedgerOptions): StationLedger {
     const group = groupCommit(db, appender(db, reader, station, clock));
     const checkpoints = storedCheckpoints(db, file);
     return {
-      ...reader,
-      ...headQueries(db, clock),
+      ...translated({ ...reader, ...headQueries(db, clock) }),
       station,
       checkpoints,
       commit: (work) => group.commit(work),
@@ -65,8 +65,7 @@ function openWriter({ file, station, clock }: LedgerOptions): StationLedger {
 function openReader({ file, station, clock }: LedgerOptions): StationLedger {
   const db = openForReading(file);
   return {
-    ...queries(db),
-    ...headQueries(db, clock),
+    ...translated({ ...queries(db), ...headQueries(db, clock) }),
     station,
     checkpoints: storedCheckpoints(db, file),
     commit: () => Promise.reject(ledgerError('LEDGER_READ_ONLY')),
@@ -90,4 +89,21 @@ function headQueries(db: ReadHandle, clock: Clock): Pick<StationLedger, 'head' |
       return lastAt === null ? 0 : Math.max(0, (Date.parse(lastAt) - clock.now().getTime()) / 1000);
     },
   };
+}
+
+/** The same questions, with SQLite's errors under the ledger's codes. */
+function translated<Questions extends object>(questions: Questions): Questions {
+  return new Proxy(questions, {
+    get(target, name, receiver): unknown {
+      const question: unknown = Reflect.get(target, name, receiver);
+      if (typeof question !== 'function') return question;
+      return (...args: unknown[]): unknown => {
+        try {
+          return Reflect.apply(question, target, args);
+        } catch (error) {
+          throw translateStorageError(error);
+        }
+      };
+    },
+  });
 }

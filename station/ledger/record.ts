@@ -25,9 +25,13 @@ export function encodeRecord(entry: NewEntry, frame: RecordFrame): Buffer {
   }
 }
 
-/** Reads a stored record. */
+/** Reads a stored record. @throws LEDGER_CORRUPT when somebody put something else in its place */
 export function decodeRecord(record: Buffer): Entry {
-  // The database holds only what `encodeRecord` made of a checked entry.
-  const entry: Entry = JSON.parse(record.toString());
-  return entry;
+  try {
+    // The database holds only what `encodeRecord` made of a checked entry.
+    const entry: Entry = JSON.parse(record.toString());
+    return entry;
+  } catch (error) {
+    throw ledgerError('LEDGER_CORRUPT', { reason: 'a record is not JSON' }, error);
+  }
 }

@@ -29,15 +29,16 @@ export async function signCheckpoint({ ledger, sign }: SigningOptions): Promise<
     root: Buffer.from(head.root, 'hex'),
   };
   assertContinues(ledger, checkpoint, 'its own entries');
-  for (const note of ledger.checkpoints.newest()) {
-    const earlier = parseCheckpoint(note);
+  const signed = ledger.checkpoints.newest().map((note) => ({ note, ...parseCheckpoint(note) }));
+  for (const earlier of signed) {
     if (earlier.size > checkpoint.size)
       throw ledgerError('LEDGER_INCONSISTENT', { what: 'a checkpoint that it signed' });
     assertContinues(ledger, earlier, 'a checkpoint that it signed');
-    if (earlier.size === checkpoint.size && earlier.origin === checkpoint.origin) {
-      ledger.checkpoints.store(earlier.size, note);
-      return note;
-    }
+  }
+  const current = signed.find(({ size, origin }) => size === checkpoint.size && origin === checkpoint.origin);
+  if (current) {
+    ledger.checkpoints.store(current.size, current.note);
+    return current.note;
   }
   const body = checkpointBody(checkpoint);
   const signature = await sign(Buffer.from(body));

@@ -1,0 +1,101 @@
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { entriesAndTree } from '../../../station/ledger/migrations/001-entries-and-tree.ts';
+import { derivedTables } from '../../../station/ledger/migrations/002-derived-tables.ts';
+import { checkpoints } from '../../../station/ledger/migrations/003-checkpoints.ts';
+import { migrations } from '../../../station/ledger/migrations/migrations.ts';
+import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
+
+function memory(upTo: number): Database.Database {
+  const db = new Database(':memory:');
+  onTestFinished(() => void db.close());
+  migrate(db, upTo);
+  return db;
+}
+const tables = (db: Database.Database) =>
+  db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1`).pluck().all();
+const leaf = Buffer.alloc(32);
+const insertEntry = (db: Database.Database, seq: number) =>
+  db.prepare(`INSERT INTO entries VALUES (?, x'7b7d', ?, 'config.changed', 'a')`).run(seq, leaf);
+
+test('the list is in order, and a released step never moves', () => {
+  expect(migrations).toEqual([entriesAndTree, derivedTables, checkpoints]);
+  expect(formatVersion).toBe(3);
+});
+
+test('1: entries that can only be appended, and an empty tree', () => {
+  const db = memory(1);
+  expect(tables(db)).toEqual(['entries', 'tree_head', 'tree_nodes']);
+  insertEntry(db, 0);
+  insertEntry(db, 1);
+  expect(() => db.exec(`UPDATE entries SET kind = 'b'`)).toThrow('never change');
+  expect(() => db.exec('DELETE FROM entries')).toThrow('never removed');
+  expect(() => insertEntry(db, 3)).toThrow('in order');
+  expect(() => db.prepare(`INSERT OR REPLACE INTO entries VALUES (1, x'00', ?, 'b', 'b')`).run(leaf)).toThrow(
+    'in order',
+  );
+  expect(db.prepare('SELECT size, edge, last_at FROM tree_head').get()).toEqual({
+    size: 0,
+    edge: Buffer.alloc(0),
+    last_at: null,
+  });
+});
+
+test('2: derived tables, with a unique index behind each promise', () => {
+  const db = memory(2);
+  expect(tables(db)).toEqual([
+    'credentials',
+    'entries',
+    'issuers',
+    'outbox',
+    'runs',
+    'tree_head',
+    'tree_nodes',
+    'unit_hardware',
+    'units',
+  ]);
+  db.pragma('foreign_keys = OFF');
+  db.exec(`INSERT INTO units (serial, cursor, product, registration_id, state, runs, last_run_id, last_person, last_slot,
+    last_at) VALUES ('A', 0, 'p', 'a', 'passed', 1, 'r', 'o', '1', 't')`);
+  const credential = (id: number, serial: string, state: string) =>
+    db
+      .prepare(
+        `INSERT INTO credentials (id, registration_id, serial, run_id, kind, state, voided_reason)
+         VALUES (?, 'a', ?, 'r', 'x509', ?, iif(? = 'voided', 'x', NULL))`,
+      )
+      .run(id, serial, state, state);
+  credential(1, 'A', 'voided');
+  credential(2, 'A', 'live');
+  expect(() => credential(3, 'B', 'issued')).toThrow('UNIQUE');
+  const run = (id: string) =>
+    db.exec(`INSERT INTO runs (run_id, serial, product, registration_id, attestation, slot, port, person, lease,
+      started_at, last_entry, last_entry_kind) VALUES ('${id}', 'A', 'p', 'a', 'x509', '1', 'p', 'o', 'l', 't', 0, 'k')`);
+  run('r1');
+  expect(() => run('r2')).toThrow('UNIQUE');
+});
+
+test('3: checkpoints that only grow', () => {
+  const db = memory(3);
+  db.exec(`INSERT INTO checkpoints (size, note) VALUES (5, 'a')`);
+  expect(() => db.exec(`INSERT INTO checkpoints (size, note) VALUES (5, 'b')`)).toThrow('only grow');
+  expect(() => db.exec(`INSERT INTO checkpoints (size, note) VALUES (4, 'b')`)).toThrow('only grow');
+  expect(() => db.exec(`UPDATE checkpoints SET note = 'c'`)).toThrow('never change');
+  expect(() => db.exec('DELETE FROM checkpoints')).toThrow('never removed');
+});
+
+test.each([0, 1, 2])('from format %i the rest follows, and what is there stays', (version) => {
+  const db = memory(version);
+  if (version > 0) insertEntry(db, 0);
+  migrate(db);
+  expect(db.pragma('user_version', { simple: true })).toBe(formatVersion);
+  expect(db.pragma('application_id', { simple: true })).toBe(applicationId);
+  expect(db.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(Math.min(version, 1));
+});
+
+test('a step that fails leaves the format as it was', () => {
+  const db = memory(1);
+  db.exec('CREATE TABLE outbox (in_the_way)');
+  expect(() => migrate(db)).toThrow('already exists');
+  expect(db.pragma('user_version', { simple: true })).toBe(1);
+  expect(tables(db)).not.toContain('units');
+});
