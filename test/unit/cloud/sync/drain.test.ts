@@ -128,6 +128,15 @@ describe('no cloud', () => {
     ).toBe(true);
   });
 
+  test('lost in the middle: who waits for the quota gives up too', async () => {
+    await passUnits(station.ledger, 100);
+    station.cloud.script = () => {
+      if (station.cloud.requests > 5) throw cloudError('DPS_UNREACHABLE', { reason: 'ECONNREFUSED', sent: false });
+    };
+    const summary = await drain({ operationsPerMinute: 60 });
+    expect(summary).toMatchObject({ status: 'offline', created: 5, requests: 6, pending: 95 });
+  });
+
   test('a unit that breaks every connection does not stay first in the queue', async () => {
     await passUnits(station.ledger, 1);
     await station.time.wait(1000, never);

@@ -66,6 +66,18 @@ test('no quota and no mix of calls within the burst ever overdraws a minute', as
   );
 });
 
+test('a quiet hour saves nothing up', async () => {
+  const time = new VirtualTime();
+  const bucket = new TokenBucket({ operationsPerMinute: 200, clock: time, wait: time.wait });
+  await time.wait(3_600_000, never);
+  const taken = [];
+  for (let call = 0; call < 400; call++) {
+    await bucket.take(1, never);
+    taken.push({ atMs: time.monotonicMs() });
+  }
+  expect(busiestMinute(taken, 1)).toBeLessThanOrEqual(200);
+});
+
 test('a pause holds for those who already wait and those who come later, and no burst follows it', async () => {
   const time = new VirtualTime();
   const bucket = new TokenBucket({ operationsPerMinute: 600, clock: time, wait: time.wait });
