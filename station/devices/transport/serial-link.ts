@@ -8,6 +8,7 @@ import { untilAborted } from './deadline.ts';
 import { errnoOf } from './errno.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
 import { asPosix, type Binding, readSome } from './serial-read.ts';
+import { writeAll } from './serial-write.ts';
 import { WriteQueue } from './write-queue.ts';
 
 const readAtOnceBytes = 16 * 1024;
@@ -85,6 +86,7 @@ class SerialLink implements ByteLink {
   readonly #received = new ReceiveBuffer();
   readonly #writes: WriteQueue;
   readonly #counts = { sent: 0, received: 0 };
+  readonly #readBuffer = Buffer.alloc(readAtOnceBytes);
   #pumping = false;
   #closing: Promise<void> | undefined;
 
@@ -108,7 +110,7 @@ class SerialLink implements ByteLink {
   /** tcdrain is left out on purpose: it would hold one of the process's few I/O threads for as long as the wire is busy. */
   async #writeOut(data: Buffer): Promise<void> {
     try {
-      await this.#binding.write(data);
+      await writeAll(this.#binding, data);
     } catch (cause) {
       this.#received.end(cause);
       throw deviceError('DEVICE_DISCONNECTED', {}, cause);
@@ -125,12 +127,14 @@ class SerialLink implements ByteLink {
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
+    const buffer = this.#readBuffer;
     try {
       while (this.#closing === undefined && this.#received.length < unreadLimitBytes) {
-        const buffer = Buffer.allocUnsafe(readAtOnceBytes);
         const bytesRead = await readSome(this.#binding, buffer);
         this.#counts.received += bytesRead;
-        this.#received.push(buffer.subarray(0, bytesRead));
+        this.#received.push(Buffer.from(buffer.subarray(0, bytesRead)));
+        // A copy goes on, and whoever reads it wipes it; what passed through here may be a key.
+        buffer.fill(0, 0, bytesRead);
       }
     } catch (cause) {
       this.#received.end(cause);
