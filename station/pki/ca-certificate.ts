@@ -34,7 +34,8 @@ export interface CaCertificate {
   readonly isCa: boolean;
   /** Null = not limited. */
   readonly pathLength: number | null;
-  readonly signsCertificates: boolean;
+  /** keyUsage's keyCertSign; null where there is no keyUsage, which then forbids nothing. */
+  readonly signsCertificates: boolean | null;
 }
 
 /** @throws DerSyntaxError or the parsers' own errors where it is not an X.509 certificate */
@@ -68,10 +69,10 @@ export function readCaCertificate(der: Buffer): CaCertificate {
     notBefore: x509.validFromDate,
     notAfter: x509.validToDate,
     neverExpires: x509.validToDate.getTime() === noExpiry.getTime(),
-    isCa: basic?.cA === true && x509.ca,
+    isCa: basic?.cA === true,
     pathLength: basic?.pathLenConstraint ?? null,
     signsCertificates:
-      usage !== null && (AsnConvert.parse(usage, KeyUsage).toNumber() & KeyUsageFlags.keyCertSign) !== 0,
+      usage === null ? null : (AsnConvert.parse(usage, KeyUsage).toNumber() & KeyUsageFlags.keyCertSign) !== 0,
   };
 }
 

@@ -76,7 +76,10 @@ function assertMayIssue(certificate: CaCertificate, below: number): void {
   const { isCa, signsCertificates, pathLength, subjectText: subject, publicKey } = certificate;
   const refuse = (problem: string) => pkiError('PKI_CHAIN_NOT_A_CA', { subject, problem });
   if (!isCa) throw refuse('basicConstraints does not say CA');
-  if (!signsCertificates) throw refuse('keyUsage does not allow keyCertSign');
+  // Old roots have no keyUsage, and RFC 5280 lets them; an issuing CA made today has one (§4.2.1.3).
+  if (signsCertificates === false || (below === 0 && signsCertificates === null)) {
+    throw refuse('keyUsage does not allow keyCertSign');
+  }
   if (pathLength !== null && pathLength < below)
     throw refuse(`its path length is ${pathLength}, with ${below} CAs below`);
   if (below === 0 && signingAlgorithmOf(publicKey) === null) throw refuse('its key is neither P-256 nor RSA-2048');

@@ -39,7 +39,7 @@ export async function openCertificateIssuer({
   const { publicKey, algorithm } = await issuingKey(signer);
   const ca = readIssuing(chain[0]);
   if (!ca.subjectPublicKeyInfo.equals(publicKey)) throw pkiError('PKI_CHAIN_KEY_MISMATCH');
-  if (!ca.isCa || !ca.signsCertificates || signingAlgorithmOf(ca.publicKey) !== algorithm) {
+  if (!ca.isCa || ca.signsCertificates !== true || signingAlgorithmOf(ca.publicKey) !== algorithm) {
     const problem = 'basicConstraints, keyUsage or key type do not allow it';
     throw pkiError('PKI_CHAIN_NOT_A_CA', { subject: ca.subjectText, problem });
   }

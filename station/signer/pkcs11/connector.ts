@@ -54,7 +54,6 @@ export class Connector {
   async connect(): Promise<Connection> {
     if (this.#closed) throw signerError('SIGNER_CLOSED');
     if (this.#connection?.current === true) return this.#connection;
-    this.#connection?.close();
     this.#connecting ??= this.#open().finally(() => {
       this.#connecting = null;
     });

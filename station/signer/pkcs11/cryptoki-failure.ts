@@ -40,7 +40,7 @@ function cryptokiFailure(call: string, error: unknown): CryptokiFailure {
     return new CryptokiFailure(call, error.code);
   }
   // Some of pkcs11js' calls leave the return value only in the message: "CKR_SESSION_HANDLE_INVALID:179".
-  const value = /CKR_\w+:(\d+)/.exec(error.message)?.[1];
+  const value = /^\w+:(\d+)/.exec(error.message)?.[1];
   return new CryptokiFailure(call, value === undefined ? CKR.GENERAL_ERROR : Number(value));
 }
 

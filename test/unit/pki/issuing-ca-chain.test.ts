@@ -35,7 +35,7 @@ function authority(commonName: string): Authority {
 
 interface Terms {
   constraints?: { cA: boolean; pathLenConstraint?: number };
-  usage?: number;
+  usage?: number | null;
   notBefore?: Date;
   notAfter?: Date;
   signedWith?: KeyObject;
@@ -62,7 +62,7 @@ function certify(by: Authority, subject: Pick<Authority, 'name' | 'spki'>, terms
       authorityKeyIdentifier(keyIdentifierOf(by.spki)),
       subjectKeyIdentifier(keyIdentifierOf(subject.spki)),
       basicConstraints(constraints),
-      keyUsage(usage),
+      ...(usage === null ? [] : [keyUsage(usage)]),
     ],
   });
   return assembleSigned(tbs, algorithm, sign('sha256', tbs, signedWith));
@@ -117,6 +117,13 @@ describe('a chain for the issuing key', () => {
     expect(await acceptIssuingCaChain({ signer, chain: [alone], now })).toEqual({ chain: [alone], complete: true });
   });
 
+  it('may end in a root of the time before keyUsage', async () => {
+    const oldRoot = certify(root, root, { usage: null });
+    expect(await codeOf([ownCertificate, middleCertificate, oldRoot])).toBe('accepted');
+    const notForSigning = certify(root, root, { usage: KeyUsageFlags.cRLSign });
+    expect(await codeOf([ownCertificate, middleCertificate, notForSigning])).toMatch(/^PKI_CHAIN_/);
+  });
+
   it('is refused for another key', async () => {
     expect(await codeOf([middleCertificate, rootCertificate])).toBe('PKI_CHAIN_KEY_MISMATCH');
     expect(await codeOf([])).toBe('PKI_CHAIN_KEY_MISMATCH');
@@ -132,6 +139,7 @@ describe('a chain for the issuing key', () => {
   it('is refused when a certificate in it may not issue', async () => {
     expect(await codeOf([certify(middle, own, { constraints: { cA: false } })])).toBe('PKI_CHAIN_NOT_A_CA');
     expect(await codeOf([certify(middle, own, { usage: KeyUsageFlags.digitalSignature })])).toBe('PKI_CHAIN_NOT_A_CA');
+    expect(await codeOf([certify(middle, own, { usage: null })])).toBe('PKI_CHAIN_NOT_A_CA');
     const short = certify(root, middle, { constraints: { cA: true, pathLenConstraint: 0 } });
     expect(await codeOf([ownCertificate, short, rootCertificate])).toBe('PKI_CHAIN_NOT_A_CA');
   });

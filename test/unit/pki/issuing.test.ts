@@ -241,6 +241,11 @@ describe('issuing refuses', () => {
     expect(await signed(encodeTbsCertificate(otherKey))).toBe('PKI_TBS_FOREIGN');
     const otherIssuer = { ...parts, issuer: encodeName({ commonName: 'Station CB' }) };
     expect(await signed(encodeTbsCertificate(otherIssuer))).toBe('PKI_TBS_FOREIGN');
+    // The same name to OpenSSL, which ignores case; not the same bytes.
+    const likeIssuer = { ...parts, issuer: encodeName({ commonName: 'station CA', organization: 'Ümläut AG' }) };
+    expect(await signed(encodeTbsCertificate(likeIssuer))).toBe('PKI_TBS_FOREIGN');
+    const sha384 = { ...parts, signatureAlgorithm: Buffer.from('300a06082a8648ce3d040303', 'hex') };
+    expect(await signed(encodeTbsCertificate(sha384))).toBe('PKI_TBS_FOREIGN');
     const otherAlgorithm = { ...parts, signatureAlgorithm: signatureAlgorithmOf('rsa-2048') };
     expect(await signed(encodeTbsCertificate(otherAlgorithm))).toBe('PKI_TBS_FOREIGN');
     for (const junk of [

@@ -8,16 +8,7 @@ import {
   sign,
 } from 'node:crypto';
 import { encodeTlv } from '../../../../station/pki/der.ts';
-import {
-  CKA,
-  CKF,
-  CKM,
-  CKO,
-  CKR,
-  type Cryptoki,
-  type Handle,
-  returnValueName,
-} from '../../../../station/signer/pkcs11/cryptoki.ts';
+import { CKA, CKF, CKM, CKO, CKR, type Cryptoki, type Handle } from '../../../../station/signer/pkcs11/cryptoki.ts';
 
 type Template = { type: number; value?: unknown }[];
 type Call = keyof Cryptoki;
@@ -38,9 +29,16 @@ const boolean = (value: boolean): Buffer => Buffer.of(value ? 1 : 0);
 const part = (text: string | undefined): Buffer => Buffer.from(text ?? '', 'base64url');
 const version = { major: 2, minor: 40 };
 
+/** A number, and the initialisation that it belongs to in the upper half. */
+function handleOf(value: number, initialisation: number): Handle {
+  const handle = number(value);
+  handle.writeUInt32LE(initialisation, 4);
+  return handle;
+}
+
 /** As pkcs11js rejects: most calls with `code`, the finding ones with the value in the message only. */
 function returned(value: number, call: Call): Error {
-  const error = new Error(`${returnValueName(value)}:${value}`);
+  const error = new Error(`CKR_SOMETHING:${value}`);
   return call.startsWith('C_Find') ? error : Object.assign(error, { code: value });
 }
 
@@ -68,10 +66,13 @@ export class FakeCryptoki implements Cryptoki {
   overrides: Template = [];
   /** What reading an attribute returns instead, once keys are there. */
   readonly reported = new Map<number, Buffer>();
+  /** Handles of an earlier initialisation that were used: they may be anyone's by now. Must stay 0. */
+  staleUses = 0;
   /** What signing returns is passed through this. */
   corrupt: (signature: Buffer) => Buffer = (signature) => signature;
 
   #initialised = false;
+  #initialisation = 0;
   #loggedIn = false;
   #sessions = new Map<number, Session>();
   readonly #objects: TokenObject[] = [];
@@ -129,6 +130,7 @@ export class FakeCryptoki implements Cryptoki {
     this.#enter('C_Initialize', false);
     if (this.#initialised) throw returned(CKR.CRYPTOKI_ALREADY_INITIALIZED, 'C_Initialize');
     this.#initialised = true;
+    this.#initialisation++;
     this.#nextHandle = 1;
   }
 
@@ -152,11 +154,12 @@ export class FakeCryptoki implements Cryptoki {
 
   C_GetSlotList(): Handle[] {
     this.#enter('C_GetSlotList');
-    return this.present ? [number(7)] : [];
+    return this.present ? [this.#handle(7)] : [];
   }
 
-  C_GetTokenInfo() {
+  C_GetTokenInfo(slot: Handle) {
     this.#enter('C_GetTokenInfo');
+    this.#value(slot);
     if (!this.present) throw returned(CKR.TOKEN_NOT_PRESENT, 'C_GetTokenInfo');
     const counts = {
       maxSessionCount: 0,
@@ -194,19 +197,20 @@ export class FakeCryptoki implements Cryptoki {
     return { minKeySize: 0, maxKeySize: 0, flags: CKF.SIGN };
   }
 
-  C_OpenSession(): Handle {
+  C_OpenSession(slot: Handle): Handle {
     this.#enter('C_OpenSession');
+    this.#value(slot);
     if (!this.present) throw returned(CKR.TOKEN_NOT_PRESENT, 'C_OpenSession');
     if (this.#sessions.size >= this.maxSessions) throw returned(CKR.SESSION_COUNT, 'C_OpenSession');
     const handle = this.#nextHandle++;
     this.#sessions.set(handle, { operation: null });
-    return number(handle);
+    return this.#handle(handle);
   }
 
   C_CloseSession(session: Handle): void {
     this.#enter('C_CloseSession');
     this.#session(session, 'C_CloseSession');
-    this.#sessions.delete(session.readUInt32LE());
+    this.#sessions.delete(this.#value(session));
     if (this.#sessions.size === 0) this.#loggedIn = false;
   }
 
@@ -227,7 +231,7 @@ export class FakeCryptoki implements Cryptoki {
     this.#found = this.#objects.flatMap(({ attributes }, index) => {
       const visible = this.#loggedIn || attributes.get(CKA.CLASS)?.[0] === CKO.PUBLIC_KEY;
       const matches = wanted.every(({ type, bytes }) => attributes.get(type)?.equals(bytes) === true);
-      return visible && matches ? [number(index)] : [];
+      return visible && matches ? [this.#handle(index)] : [];
     });
   }
 
@@ -256,7 +260,7 @@ export class FakeCryptoki implements Cryptoki {
 
   C_DestroyObject(_session: Handle, object: Handle): void {
     this.#enter('C_DestroyObject');
-    this.#objects[object.readUInt32LE()] = { attributes: new Map(), key: null };
+    this.#objects[this.#value(object)] = { attributes: new Map(), key: null };
   }
 
   C_SignInit(session: Handle, mechanism: { mechanism: number }, object: Handle): void {
@@ -314,7 +318,7 @@ export class FakeCryptoki implements Cryptoki {
     const attributes = new Map(
       [...template, ...made, ...(key === null ? [] : this.overrides)].map(({ type, value }) => [type, encoded(value)]),
     );
-    return number(this.#objects.push({ attributes, key }) - 1);
+    return this.#handle(this.#objects.push({ attributes, key }) - 1);
   }
 
   #enter(call: Call, needsInitialised = true): void {
@@ -330,14 +334,23 @@ export class FakeCryptoki implements Cryptoki {
     this.#enter(call);
   }
 
+  #handle(value: number): Handle {
+    return handleOf(value, this.#initialisation);
+  }
+
+  #value(handle: Handle): number {
+    if (handle.readUInt32LE(4) !== this.#initialisation) this.staleUses++;
+    return handle.readUInt32LE();
+  }
+
   #session(handle: Handle, call: Call): Session {
-    const session = this.#sessions.get(handle.readUInt32LE());
+    const session = this.#sessions.get(this.#value(handle));
     if (session === undefined) throw returned(CKR.SESSION_HANDLE_INVALID, call);
     return session;
   }
 
   #object(handle: Handle, call: Call): TokenObject {
-    const object = this.#objects[handle.readUInt32LE()];
+    const object = this.#objects[this.#value(handle)];
     if (object === undefined) throw returned(CKR.OBJECT_HANDLE_INVALID, call);
     return object;
   }

@@ -21,6 +21,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(opened.map((signer) => signer.close()));
+  if (token.staleUses > 0) throw new Error('a handle from before C_Initialize was used after it');
 });
 
 async function open(options: { pin?: string; sessions?: number; deadlineMs?: number } = {}): Promise<Signer> {
@@ -174,6 +175,48 @@ describe('a token that fails in the middle', () => {
   });
 });
 
+describe('signers that share a module', () => {
+  it('do not touch each other’s sessions with handles from before it was initialised anew', async () => {
+    const first = await openWithKeys();
+    const second = await open();
+    await Promise.all([sign(first), sign(first), sign(second), sign(second)]);
+    token.failNext('C_SignAsync', CKR.DEVICE_REMOVED);
+    await sign(first);
+    const logins = token.count('C_Login');
+    await second.close();
+    await sign(first);
+    expect(token.count('C_Login')).toBe(logins);
+  });
+
+  it('wait while it is initialised anew, and then use nothing from before', async () => {
+    const first = await openWithKeys();
+    const second = await open();
+    const goOn = token.hangNext('C_SignAsync');
+    const slow = sign(first);
+    await expect.poll(() => token.count('C_SignInit')).toBe(3);
+    token.failNext('C_SignInit', CKR.DEVICE_REMOVED);
+    const failing = sign(first);
+    await expect.poll(() => token.count('C_SignInit')).toBe(4);
+    const waiting = Array.from({ length: 6 }, () => sign(second));
+    goOn();
+    await Promise.all([slow, failing, ...waiting]);
+  });
+
+  it('give those who wait for a session one that is alive', async () => {
+    const first = await openWithKeys();
+    const second = await open({ sessions: 1 });
+    const goOn = token.hangNext('C_SignAsync');
+    const queue = Array.from({ length: 3 }, () => sign(second));
+    await expect.poll(() => token.count('C_SignInit')).toBe(3);
+    token.failNext('C_SignInit', CKR.DEVICE_REMOVED);
+    const failing = sign(first);
+    await expect.poll(() => token.count('C_SignInit')).toBe(4);
+    token.failNext('C_SignAsync', CKR.DEVICE_REMOVED);
+    goOn();
+    await Promise.all([failing, ...queue]);
+  });
+});
+
 describe('a call that hangs', () => {
   it('ends at the deadline, and the next attempt gets a session of its own', async () => {
     const signer = await openWithKeys({ deadlineMs: 80, sessions: 1 });
@@ -207,6 +250,12 @@ describe('a call that hangs', () => {
     await expect(signer.sign('issuing-ca', message, stop.signal)).rejects.toBe(reason);
     await sign(signer);
   });
+});
+
+it('reads the return value where pkcs11js leaves it in the message', async () => {
+  const signer = await open();
+  token.failNext('C_FindObjects', 0x54);
+  expect(await codeOf(signer.keyInfo('audit'))).toBe('HSM_CALL_FAILED');
 });
 
 describe('sessions', () => {
@@ -269,7 +318,8 @@ describe('keys', () => {
 
   it('of one label twice are not chosen between', async () => {
     const signer = await openWithKeys();
-    const session = token.C_OpenSession();
+    const [slot = Buffer.alloc(8)] = token.C_GetSlotList();
+    const session = token.C_OpenSession(slot);
     const label = [
       { type: CKA.CLASS, value: 4 },
       { type: CKA.LABEL, value: 'station-device-key-derivation' },
