@@ -10,6 +10,8 @@ export interface DemoUnitReport {
   readonly seconds: number;
   /** What its bytes take at the line's baud rate, at least. */
   readonly wireFloorSeconds: number;
+  /** How long bytes were on the wire or the device was at work: no station can be faster than that. */
+  readonly busySeconds: number;
   readonly registrationId: string;
   /** Lower-case hex SHA-256 of its certificate; null for a symmetric key. */
   readonly thumbprint: string | null;

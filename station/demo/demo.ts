@@ -88,6 +88,7 @@ async function demonstrate(station: Station, emulator: DpsEmulator, options: Dem
   const half = units.length / 2;
   const startMs = performance.now();
   const results = new Map<DemoUnit, RunResult>();
+  const busySeconds = new Map<DemoUnit, number>();
   const devices = new Map<DemoUnit, RunningSimulator>();
   let offlineBacklog = 0;
 
@@ -111,7 +112,9 @@ async function demonstrate(station: Station, emulator: DpsEmulator, options: Dem
         port: device.address,
         person,
       };
+      const busyMs = device.activity.totalMs;
       const result = await line.provision(scan, { onEvent: options.onEvent, cancel: options.stop });
+      busySeconds.set(unit, (device.activity.totalMs - busyMs) / 1000);
       results.set(unit, result);
       backlog();
       // At once, before anything is awaited: another slot's unit may be next to finish.
@@ -138,7 +141,7 @@ async function demonstrate(station: Station, emulator: DpsEmulator, options: Dem
   const reports: DemoUnitReport[] = [];
   for (const [unit, result] of results) {
     const registration = result.outcome === 'PASS' ? await register(unit, devices.get(unit), emulator) : null;
-    reports.push(reportOf(unit, result, station, registration));
+    reports.push({ ...reportOf(unit, result, station, registration), busySeconds: busySeconds.get(unit) ?? 0 });
   }
 
   options.onStep('the ledger is verified, from its stored bytes');
@@ -186,7 +189,7 @@ const reportOf = (
   result: RunResult,
   station: Station,
   registration: DemoUnitReport['registration'],
-): DemoUnitReport => ({
+): Omit<DemoUnitReport, 'busySeconds'> => ({
   serial: unit.serial,
   family: unit.family,
   outcome: result.outcome,

@@ -60,7 +60,8 @@ function reportText(report: DemoReport, problems: readonly string[]): string {
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
   const seconds = mean(passed.map((unit) => unit.seconds));
-  const floor = mean(passed.map((unit) => unit.wireFloorSeconds));
+  const wire = mean(passed.map((unit) => unit.wireFloorSeconds));
+  const busy = mean(passed.map((unit) => unit.busySeconds));
   const rows = units.map((unit) => [
     unit.serial,
     unit.family,
@@ -68,16 +69,20 @@ function reportText(report: DemoReport, problems: readonly string[]): string {
     unit.madeToFail ? `${unit.code} (made to fail)` : unit.code,
     unit.seconds.toFixed(2),
     unit.wireFloorSeconds.toFixed(2),
+    unit.busySeconds.toFixed(2),
     unit.enrollment,
     unit.registration && `${unit.registration.status} (${unit.registration.protocol})`,
   ]);
   const certificate = passed.find((unit) => unit.thumbprint !== null);
   return [
     '',
-    table(['serial', 'family', 'outcome', 'code', 'seconds', 'wire', 'enrollment', 'registration'], rows),
+    table(
+      ['serial', 'family', 'outcome', 'code', 'seconds', 'wire', 'wire+device', 'enrollment', 'registration'],
+      rows,
+    ),
     '',
     `${dataStyle('bold', 'yield')}   ${passed.length} of ${units.length} PASS in ${report.seconds.toFixed(1)} s`,
-    `${dataStyle('bold', 'speed')}   ${seconds.toFixed(2)} s a unit; its bytes alone take ${floor.toFixed(2)} s: ${(seconds / floor).toFixed(2)} × the wire`,
+    `${dataStyle('bold', 'speed')}   ${seconds.toFixed(2)} s a unit: ${wire.toFixed(2)} s are its bytes on the wire, ${(busy - wire).toFixed(2)} s the device’s own work, ${(seconds - busy).toFixed(2)} s all else`,
     `${dataStyle('bold', 'cloud')}   ${sync.offlineBacklog} waited offline, ${sync.synced} created, ${sync.parked} parked`,
     `${dataStyle('bold', 'ledger')}  ${ledger.entries} entries, ${ledger.verified ? 'verified' : 'NOT VERIFIED'}, root ${ledger.root}`,
     `${dataStyle('bold', 'signer')}  ${signer.kind}${signer.notForProduction ? `: ${softwareSignerWarning}` : ''}`,
