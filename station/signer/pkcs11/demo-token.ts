@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PKCS11 } from 'pkcs11js';
 import { writeFileDurably } from '../../config/write-file.ts';
-import { CKF, CKU } from './cryptoki.ts';
+import { CKF, CKU, returnValueName } from './cryptoki.ts';
 import { CryptokiFailure, invoke } from './cryptoki-failure.ts';
 import { hsmError } from './hsm-errors.ts';
 import { loadCryptoki } from './pkcs11-module.ts';
@@ -40,7 +40,8 @@ export function softHsmModule(): string {
 /**
  * Makes a SoftHSM2 token in `directory`, with a PIN of its own, for demonstrations and tests; and sets SOFTHSM2_CONF of
  * this process, which the module reads at its next C_Initialize. No signer may be open on the module meanwhile.
- * @throws HSM_MODULE_NOT_FOUND, HSM_MODULE_UNUSABLE, HSM_CALL_FAILED, HOME_* when the folder cannot be written
+ * @throws HSM_MODULE_NOT_FOUND, HSM_MODULE_UNUSABLE, HSM_CALL_FAILED, HOME_FILE_EXISTS where `directory` has one already,
+ * HOME_* when it cannot be written
  */
 export async function createDemoToken({
   directory,
@@ -57,6 +58,7 @@ export async function createDemoToken({
   await writeFileDurably(
     configuration,
     `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`,
+    { replace: false },
   );
   process.env['SOFTHSM2_CONF'] = configuration;
   const pin = Buffer.from(randomBytes(12).toString('hex'));
@@ -65,28 +67,31 @@ export async function createDemoToken({
 }
 
 function initialiseToken(cryptoki: PKCS11, tokenLabel: string, pin: Buffer): void {
-  const securityOfficerPin = randomBytes(12).toString('hex');
   try {
+    // Outside the inner try: what somebody else initialised is not ours to finalise.
     invoke('C_Initialize', () => cryptoki.C_Initialize({ flags: CKF.OS_LOCKING_OK }));
-    const slots = (): Buffer[] => invoke('C_GetSlotList', () => cryptoki.C_GetSlotList(true));
-    const blank = slots().find((slot) => (tokenIn(cryptoki, slot).flags & CKF.TOKEN_INITIALIZED) === 0);
-    if (blank === undefined) throw hsmError('HSM_TOKEN_NOT_FOUND', { tokenLabel });
-    // C_InitToken reads 32 bytes of label, blank-padded (PKCS#11 v2.40 §5.5).
-    invoke('C_InitToken', () => cryptoki.C_InitToken(blank, securityOfficerPin, tokenLabel.padEnd(32)));
-    const slot = slots().find((each) => tokenIn(cryptoki, each).label === tokenLabel);
-    if (slot === undefined) throw hsmError('HSM_TOKEN_NOT_FOUND', { tokenLabel });
-    const session = invoke('C_OpenSession', () => cryptoki.C_OpenSession(slot, CKF.SERIAL_SESSION | CKF.RW_SESSION));
-    invoke('C_Login', () => cryptoki.C_Login(session, CKU.SO, securityOfficerPin));
-    invoke('C_InitPIN', () => cryptoki.C_InitPIN(session, pin.toString('utf8')));
-    invoke('C_CloseSession', () => cryptoki.C_CloseSession(session));
+    try {
+      makeToken(cryptoki, tokenLabel, pin);
+    } finally {
+      invoke('C_Finalize', () => cryptoki.C_Finalize());
+    }
   } catch (error) {
     if (!(error instanceof CryptokiFailure)) throw error;
-    throw hsmError('HSM_CALL_FAILED', { call: error.call, returned: error.message }, error);
-  } finally {
-    try {
-      cryptoki.C_Finalize();
-    } catch {
-      // Never initialised: there is nothing to end.
-    }
+    throw hsmError('HSM_CALL_FAILED', { call: error.call, returned: returnValueName(error.returnValue) }, error);
   }
+}
+
+function makeToken(cryptoki: PKCS11, tokenLabel: string, pin: Buffer): void {
+  const securityOfficerPin = randomBytes(12).toString('hex');
+  const slots = (): Buffer[] => invoke('C_GetSlotList', () => cryptoki.C_GetSlotList(true));
+  const blank = slots().find((slot) => (tokenIn(cryptoki, slot).flags & CKF.TOKEN_INITIALIZED) === 0);
+  if (blank === undefined) throw hsmError('HSM_TOKEN_NOT_FOUND', { tokenLabel });
+  // C_InitToken reads 32 bytes of label, blank-padded (PKCS#11 v2.40 §5.5).
+  invoke('C_InitToken', () => cryptoki.C_InitToken(blank, securityOfficerPin, tokenLabel.padEnd(32)));
+  const slot = slots().find((each) => tokenIn(cryptoki, each).label === tokenLabel);
+  if (slot === undefined) throw hsmError('HSM_TOKEN_NOT_FOUND', { tokenLabel });
+  const session = invoke('C_OpenSession', () => cryptoki.C_OpenSession(slot, CKF.SERIAL_SESSION | CKF.RW_SESSION));
+  invoke('C_Login', () => cryptoki.C_Login(session, CKU.SO, securityOfficerPin));
+  invoke('C_InitPIN', () => cryptoki.C_InitPIN(session, pin.toString('utf8')));
+  invoke('C_CloseSession', () => cryptoki.C_CloseSession(session));
 }
