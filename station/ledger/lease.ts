@@ -68,7 +68,11 @@ export function isLeaseHeld(directory: string, name: string): boolean {
   }
 }
 
+/** A lock whose handle is collected as garbage is a lock set free: whoever forgets its lease holds it all the same. */
+const heldHandles = new Set<Database.Database>();
+
 function lease(db: Database.Database, file: string, name: string): Lease {
+  heldHandles.add(db);
   return {
     name,
     release() {
@@ -76,6 +80,7 @@ function lease(db: Database.Database, file: string, name: string): Lease {
       // While the lock is held, so that nobody's new file is removed.
       rmSync(file, { force: true });
       db.close();
+      heldHandles.delete(db);
     },
   };
 }

@@ -40,28 +40,34 @@ export async function checkTree(
   let lastTime: Buffer = Buffer.alloc(0);
   let next = 0;
 
+  // The first entry since the last checkpoint that held which is known not to be what it was.
+  let suspect: number | undefined;
+  const accuse = (seq: number, code: 'ENTRY_MISSING' | 'ENTRY_ALTERED', message: string) => {
+    suspect ??= seq;
+    report(seq, code, message);
+  };
+
   const compare = (size: number) => {
     for (const { root, source } of checkpoints.get(size) ?? []) {
-      if (root.equals(tree.root())) signedEntries = size;
-      else {
-        const range =
-          signedEntries === size - 1 ? `entry ${size - 1}` : `one of the entries ${signedEntries}…${size - 1}`;
-        report(
-          signedEntries,
-          'CHECKPOINT_CONTRADICTED',
-          `${source} was signed for other records: ${range} was changed`,
-        );
+      if (root.equals(tree.root())) {
+        signedEntries = size;
+        suspect = undefined;
+        continue;
       }
+      const which = suspect ?? (signedEntries === size - 1 ? signedEntries : undefined);
+      const range = which === undefined ? `one of the entries ${signedEntries} to ${size - 1}` : `entry ${which}`;
+      const message = `${source} was signed for other records: ${range} was changed`;
+      report(which ?? signedEntries, 'CHECKPOINT_CONTRADICTED', message);
     }
   };
 
   const select = db.prepare<[], [number, Buffer, Buffer]>('SELECT seq, record, leaf FROM entries ORDER BY seq').raw();
   compare(0);
   for (const [seq, record, leaf] of select.iterate()) {
-    if (seq !== next) report(next, 'ENTRY_MISSING', `after entry ${next - 1} comes entry ${seq}`);
+    if (seq !== next) accuse(next, 'ENTRY_MISSING', `after entry ${next - 1} comes entry ${seq}`);
     next = seq + 1;
     if (!tree.add(record).equals(leaf))
-      report(seq, 'ENTRY_ALTERED', `the record of entry ${seq} is not the one that was hashed`);
+      accuse(seq, 'ENTRY_ALTERED', `the record of entry ${seq} is not the one that was hashed`);
     // Canonical records begin with {"at":" and the time.
     const time = record.subarray(7, 31);
     if (time.compare(lastTime) < 0 && clockSteps.length < clockStepLimit) clockSteps.push(seq);

@@ -50,7 +50,8 @@ export interface Verification {
 /**
  * Audits a ledger from its stored bytes alone, sharing no code with what wrote it. Sees one consistent moment, and may
  * run beside the station's work. Finding problems is a result, not an error.
- * @throws LEDGER_MISSING, LEDGER_NOT_A_LEDGER, LEDGER_FROM_NEWER_VERSION, LEDGER_FROM_OLDER_VERSION, LEDGER_CANNOT_OPEN;
+ * @throws LEDGER_MISSING, LEDGER_NOT_A_LEDGER, LEDGER_FROM_NEWER_VERSION, LEDGER_FROM_OLDER_VERSION, LEDGER_CANNOT_OPEN,
+ * LEDGER_CORRUPT when not even its table of contents can be read;
  * the signal's reason
  */
 export async function verifyLedger(options: VerifyOptions): Promise<Verification> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isStationError } from '../../../station/domain/station-error.ts';
 import { checkpointBody, parseCheckpoint, signedNote } from '../../../station/ledger/checkpoint/signed-note.ts';
 
-const options = { seed: 2026, numRuns: 300 };
+const options = { seed: 2026, numRuns: 100 };
 const malformed = expect.objectContaining({ code: 'LEDGER_NOTE_MALFORMED' });
 const root = Buffer.alloc(32, 7);
 const key = { name: 'line-7/ledger', keyId: Buffer.from('deadbeef', 'hex'), signature: Buffer.from('sig') };
