@@ -3,16 +3,9 @@ import { deviceError } from '../../device-errors.ts';
 import type { ByteLink } from '../../transport/byte-link.ts';
 import { withDeadline } from '../../transport/deadline.ts';
 import { bootBanner, rebootCold } from './protocol/device.ts';
+import { nameOf, type ShellCommand, typedLine } from './shell-command.ts';
 import { echoedLength, linesOf, outputOf, TerminalText } from './terminal.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
-
-export interface ShellCommand {
-  /** What is typed, without Enter. Wiped by whoever made it, if it is secret. */
-  readonly line: string | Buffer;
-  /** How errors name it; never a secret. The line itself where it holds none. */
-  readonly name?: string;
-  readonly timeoutMs?: number;
-}
 
 export interface SessionOptions {
   readonly prompt: string;
@@ -38,8 +31,6 @@ const longestSilenceMs = 1_000;
 const callSilenceMs = 250;
 /** Noise for this long is no echo either. */
 const longestTypingMs = 5_000;
-/** CONFIG_SHELL_DEFAULT_TERMINAL_WIDTH. */
-const terminalWidth = 80;
 
 const enter = Buffer.from('\r');
 /** Ctrl-U empties the line under way without executing it. */
@@ -76,7 +67,8 @@ export class ShellSession {
    */
   async run(command: ShellCommand, signal: AbortSignal): Promise<Buffer> {
     const name = nameOf(command);
-    const line = this.#typedLine(command, name);
+    const { commandBufferBytes } = this.#options;
+    const line = typedLine(command, { prompt: this.#prompt, commandBufferBytes });
     try {
       await this.#typeInStep(line, name, signal);
       return await this.#enter(line, name, command.timeoutMs ?? this.#options.answerTimeoutMs, signal);
@@ -169,17 +161,6 @@ export class ShellSession {
     return undefined;
   }
 
-  #typedLine(command: ShellCommand, name: string): Buffer {
-    const line = typeof command.line === 'string' ? Buffer.from(command.line, 'latin1') : command.line;
-    // The shell breaks a line that just fills a row before Enter does, which would look like Enter. A blank avoids it.
-    const blanks = (this.#prompt.length + line.length) % terminalWidth === 0 ? 1 : 0;
-    const limit = this.#options.commandBufferBytes - 1;
-    if (line.length + blanks > limit) {
-      throw zephyrShellError('ZEPHYR_LINE_TOO_LONG', { question: name, bytes: line.length, limit });
-    }
-    return Buffer.concat([line, Buffer.alloc(blanks, ' ')]);
-  }
-
   async #typeInStep(line: Buffer, name: string, signal: AbortSignal): Promise<void> {
     for (let attempt = 1; attempt <= typingAttempts; attempt++) {
       if (!this.#inStep) await this.synchronise(signal);
@@ -260,5 +241,3 @@ export class ShellSession {
     chunk.fill(0);
   }
 }
-
-const nameOf = ({ name, line }: ShellCommand): string => name ?? (typeof line === 'string' ? line : 'command');

@@ -5,12 +5,13 @@ import type {
   SimulatorFamily,
   SimulatorWire,
 } from '../../simulator/device-simulator.ts';
-import { SimulatedApplication } from './simulated-application.ts';
-import { SimulatedCredentials } from './simulated-credentials.ts';
-import { simulatedDeviceKeys } from './simulated-device-key.ts';
-import { SimulatedMemory } from './simulated-memory.ts';
-import { simulatedSettings } from './simulated-settings.ts';
-import { type CommandContext, type SimulatedCommand, SimulatedShell } from './simulated-shell.ts';
+import { SimulatedApplication } from './simulated/application.ts';
+import type { CommandContext, SimulatedCommand } from './simulated/commands.ts';
+import { SimulatedCredentials } from './simulated/credentials.ts';
+import { simulatedDeviceKeys } from './simulated/device-key.ts';
+import { SimulatedMemory } from './simulated/memory.ts';
+import { simulatedSettings } from './simulated/settings.ts';
+import { SimulatedShell } from './simulated/shell.ts';
 
 const faults = {
   'key-exists': 'comes with a key at azure/symmetric_key and one of its own at security tag 42',

@@ -23,8 +23,8 @@ import {
   parseDeleted,
   parseStored,
 } from '../../../../../station/devices/families/zephyr-shell/protocol/tls-credentials.ts';
-import { simulatedSettings } from '../../../../../station/devices/families/zephyr-shell/simulated-settings.ts';
-import type { CommandContext } from '../../../../../station/devices/families/zephyr-shell/simulated-shell.ts';
+import type { CommandContext } from '../../../../../station/devices/families/zephyr-shell/simulated/commands.ts';
+import { simulatedSettings } from '../../../../../station/devices/families/zephyr-shell/simulated/settings.ts';
 
 const parameters = { seed: 22, numRuns: 300 };
 const out = (...lines: string[]): Buffer => Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'latin1');

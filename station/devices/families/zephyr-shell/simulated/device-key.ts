@@ -9,7 +9,7 @@ import {
   RelativeDistinguishedName,
   SubjectPublicKeyInfo,
 } from '@peculiar/asn1-x509';
-import type { CommandContext, SimulatedCommand } from './simulated-shell.ts';
+import type { CommandContext, SimulatedCommand } from './commands.ts';
 
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
 const commonName = '2.5.4.3';

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { CommandContext, SimulatedCommand, SimulatedShell } from './simulated-shell.ts';
-
-export interface StoredCredential {
-  readonly secTag: number;
-  readonly type: CompactType;
-  readonly content: Buffer;
-}
-
-export type CompactType = 'CA' | 'SERV' | 'PK' | 'PK_PSA' | 'PSK' | 'PSK_ID';
+import type { CommandContext, SimulatedCommand } from './commands.ts';
+import {
+  type CompactType,
+  compactType,
+  isOneOf,
+  longName,
+  placeOf,
+  type StoredCredential,
+  secTagOf,
+} from './credential-arguments.ts';
+import type { SimulatedShell } from './shell.ts';
 
 export interface SimulatedCredentialsOptions {
   readonly stored: StoredCredential[];
@@ -21,20 +23,6 @@ const bufferBytes = { default: 1_024, large: 4_096 } as const;
 const outputWidth = 32;
 const mostCredentials = 16;
 const noMemory = -12;
-
-/** For people first, compact last; what is between are synonyms (`type_strings`). */
-const typeNames: readonly (readonly [CompactType, readonly string[]])[] = [
-  ['CA', ['CA_CERT', 'CA']],
-  ['SERV', ['SERVER_CERT', 'CLIENT_CERT', 'SELF_CERT', 'SELF', 'CLIENT', 'SERV']],
-  ['PK', ['PRIVATE_KEY', 'PK']],
-  ['PK_PSA', ['PRIVATE_KEY_PSA', 'PK_PSA']],
-  ['PSK', ['PRE_SHARED_KEY', 'PSK']],
-  ['PSK_ID', ['PRE_SHARED_KEY_ID', 'PSK_ID']],
-];
-
-const compactType = (text: string): CompactType | undefined =>
-  typeNames.find(([, names]) => names.includes(text.toUpperCase()))?.[0];
-const longName = (type: CompactType): string => typeNames.find(([compact]) => compact === type)?.[1][0] ?? type;
 
 /** Zephyr's TLS credentials shell (`tls_credentials_shell.c`). */
 export class SimulatedCredentials {
@@ -247,31 +235,6 @@ export class SimulatedCredentials {
   #find(secTag: number, type: CompactType): StoredCredential | undefined {
     return this.#options.stored.find((entry) => entry.secTag === secTag && entry.type === type);
   }
-}
-
-function secTagOf(text: string, context: CommandContext): number | undefined {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  context.error(`${text} is not a valid sectag.`);
-  return undefined;
-}
-
-function placeOf(
-  tagText: string,
-  typeText: string,
-  context: CommandContext,
-): { secTag: number; type: CompactType } | undefined {
-  const secTag = secTagOf(tagText, context);
-  if (secTag === undefined) return undefined;
-  const type = compactType(typeText);
-  if (type !== undefined) return { secTag, type };
-  context.error(`${typeText} is not a valid credential type.`);
-  return undefined;
-}
-
-function isOneOf(text: string, known: readonly string[], what: string, context: CommandContext): boolean {
-  if (known.includes(text.toLowerCase())) return true;
-  context.error(`${text} is not a valid ${what}.`);
-  return false;
 }
 
 function spoiled(content: Buffer): Buffer {

@@ -1,8 +1,8 @@
 import { createHmac, createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
-import type { SimulatedIdentity } from '../../simulator/device-simulator.ts';
-import { keyFrom } from './simulated-device-key.ts';
-import type { SimulatedMemory } from './simulated-memory.ts';
-import type { CommandContext, SimulatedCommand } from './simulated-shell.ts';
+import type { SimulatedIdentity } from '../../../simulator/device-simulator.ts';
+import type { CommandContext, SimulatedCommand } from './commands.ts';
+import { keyFrom } from './device-key.ts';
+import type { SimulatedMemory } from './memory.ts';
 
 /** The product's own firmware on the simulated device: it registers with DPS, and offers `factory prove`. */
 export class SimulatedApplication {

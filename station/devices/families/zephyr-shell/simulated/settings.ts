@@ -1,4 +1,4 @@
-import type { CommandContext, SimulatedCommand } from './simulated-shell.ts';
+import type { CommandContext, SimulatedCommand } from './commands.ts';
 
 export interface SimulatedSettingsOptions {
   /** Values that survive a restart, by name. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { StoredCredential } from './simulated-credentials.ts';
-import { newDeviceKey } from './simulated-device-key.ts';
+import type { StoredCredential } from './credential-arguments.ts';
+import { newDeviceKey } from './device-key.ts';
 
 const base64 = z.base64().transform((text) => Buffer.from(text, 'base64'));
 const stateSchema = z.strictObject({
