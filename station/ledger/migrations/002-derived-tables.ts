@@ -39,6 +39,7 @@ export const derivedTables: Migration = (db) => {
       entry       INTEGER NOT NULL REFERENCES entries (seq),
       PRIMARY KEY (hardware_id, serial)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX unit_hardware_by_serial ON unit_hardware (serial);
 
     CREATE TABLE runs (
       run_id          TEXT PRIMARY KEY,
