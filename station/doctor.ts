@@ -4,6 +4,7 @@ import { type Home, homeAt } from './config/home.ts';
 import { listPorts } from './devices/transport/ports.ts';
 import { isStationError } from './domain/station-error.ts';
 import { openIssuer } from './issuing-authority.ts';
+import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
 import { createStation, type Station } from './station.ts';
 
@@ -18,6 +19,8 @@ export interface Finding {
 const lowDiskBytes = 500 * 1024 * 1024;
 const issuerWarningDays = 90;
 const dayMs = 86_400_000;
+/** As the token itself says (CK_TOKEN_INFO.manufacturerID). */
+const softHsmManufacturer = 'SoftHSM project';
 
 /** Looks at everything a line needs before it starts; changes nothing, and goes on after what it finds. */
 export async function examine(dir: string, readSecret: ReadSecret, person: string): Promise<Finding[]> {
@@ -86,7 +89,7 @@ function clock(station: Station): Verdict {
 
 async function signer(station: Station): Promise<Verdict> {
   const opened = await station.signer();
-  const { healthy, problems, keys } = await opened.health();
+  const { healthy, problems, keys, facts } = await opened.health();
   const [first] = problems;
   if (!healthy || first) {
     return {
@@ -94,6 +97,10 @@ async function signer(station: Station): Promise<Verdict> {
       message: first?.message ?? 'not healthy',
       hint: first?.hint ?? '`station hsm status` tells more.',
     };
+  }
+  if (facts['tokenManufacturer'] === softHsmManufacturer) {
+    const hint = 'Use a hardware token for production: SoftHSM2 keeps its keys in files.';
+    return { state: 'warning', message: `SoftHSM2, ${keys.length} keys: a token made of software`, hint };
   }
   if (!opened.notForProduction) return ok(`${opened.kind}, ${keys.length} keys`);
   return {
@@ -104,8 +111,11 @@ async function signer(station: Station): Promise<Verdict> {
 }
 
 async function issuer(station: Station): Promise<Verdict> {
-  const { chain } = await openIssuer(station.home, await station.signer(), new Date());
-  const [certificate] = chain;
+  const opened = await openIssuer(station.home, await station.signer(), new Date());
+  for (const { config } of station.products) {
+    if (config.attestation === 'x509') opened.assertFits(certificateProfileOf(config), new Date());
+  }
+  const [certificate] = opened.chain;
   if (!certificate) return { state: 'problem', message: 'none', hint: 'See `station ca --help`.' };
   const { subject, validToDate } = new X509Certificate(certificate);
   const days = Math.floor((validToDate.getTime() - Date.now()) / dayMs);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Product } from '../config/product.ts';
 import type { DeviceAdapter, GeneratedKey } from '../devices/device-adapter.ts';
 import type { CredentialRow } from '../ledger/ledger.ts';
-import type { CertificateIssuer, CertificateProfile } from '../pki/certificate-issuer.ts';
+import type { CertificateIssuer } from '../pki/certificate-issuer.ts';
+import { certificateProfileOf } from './certificate-profile.ts';
 import type { CredentialFlow, CredentialInHand } from './credential.ts';
 import { type KeyPlan, planKey } from './key-plan.ts';
 import { lineError } from './line-errors.ts';
@@ -25,6 +25,7 @@ export function x509Flow(run: RunContext): CredentialFlow {
   return {
     async key(adapter, held, signal) {
       const { request, ports, registrationId } = run;
+      ports.issuer().assertFits(certificateProfileOf(request.product.config), ports.clock.now());
       const current = ports.ledger.credential(registrationId);
       const plan = planKey({ serial: request.serial, current, held, rework: request.rework });
       if (plan.action === 'resume') resumed = plan.credential;
@@ -111,7 +112,7 @@ async function intend(run: RunContext, issuer: CertificateIssuer, made: NewKey |
     registrationId,
     serial: request.serial,
     acceptedCommonNames: accepted.filter((name) => typeof name === 'string'),
-    profile: profileOf(request.product),
+    profile: certificateProfileOf(request.product.config),
     now: run.ports.clock.now(),
   });
   const { attestation } = made;
@@ -131,14 +132,5 @@ async function intend(run: RunContext, issuer: CertificateIssuer, made: NewKey |
   );
   return prepared;
 }
-
-const profileOf = ({ config: { certificate } }: Product): CertificateProfile => ({
-  keyAlgorithm: certificate.key_algorithm,
-  lifetimeDays: certificate.lifetime_days ?? null,
-  organization: certificate.organization ?? null,
-  organizationalUnit: certificate.organizational_unit ?? null,
-  serialNumberInSubject: certificate.serial_number_in_subject,
-  hardwareTypeOid: certificate.hardware_type_oid ?? null,
-});
 
 const sha256Hex = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');

@@ -42,6 +42,11 @@ export interface CertificateIssuer {
   readonly chain: readonly Buffer[];
   readonly notForProduction: boolean;
   /**
+   * Says, before a unit is touched, whether this issuer can sign what the profile asks for.
+   * @throws PKI_PROFILE_INVALID, PKI_ISSUER_EXPIRED, PKI_ISSUER_NOT_YET_VALID, PKI_ISSUER_EXPIRES_FIRST
+   */
+  assertFits(profile: CertificateProfile, now: Date): void;
+  /**
    * Checks the CSR (self-signature, key type, identity) and lays out the certificate. Signs nothing.
    * @throws CSR_MALFORMED, CSR_SIGNATURE_INVALID, CSR_KEY_NOT_ALLOWED, CSR_IDENTITY_MISMATCH
    */

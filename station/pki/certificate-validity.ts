@@ -1,4 +1,4 @@
-import { type CaCertificate, readCaCertificate } from './ca-certificate.ts';
+import type { CaCertificate } from './ca-certificate.ts';
 import { noExpiry } from './certificate.ts';
 import type { CertificateProfile } from './certificate-issuer.ts';
 import { pkiError } from './pki-errors.ts';
@@ -30,11 +30,3 @@ export function certificateValidity(
   }
   return { notBefore, notAfter: new Date(end) };
 }
-
-/**
- * Says before a shift what `prepare` would say for each unit: whether the issuing certificate (DER) carries the profile.
- * @throws like `certificateValidity`
- */
-export const assertProfileFits = (issuingCertificate: Buffer, profile: CertificateProfile, now: Date): void => {
-  certificateValidity(readCaCertificate(issuingCertificate), profile, now);
-};

@@ -4,7 +4,12 @@ import { isStationError } from '../domain/station-error.ts';
 import type { Signer } from '../signer/signer.ts';
 import { type CaCertificate, readCaCertificate, signingAlgorithmOf } from './ca-certificate.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber } from './certificate.ts';
-import type { CertificateIssuer, CertificateRequest, PreparedCertificate } from './certificate-issuer.ts';
+import type {
+  CertificateIssuer,
+  CertificateProfile,
+  CertificateRequest,
+  PreparedCertificate,
+} from './certificate-issuer.ts';
 import { certificateValidity } from './certificate-validity.ts';
 import { checkCsr } from './csr.ts';
 import { readSequence } from './der.ts';
@@ -78,6 +83,10 @@ class SignerIssuer implements CertificateIssuer {
       keyUsage(KeyUsageFlags.digitalSignature),
       extendedKeyUsage(clientAuth),
     ];
+  }
+
+  assertFits(profile: CertificateProfile, now: Date): void {
+    certificateValidity(this.#ca, profile, now);
   }
 
   prepare({ csr, registrationId, serial, acceptedCommonNames, profile, now }: CertificateRequest): PreparedCertificate {

@@ -8,7 +8,6 @@ import type {
   CertificateProfile,
   CertificateRequest,
 } from '../../../station/pki/certificate-issuer.ts';
-import { assertProfileFits } from '../../../station/pki/certificate-validity.ts';
 import { readAll, readSequence, readTlv } from '../../../station/pki/der.ts';
 import { encodeName } from '../../../station/pki/distinguished-name.ts';
 import { authorityKeyIdentifier, basicConstraints, keyIdentifierOf } from '../../../station/pki/extensions.ts';
@@ -215,8 +214,8 @@ describe('issuing refuses', () => {
     expect(await at('2026-05-17T10:20:31Z', 731)).toBe('PKI_ISSUER_EXPIRES_FIRST');
     expect(await at('2026-05-17T10:20:29Z', 1)).toBe('PKI_ISSUER_NOT_YET_VALID');
     expect(await at('2028-05-17T10:20:31Z', 1)).toBe('PKI_ISSUER_EXPIRED');
-    expect(await codeOf(() => assertProfileFits(short, profile, now))).toBe('PKI_ISSUER_EXPIRES_FIRST');
-    expect(await codeOf(() => assertProfileFits(ca, profile, now))).toBe('no error');
+    expect(await codeOf(() => from.assertFits(profile, now))).toBe('PKI_ISSUER_EXPIRES_FIRST');
+    expect(await codeOf(() => issuer.assertFits(profile, now))).toBe('no error');
   });
 
   it('to sign bytes that are not a device certificate of this issuer', async () => {
