@@ -26,6 +26,11 @@ export async function enrollmentFor(
   const derive = async (name: string): Promise<Buffer> =>
     (await signer()).deriveHmac('device-key-derivation', Buffer.from(name), signal);
   const primaryKey = await derive(registrationId);
-  const secondaryKey = await derive(`${registrationId}/secondary`);
-  return { ...common, attestation: { kind: 'symmetric-key', primaryKey, secondaryKey } };
+  try {
+    const secondaryKey = await derive(`${registrationId}/secondary`);
+    return { ...common, attestation: { kind: 'symmetric-key', primaryKey, secondaryKey } };
+  } catch (error) {
+    primaryKey.fill(0);
+    throw error;
+  }
 }

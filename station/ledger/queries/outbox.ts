@@ -9,8 +9,9 @@ const selection = `
   FROM outbox`;
 
 export function outboxQueries(db: ReadHandle): Pick<LedgerReader, 'dueEnrollments' | 'outbox' | 'outboxSummary'> {
+  // SQLite would take the index by state and sort the whole backlog at every call.
   const due = db.prepare<[number, number], OutboxRow>(
-    `${selection} WHERE state = 'pending' AND due_at_ms <= ? ORDER BY due_at_ms, id LIMIT ?`,
+    `${selection} INDEXED BY outbox_due WHERE state = 'pending' AND due_at_ms <= ? ORDER BY due_at_ms, id LIMIT ?`,
   );
   const page = db.prepare<[number, number], OutboxRow>(`${selection} WHERE id > ? ORDER BY id LIMIT ?`);
   const pageOfState = db.prepare<[OutboxState, number, number], OutboxRow>(
