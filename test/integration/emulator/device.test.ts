@@ -44,13 +44,19 @@ const enrollCertificate = ({ pem }: TestCertificate) =>
     registrationId: 'unit',
     attestation: { type: 'x509', x509: { clientCertificates: { primary: { certificate: pem } } } },
   });
-const callDevice = (method: string, path: string, body: unknown) => {
+const callDevice = (
+  method: string,
+  path: string,
+  body: unknown,
+  token: Partial<Parameters<typeof sasToken>[0]> = {},
+) => {
   const resource = `${emulator.ready.idScope}/registrations/unit`;
+  const signed = { resource: encodeURIComponent(resource), key, keyName: 'registration', ...token };
   return send(client.target, emulator.ready.deviceHostName, {
     method,
     path: `/${resource}${path}?api-version=2019-03-31`,
     body,
-    headers: { authorization: sasToken({ resource: encodeURIComponent(resource), key, keyName: 'registration' }) },
+    headers: { authorization: sasToken(signed) },
   });
 };
 
@@ -118,6 +124,21 @@ describe('registrations', () => {
     const iotHubs = ['elsewhere.azure-devices.net'];
     await emulator.enrollments.put({ registrationId: 'unit', attestation: symmetricKey(), iotHubs });
     await expect(register('http')).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_REFUSED' });
+  });
+
+  it('need a token for this very device and scope, of this kind, and not expired', async () => {
+    await start();
+    await emulator.enrollments.put({ registrationId: 'unit', attestation: symmetricKey() });
+    const { idScope } = emulator.ready;
+    const statusWith = async (token: Partial<Parameters<typeof sasToken>[0]>): Promise<number> =>
+      (await callDevice('PUT', '/register', { registrationId: 'unit' }, token)).status;
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    expect(await statusWith({ resource: `${idScope}/registrations/UNIT` })).toBe(202);
+    expect(await statusWith({ resource: `${idScope}/registrations/other` })).toBe(401);
+    expect(await statusWith({ resource: '0ne00000000/registrations/unit' })).toBe(401);
+    expect(await statusWith({ keyName: 'provisioningserviceowner' })).toBe(401);
+    expect(await statusWith({ expiresAt: nowSeconds - 60 })).toBe(401);
+    expect(await statusWith({ expiresAt: nowSeconds + 60 })).toBe(202);
   });
 
   it('of TPM devices are not covered, and say so', async () => {

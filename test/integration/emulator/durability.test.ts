@@ -21,9 +21,10 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function startProcess(): Promise<{ ready: Ready; kill: () => Promise<void> }> {
+async function startProcess(...under: string[]): Promise<{ ready: Ready; kill: () => Promise<void> }> {
   const script = join(import.meta.dirname, 'emulator-process.ts');
-  const child = spawn(process.execPath, [script, stateFile], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [command, ...args]: [string, ...string[]] = ['env', ...under, process.execPath, script, stateFile];
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   return {
@@ -67,6 +68,20 @@ it('loses nothing that it acknowledged when it is killed in the middle of writin
       ca: ready.ca,
     });
   }
+});
+
+it('syncs the state file before it answers, as the system sees it', async () => {
+  const traceFile = join(directory, 'trace');
+  const { ready, kill } = await startProcess('strace', '-D', '-f', '-qq', '-e', 'trace=fdatasync', '-o', traceFile);
+  const client = connectTo(ready);
+  const syncs = (): number => readFileSync(traceFile, 'utf8').match(/fdatasync/g)?.length ?? 0;
+  for (const registrationId of ['a', 'b', 'c']) {
+    const before = syncs();
+    expect((await client.driver.put({ registrationId, attestation: symmetricKey() })).status).toBe(200);
+    expect(syncs()).toBeGreaterThan(before);
+  }
+  client.close();
+  await kill();
 });
 
 it('takes up updates, deletions, registrations and ETags where it stopped', async () => {
