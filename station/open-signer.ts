@@ -18,14 +18,14 @@ export async function openSigner(
   { create = false }: { create?: boolean } = {},
 ): Promise<Signer> {
   if (signer.kind === 'software') {
-    const passphrase = await readSecret(signer.passphrase, 'the passphrase of the software key store');
+    const passphrase = await readSecret(signer.passphrase, 'passphrase of the software key store');
     try {
       return await (create ? createSoftwareSigner : openSoftwareSigner)({ directory: home.signerDir, passphrase });
     } finally {
       passphrase.fill(0);
     }
   }
-  const pin = await readSecret(signer.pin, `the PIN of the token “${signer.token}”`);
+  const pin = await readSecret(signer.pin, `PIN of the token “${signer.token}”`);
   try {
     return await openPkcs11Signer({
       module: signer.module,

@@ -3,7 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { cloudError } from './cloud/cloud-errors.ts';
+import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
+import { planSync, type SyncPlan } from './cloud/sync/plan.ts';
 import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
 import { loadProducts } from './config/load-products.ts';
@@ -64,6 +66,8 @@ export interface Station {
   line(): Promise<OpenLine>;
   /** @throws DPS_NOT_CONFIGURED, SECRET_* */
   sync(): Promise<Sync>;
+  /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
+  syncPlan(): SyncPlan;
   /** Signs the ledger's head with the audit key and keeps the note beside the ledger. Returns the note. */
   checkpoint(): Promise<string>;
   /** Waits for units in work, then closes everything. Idempotent. */
@@ -98,7 +102,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
     // Loaded when needed: a line that only provisions starts in half the time without Microsoft’s SDK.
     const { createDpsEnrollmentService } = await import('./cloud/dps/dps-client.ts');
-    const connectionString = await readSecret(dps.connection_string, 'the DPS connection string');
+    const connectionString = await readSecret(dps.connection_string, 'DPS connection string');
     try {
       const opened = createDpsEnrollmentService({
         connectionString,
@@ -166,6 +170,13 @@ export async function createStation(options: StationOptions): Promise<Station> {
     signer,
     line,
     sync,
+    syncPlan: () => {
+      const { dps } = config;
+      if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
+      const price = dpsPrice(dps.bulk_counts_as);
+      const operationsPerMinute = dps.operations_per_minute;
+      return planSync(ledger, { price }, clock, { operationsPerMinute, batchSize: dpsBulkLimit });
+    },
     checkpoint,
     async close() {
       // Last opened, first closed: units finish before the signer goes, and the ledger goes last.

@@ -29,12 +29,12 @@ export const syncCommand = () =>
         const person = personOf(options.person);
         return withStation(context, person, async (station) => {
           if (options.retry !== undefined) await retryParked(station.ledger, options.retry, options.reason, person);
-          const sync = await station.sync();
           if (options.dryRun) {
-            const plan = sync.plan();
+            const plan = station.syncPlan();
             terminal.result(plan, planText(plan));
             return exitCode.ok;
           }
+          const sync = await station.sync();
           const onEvent = (event: SyncEvent): void => {
             if (terminal.json && options.watch) terminal.result(event, '');
             else terminal.note(eventText(event));

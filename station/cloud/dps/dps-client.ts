@@ -2,13 +2,7 @@ import { Agent } from 'node:https';
 import { type Clock, systemClock } from '../../domain/clock.ts';
 import { isStationError, StationError } from '../../domain/station-error.ts';
 import { cloudError } from '../cloud-errors.ts';
-import type {
-  Enrollment,
-  EnrollmentCall,
-  EnrollmentResult,
-  EnrollmentService,
-  ExistingEnrollment,
-} from '../enrollment-service.ts';
+import type { Enrollment, EnrollmentResult, EnrollmentService, ExistingEnrollment } from '../enrollment-service.ts';
 import { bulkResults } from './bulk-result.ts';
 import { parseConnectionString } from './connection-string.ts';
 import {
@@ -19,6 +13,7 @@ import {
   toWire,
   type WireEnrollment,
 } from './enrollment-codec.ts';
+import { dpsBulkLimit, dpsPrice } from './price.ts';
 import { quietHttpDebug } from './quiet-debug.ts';
 import { type SdkCallback, type SdkClient, sendRequest } from './send-request.ts';
 import { sharedAccessSignature } from './shared-access-signature.ts';
@@ -36,9 +31,6 @@ export interface DpsClientOptions {
   readonly bulkCountsAs?: 'one' | 'items';
   readonly clock?: Clock;
 }
-
-/** The service's own limit. */
-const bulkLimit = 10;
 
 /**
  * The enrollment port on Azure DPS (service API 2021-10-01), through Microsoft's SDK.
@@ -109,7 +101,7 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
   };
 
   return {
-    batchSize: bulkLimit,
+    batchSize: dpsBulkLimit,
     get requests() {
       return requests;
     },
@@ -117,14 +109,10 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
       return lastClockSkewMs;
     },
 
-    price(call: EnrollmentCall): number {
-      if (call.kind === 'create') return bulkCountsAs === 'items' ? call.items : 1;
-      // Keys are behind a request of their own.
-      return call.kind === 'compare' && call.attestation === 'symmetric-key' ? 2 : 1;
-    },
+    price: dpsPrice(bulkCountsAs),
 
     async create(enrollments, signal): Promise<EnrollmentResult[]> {
-      if (enrollments.length > bulkLimit) throw new RangeError(`a bulk takes at most ${bulkLimit} enrollments`);
+      if (enrollments.length > dpsBulkLimit) throw new RangeError(`a bulk takes at most ${dpsBulkLimit} enrollments`);
       const [first, ...others] = enrollments.map(toWire);
       if (first === undefined) return [];
       if (others.length === 0) return [await settle(first.registrationId, put(first, signal), 'exists')];

@@ -28,7 +28,7 @@ const shownRows = 20;
 /** Reads the outbox page by page: no request, no key derived, nothing written. */
 export function planSync(
   ledger: LedgerReader,
-  service: EnrollmentService,
+  service: Pick<EnrollmentService, 'price'>,
   clock: Clock,
   { operationsPerMinute, batchSize }: { operationsPerMinute: number; batchSize: number },
 ): SyncPlan {

@@ -1,0 +1,13 @@
+import type { EnrollmentCall } from '../enrollment-service.ts';
+
+/** The service's own limit on a bulk. */
+export const dpsBulkLimit = 10;
+
+/** What a call costs of the service's quota, in operations. */
+export const dpsPrice =
+  (bulkCountsAs: 'one' | 'items') =>
+  (call: EnrollmentCall): number => {
+    if (call.kind === 'create') return bulkCountsAs === 'items' ? call.items : 1;
+    // Keys are behind a request of their own.
+    return call.kind === 'compare' && call.attestation === 'symmetric-key' ? 2 : 1;
+  };
