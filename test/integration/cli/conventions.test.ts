@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { program } from '../../../station/cli/program.ts';
+import { createTestStation } from '../../setup/station-home.ts';
+import { station } from '../../setup/station-process.ts';
+
+/** Every command that does something, under the words that call it. */
+const commands = new Map(
+  program().commands.flatMap((command) =>
+    command.commands.length === 0
+      ? [[command.name(), command] as const]
+      : command.commands.map((sub) => [`${command.name()} ${sub.name()}`, sub] as const),
+  ),
+);
+
+test.each([...commands])('station %s: help, and the options that all commands share', (_, command) => {
+  expect(command.description()).not.toBe('');
+  for (const option of ['--dir', '--json', '--no-input']) expect(command.helpInformation()).toContain(option);
+});
+
+test('help is no error', async () => {
+  const help = await station(['units', 'list', '--help']);
+  expect(help.code).toBe(0);
+  expect(help.stdout).toContain('Usage: station units list');
+});
+
+test('the commands are those that are promised', () => {
+  expect([...commands.keys()]).toEqual(
+    expect.arrayContaining([
+      ...['init', 'doctor', 'simulate', 'emulate dps', 'ports', 'provision', 'line', 'sync', 'hsm status', 'demo'],
+      ...['units list', 'units show', 'units export', 'ledger list', 'ledger show', 'ledger verify', 'ledger export'],
+    ]),
+  );
+});
+
+test('a wrong command line ends with 2, in words and in JSON', async () => {
+  expect((await station(['provision'])).code).toBe(2);
+  expect(
+    (
+      await station(['simulate', 'nrf91', '--serial', 'x', '--link', '/nowhere/x', '--fault', 'dance', '--json'])
+    ).json()[0],
+  ).toMatchObject({ error: { code: 'SIMULATOR_FAULT_UNKNOWN' } });
+  expect((await station(['simulate', 'nrf92', '--serial', 'x', '--tcp', '0'])).code).toBe(2);
+});
+
+test('data goes to stdout and everything else to stderr; no colour where nobody looks', async () => {
+  await using line = await createTestStation();
+  const listed = await station(['units', 'list', '--dir', line.home], { env: { NO_COLOR: '' } });
+  expect(listed.code).toBe(0);
+  expect(listed.stdout).toMatch(/^serial/);
+  expect(listed.stderr).toBe('');
+  expect(listed.stdout).not.toContain('\u001b');
+});
+
+test('a reader that stops reading is not an error', async () => {
+  await using line = await createTestStation();
+  const pipe = spawn(
+    'bash',
+    ['-c', '"$0" "$@" | head -c 1', process.execPath, 'station/cli/launch.mjs', 'ledger', 'list', '--dir', line.home],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let complaint = '';
+  pipe.stderr.on('data', (chunk) => void (complaint += String(chunk)));
+  await once(pipe, 'close');
+  expect(complaint).toBe('');
+});
