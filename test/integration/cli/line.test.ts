@@ -15,9 +15,13 @@ test('serials on stdin go to the next free slot; each gets a verdict of its own'
   const [ready, ...verdicts] = result.json();
   expect(ready).toEqual({ ready: true, slots: ['1', '2'], product: 'tracker' });
   const of = (serial: string) => verdicts.filter((verdict) => verdict['serial'] === serial);
-  for (const serial of serials) expect(of(serial)[0]).toMatchObject({ outcome: 'PASS' });
+  for (const serial of serials) {
+    expect(of(serial).filter((verdict) => 'outcome' in verdict)).toMatchObject([{ outcome: 'PASS' }]);
+  }
   expect(of('not a serial')).toMatchObject([{ refused: { code: 'SERIAL_MALFORMED' } }]);
-  expect(of(String(serials[0]))[1]).toMatchObject({ refused: { code: /UNIT_ALREADY_PROVISIONED|UNIT_IN_PROGRESS/ } });
+  // The same label again: while its unit is in work, or after it passed.
+  const [twice] = of(String(serials[0])).filter((verdict) => 'refused' in verdict);
+  expect(['UNIT_IN_PROGRESS', 'UNIT_ALREADY_PROVISIONED']).toContain(Object(twice?.['refused'])['code']);
   expect(result.code).toBe(4);
   expect(result.stderr).toContain('2 PASS, 0 FAIL, 0 ERROR, 0 ABORTED, 2 REFUSED');
   expect((await line.run(['ledger', 'verify'])).json()[0]).toMatchObject({ verified: true, passes: 2 });
