@@ -12,10 +12,11 @@ export const secretReader =
     readSecret({ source, what, baseDirectory: home.dir, ...(terminal.interactive ? { prompt: askUnseen } : {}) });
 
 async function askUnseen(what: string): Promise<Buffer> {
-  process.stderr.write(`${what}: `);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // The terminal's own echo ends here, so before anybody is asked to type.
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
+    process.stderr.write(`${what}: `);
     return Buffer.from(await lines.question(''));
   } finally {
     lines.close();
