@@ -31,9 +31,10 @@ import { x509Flow } from './x509-flow.ts';
  */
 export async function executeRun(
   run: RunContext,
-  onEvent: (event: RunEvent) => void,
+  watcher: (event: RunEvent) => void,
   cancel: AbortSignal,
 ): Promise<RunResult> {
+  const onEvent = harmless(watcher);
   const { clock } = run.ports;
   const { slot, serial } = run.request;
   const startMs = clock.monotonicMs();
@@ -51,6 +52,17 @@ export async function executeRun(
   onEvent({ type: 'run.finished', runId: run.runId, slot, result });
   return result;
 }
+
+/** A screen that fails must not touch a unit: what it missed is in the ledger. */
+const harmless =
+  (watcher: (event: RunEvent) => void) =>
+  (event: RunEvent): void => {
+    try {
+      watcher(event);
+    } catch {
+      // Nobody here could do anything about it.
+    }
+  };
 
 /** The work on the unit, phase by phase, and what it holds open while it lasts. */
 class UnitWork {
@@ -97,15 +109,19 @@ class UnitWork {
   async abandon(): Promise<void> {
     const adapter = this.#adapter;
     if (!adapter) return;
-    // A new signal: the run's own has usually fired by now, and the device deserves a goodbye all the same.
-    await withinDeadline('teardown', this.#run.ports.deadlines, new AbortController().signal, (signal) =>
-      adapter.abort(signal),
-    ).catch(() => undefined);
+    await this.#leave((signal) => adapter.abort(signal));
   }
 
+  /** Frees the port. Never rejects, and waits only so long for a driver that does not let go. */
   async teardown(): Promise<void> {
     this.#announce('teardown');
-    await this.#link?.close();
+    await this.#leave(async () => this.#link?.close());
+  }
+
+  /** With a new signal: the run's own has usually fired by now, and the device deserves a goodbye all the same. */
+  #leave(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { deadlines } = this.#run.ports;
+    return withinDeadline('teardown', deadlines, new AbortController().signal, work).catch(() => undefined);
   }
 
   async #connect(signal: AbortSignal): Promise<DeviceAdapter> {

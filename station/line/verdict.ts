@@ -1,3 +1,4 @@
+import type { NewEntry } from '../domain/entry.ts';
 import type { Check, Outcome, Phase, RunResult, Traffic } from '../domain/run.ts';
 import { isStationError, type StationError } from '../domain/station-error.ts';
 import type { CredentialInHand } from './credential.ts';
@@ -29,7 +30,7 @@ interface Evidence {
 
 /**
  * Records the verdict durably and only then returns it. When the ledger does not take it, the result says so and is ERROR,
- * whatever the unit deserved: the run stays open in the ledger, and `recover` closes it.
+ * whatever the unit deserved; a disk that takes nothing leaves the run open, for the next scan or `recover` to close.
  */
 export async function finishRun(
   run: RunContext,
@@ -38,28 +39,37 @@ export async function finishRun(
   seconds: number,
 ): Promise<RunResult> {
   try {
-    await record(
-      run,
-      unitEntry(run, 'run.finished', {
-        runId: run.runId,
-        registrationId: run.registrationId,
-        outcome: verdict.outcome,
-        phase: verdict.phase,
-        code: verdict.error?.code ?? null,
-        message: verdict.error?.message ?? null,
-        checks: evidence.checks,
-        seconds,
-        traffic: evidence.traffic,
-        credentialSha256: evidence.credential?.sha256 ?? null,
-        notForProduction: run.ports.signer.notForProduction,
-        recovered: false,
-      }),
-    );
+    await record(run, finished(run, verdict, evidence, seconds));
+    return resultOf(run, verdict, evidence, seconds);
   } catch (error) {
-    return resultOf(run, verdictOf(error, 'commit'), evidence, seconds);
+    const failed = verdictOf(error, 'commit');
+    if (failed.error?.retryable === true) return resultOf(run, failed, evidence, seconds);
+    // An entry that the ledger will never take must not hold the verdict back with it, and the unit in work for ever.
+    run.waiting.length = 0;
+    const recorded = verdict.outcome === 'PASS' ? failed : verdict;
+    const closed = await record(run, finished(run, recorded, evidence, seconds)).then(
+      () => true,
+      () => false,
+    );
+    return resultOf(run, closed ? recorded : failed, evidence, seconds);
   }
-  return resultOf(run, verdict, evidence, seconds);
 }
+
+const finished = (run: RunContext, verdict: Verdict, evidence: Evidence, seconds: number): NewEntry =>
+  unitEntry(run, 'run.finished', {
+    runId: run.runId,
+    registrationId: run.registrationId,
+    outcome: verdict.outcome,
+    phase: verdict.phase,
+    code: verdict.error?.code ?? null,
+    message: verdict.error?.message ?? null,
+    checks: evidence.checks,
+    seconds,
+    traffic: evidence.traffic,
+    credentialSha256: evidence.credential?.sha256 ?? null,
+    notForProduction: run.ports.signer.notForProduction,
+    recovered: false,
+  });
 
 function resultOf(run: RunContext, { outcome, phase, error }: Verdict, evidence: Evidence, seconds: number): RunResult {
   const { credential, checks, traffic } = evidence;
