@@ -224,6 +224,7 @@ class SimulatorHost implements RunningSimulator {
 
   async #plugIn(): Promise<void> {
     const events = {
+      activity: this.#wire.activity,
       received: (bytes: Buffer, stationBaudRate: number | null) => this.#wire.fromStation(bytes, stationBaudRate),
     };
     const { at, baudRate } = this.#options;

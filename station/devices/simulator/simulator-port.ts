@@ -1,3 +1,5 @@
+import type { ActiveTime } from './active-time.ts';
+
 /** Where a simulator is plugged in: its end of a pty or of a TCP port. */
 export interface SimulatorPort {
   /** As a station opens it. */
@@ -8,6 +10,8 @@ export interface SimulatorPort {
 }
 
 export interface SimulatorPortEvents {
+  /** Runs while the port holds bytes that it has not handed on: that takes no wire, and is no station's doing. */
+  readonly activity: ActiveTime;
   /** `stationBaudRate` is what the station set, where the port can tell; else null. */
   received(bytes: Buffer, stationBaudRate: number | null): void;
 }
