@@ -86,12 +86,12 @@ class PtyPort implements SimulatorPort {
   }
 
   async #deliverWaiting(): Promise<void> {
-    const { activity, received } = this.#events;
+    const { activity } = this.#events;
     activity.begin();
     while (this.#waiting.length > 0 && this.#closing === undefined) {
       const read = await this.#slave.getBaudRate().catch(() => null);
       const chunk = Buffer.concat(this.#waiting.splice(0));
-      if (this.#closing === undefined) received(chunk, read?.baudRate ?? null);
+      if (this.#closing === undefined) this.#events.received(chunk, read?.baudRate ?? null);
     }
     activity.end();
   }
