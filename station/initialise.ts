@@ -10,6 +10,7 @@ import { type Clock, systemClock } from './domain/clock.ts';
 import type { NewEntry } from './domain/entry.ts';
 import { isStationError } from './domain/station-error.ts';
 import { activateIssuer, requestIssuer } from './issuing-authority.ts';
+import { syncDirectory } from './ledger/durable-file.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createSelfSignedIssuingCa } from './pki/issuing-ca.ts';
@@ -42,11 +43,20 @@ export async function initialiseStation(options: InitialiseOptions): Promise<voi
     await mkdir(staged.dir, { recursive: true, mode: 0o700 });
     await build(staged, options);
     await mkdir(dirname(home.dir), { recursive: true });
-    await rename(staged.dir, home.dir);
+    await putInPlace(staged, home);
   } catch (error) {
     await rm(staged.dir, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Durable, and never over a station that somebody else made in the meantime. */
+async function putInPlace(staged: Home, home: Home): Promise<void> {
+  await rename(staged.dir, home.dir).catch((error: NodeJS.ErrnoException) => {
+    const taken = error.code === 'ENOTEMPTY' || error.code === 'EEXIST';
+    throw taken ? stationError('STATION_EXISTS', { dir: home.dir }, error) : error;
+  });
+  syncDirectory(dirname(home.dir));
 }
 
 async function assertFree(home: Home): Promise<void> {

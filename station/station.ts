@@ -179,8 +179,16 @@ export async function createStation(options: StationOptions): Promise<Station> {
     },
     checkpoint,
     async close() {
-      // Last opened, first closed: units finish before the signer goes, and the ledger goes last.
-      for (const close of closing.splice(0).toReversed()) await close();
+      // Last opened, first closed: units finish before the signer goes, and the ledger goes last, whatever fails before it.
+      const failures: unknown[] = [];
+      for (const close of closing.splice(0).toReversed()) {
+        try {
+          await close();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
     },
   };
 }
