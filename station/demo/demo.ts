@@ -35,6 +35,8 @@ const baudRate = 115_200;
 const person = 'demo-operator';
 /** How long the backlog may take to drain once the cloud is back. */
 const drainMs = 45_000;
+/** How long a device may take to boot. */
+const bootMs = 2000;
 
 /** The main job, whole: a line of four slots, a cloud that is down for the first half, devices that register at the end. */
 export async function runDemo(options: DemoOptions): Promise<DemoReport> {
@@ -105,6 +107,8 @@ async function demonstrate(station: Station, emulator: DpsEmulator, options: Dem
     for (let unit = waiting.shift(); unit && !options.stop.aborted; unit = waiting.shift()) {
       const device = await plugIn(unit, slot, options.dir);
       devices.set(unit, device);
+      // A person takes longer to scan a unit than the unit takes to boot.
+      await until(() => device.activity.idle, bootMs);
       const scan = {
         product: productNamed(station.products, unit.product),
         serial: unit.serial,
@@ -130,7 +134,7 @@ async function demonstrate(station: Station, emulator: DpsEmulator, options: Dem
   try {
     const ended = await Promise.allSettled(demoSlots.map(work));
     for (const slot of ended) if (slot.status === 'rejected') throw slot.reason;
-    await drained(station, options.stop);
+    await until(() => options.stop.aborted || ledger.outboxSummary().pending === 0, drainMs);
   } finally {
     watching.abort();
     await watch;
@@ -203,10 +207,8 @@ const reportOf = (
   madeToFail: unit.faults.length > 0,
 });
 
-/** Waits until nothing is pending; gives up in time, for the report to say so. */
-async function drained(station: Station, stop: AbortSignal): Promise<void> {
-  const deadline = performance.now() + drainMs;
-  while (station.ledger.outboxSummary().pending > 0 && performance.now() < deadline && !stop.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Waits until it is so; gives up in time, for the report to say what is not. */
+async function until(isSo: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!isSo() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
 }
