@@ -1,5 +1,5 @@
 import type { StationError } from '../domain/station-error.ts';
-import type { LedgerReader, UnitRow } from '../ledger/ledger.ts';
+import type { LedgerReader, RunRow, UnitRow } from '../ledger/ledger.ts';
 import { lineError } from './line-errors.ts';
 import { interruptedVerdict } from './recover.ts';
 import { type RunContext, unitEntry } from './run-context.ts';
@@ -12,10 +12,13 @@ import { type RunContext, unitEntry } from './run-context.ts';
 export async function admit(run: RunContext): Promise<void> {
   const { request, ports, registrationId } = run;
   const { product } = request;
+  const isUnderWay = ({ runId, lease }: RunRow): boolean =>
+    lease === ports.lease ? run.underWay.has(runId) : ports.isLeaseHeld(lease);
   const refusal = await ports.ledger.commit((tx) => {
     for (const open of tx.openRuns()) {
-      // A process that died since this one started left it behind: it gets its verdict before the next attempt starts.
-      if (open.serial === request.serial && !ports.isLeaseHeld(open.lease)) tx.append(interruptedVerdict(open));
+      // A process that died since this one started left it behind, or a run of our own whose verdict the ledger did not
+      // take: it gets its verdict before the next attempt starts.
+      if (open.serial === request.serial && !isUnderWay(open)) tx.append(interruptedVerdict(open));
     }
     const refused = refusalFor(tx, run);
     if (refused) {

@@ -21,13 +21,15 @@ export interface KeySituation {
   /** The unit's credential that is not voided, if it has one. */
   readonly current: CredentialRow | undefined;
   readonly held: readonly HeldItem[];
+  /** Whether the last durable intent to make a key for this unit was also one to empty its places first. */
+  readonly erasureIntended: boolean;
   /** A person's reason for giving a unit a new credential, or null. */
   readonly rework: string | null;
 }
 
-/** @throws DEVICE_HOLDS_UNKNOWN_CREDENTIAL, UNIT_KEY_CHANGED */
-export function planKey({ serial, current, held, rework }: KeySituation): KeyPlan {
-  const occupied = held.filter((item) => item.kind !== 'ca' && item.kind !== 'dps-setting');
+/** @throws DEVICE_HOLDS_UNKNOWN_CREDENTIAL, UNIT_KEY_CHANGED, ATTESTATION_CHANGED */
+export function planKey({ serial, current, held, erasureIntended, rework }: KeySituation): KeyPlan {
+  const occupied = occupiedBy(held);
   const erase = occupied.length > 0;
 
   if (rework !== null) {
@@ -41,11 +43,17 @@ export function planKey({ serial, current, held, rework }: KeySituation): KeyPla
   }
   if (current.state === 'key-intended') {
     // The journal says that a key was about to be made here: a lone key is that one, and nothing was ever signed for it.
-    refuseUnknown(occupied.filter((item) => item.kind !== 'private-key'));
+    // What was to be erased before may be there still.
+    if (!erasureIntended) refuseUnknown(occupied.filter((item) => item.kind !== 'private-key'));
     return { action: 'make', erase, voids: null };
   }
-  // Until injection was intended, nothing of ours but the key can be on the device.
-  if (current.state !== 'injecting') refuseUnknown(occupied.filter((item) => item.kind !== 'private-key'));
+  if (current.kind !== 'x509') {
+    throw lineError('ATTESTATION_CHANGED', { serial, before: 'a symmetric key', after: 'a certificate' });
+  }
+  // Until injection was intended, nothing of ours but the key can be on the device. A credential that is live here is one
+  // whose rework ended before anything was changed.
+  if (current.state !== 'injecting' && current.state !== 'live')
+    refuseUnknown(occupied.filter((item) => item.kind !== 'private-key'));
 
   if (current.keyOrigin === 'host') {
     return {
@@ -61,14 +69,38 @@ export function planKey({ serial, current, held, rework }: KeySituation): KeyPla
   return { action: 'resume', credential: current };
 }
 
-/**
- * Symmetric keys are derived, so the same unit always gets the same one: only a key of unknown origin stands in the way.
- * @throws DEVICE_HOLDS_UNKNOWN_CREDENTIAL
- */
-export function checkSymmetric({ current, held, rework }: KeySituation): void {
-  if (current || rework !== null) return;
-  refuseUnknown(held.filter((item) => item.kind !== 'ca' && item.kind !== 'dps-setting'));
+/** What must be done before a derived key may go into the device. */
+export interface SymmetricPlan {
+  /** A credential of another kind, which must be declared void before. */
+  readonly voids: { readonly credential: CredentialRow; readonly reason: string } | null;
+  /** The product's places hold something else, and must be emptied. */
+  readonly erase: boolean;
 }
+
+/**
+ * Symmetric keys are derived, so the same unit always gets the same one: only what is of unknown origin stands in the way,
+ * and only a rework removes it.
+ * @throws DEVICE_HOLDS_UNKNOWN_CREDENTIAL, ATTESTATION_CHANGED
+ */
+export function planSymmetric(
+  { serial, current, held, rework }: Omit<KeySituation, 'erasureIntended'>,
+  keySha256: string,
+): SymmetricPlan {
+  const others = occupiedBy(held).filter(({ kind, sha256 }) => kind !== 'symmetric-key' || sha256 !== keySha256);
+  const ofAnotherKind = current && current.kind !== 'symmetric-key' && current.state !== 'key-intended';
+  if (rework !== null) {
+    return { voids: ofAnotherKind ? { credential: current, reason: rework } : null, erase: others.length > 0 };
+  }
+  if (ofAnotherKind) {
+    throw lineError('ATTESTATION_CHANGED', { serial, before: 'a certificate', after: 'a symmetric key' });
+  }
+  // Where ours was being written, a line that changed a byte may have left anything in its place: it is written again.
+  refuseUnknown(current ? others.filter(({ kind }) => kind !== 'symmetric-key') : occupiedBy(held));
+  return { voids: null, erase: false };
+}
+
+const occupiedBy = (held: readonly HeldItem[]): HeldItem[] =>
+  held.filter((item) => item.kind !== 'ca' && item.kind !== 'dps-setting');
 
 function refuseUnknown(items: readonly HeldItem[]): void {
   const [first] = items;

@@ -74,6 +74,12 @@ export const lineError = errorTable({
     blame: 'station',
     retryable: false,
   },
+  ATTESTATION_CHANGED: {
+    message: 'Unit {serial} was begun with {before}, and its product now asks for {after}.',
+    hint: 'A supervisor reworks it with a reason: what was begun is voided before the unit gets anything else.',
+    blame: 'operator',
+    retryable: false,
+  },
   REGISTRATION_ID_CHANGED: {
     message: 'Unit {serial} is known as {before}; as product {product} it would become {after}.',
     hint: 'Keep the product’s registration_id template as it was for units that were already started.',

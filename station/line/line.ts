@@ -26,6 +26,7 @@ export interface LineOptions {
 /** The slots of a station. Any number of them work at once; each holds one unit at a time. */
 export class Line {
   readonly #busy = new Map<SlotId, { serial: string; done: Promise<unknown> }>();
+  readonly #underWay = new Set<RunId>();
   readonly #ports: RunPorts;
 
   constructor(ports: RunPorts) {
@@ -48,19 +49,24 @@ export class Line {
     const serial = checkSerial(product, scan.serial);
     const rework = scan.rework?.trim() ?? null;
     if (rework === '') throw lineError('REWORK_REASON_MISSING');
+    const registrationId = registrationIdFor(product, serial);
+    const deviceId = deviceIdFor(product, serial);
 
     const cancel = new AbortController();
     const stop = (): void => cancel.abort(lineError('RUN_CANCELLED'));
     if (options.cancel?.aborted) stop();
     options.cancel?.addEventListener('abort', stop);
 
+    const runId = newRunId(this.#ports.clock.now(), this.#ports.random);
+    this.#underWay.add(runId);
     const run = executeRun(
       {
-        runId: newRunId(this.#ports.clock.now(), this.#ports.random) satisfies RunId,
+        runId,
         request: { product, serial, slot, port, person, rework },
-        registrationId: registrationIdFor(product, serial),
-        deviceId: deviceIdFor(product, serial),
+        registrationId,
+        deviceId,
         ports: this.#ports,
+        underWay: this.#underWay,
         device: undefined,
         waiting: [],
       },
@@ -74,6 +80,7 @@ export class Line {
       // The caller's signal may outlive ten thousand runs.
       options.cancel?.removeEventListener('abort', stop);
       this.#busy.delete(slot);
+      this.#underWay.delete(runId);
     }
   }
 

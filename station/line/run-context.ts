@@ -4,7 +4,7 @@ import type { OpenLink } from '../devices/transport/byte-link.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { NewEntry } from '../domain/entry.ts';
 import type { RegistrationId, RunId, SerialNumber, SlotId } from '../domain/ids.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { CredentialRow, Ledger } from '../ledger/ledger.ts';
 import type { CertificateIssuer } from '../pki/certificate-issuer.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { PhaseDeadlines } from './phase.ts';
@@ -50,6 +50,8 @@ export interface RunContext {
   readonly registrationId: RegistrationId;
   readonly deviceId: string | null;
   readonly ports: RunPorts;
+  /** Ids of the runs that this process has in work, this one included. */
+  readonly underWay: ReadonlySet<string>;
   /** Set by `identify`. */
   device: DeviceInfo | undefined;
   /** Entries about things that need no sync of their own: they go with the next commit, or with the verdict. */
@@ -58,12 +60,26 @@ export interface RunContext {
 
 /** Makes the run's waiting entries and `entries` durable. Every effect on a device or a key comes after one of these. */
 export async function record(run: RunContext, ...entries: NewEntry[]): Promise<void> {
-  const all = [...run.waiting, ...entries];
-  await run.ports.ledger.commit((tx) => {
-    for (const entry of all) tx.append(entry);
-  });
-  run.waiting.length = 0;
+  // Taken at once: a run that is stopped while this is under way records its verdict, and must not record these again.
+  const waiting = run.waiting.splice(0);
+  try {
+    await run.ports.ledger.commit((tx) => {
+      for (const entry of [...waiting, ...entries]) tx.append(entry);
+    });
+  } catch (error) {
+    run.waiting.unshift(...waiting);
+    throw error;
+  }
 }
+
+/** The entry that declares a credential of the run's unit void. */
+export const voidingEntry = (
+  run: RunContext,
+  { credential: { serialNumber, sha256 }, reason }: { credential: CredentialRow; reason: string },
+): NewEntry => {
+  const { runId, registrationId } = run;
+  return unitEntry(run, 'credential.voided', { runId, registrationId, serialNumber, sha256, reason });
+};
 
 /** An entry about the run's unit, by the run's person. */
 export const unitEntry = <Kind extends NewEntry['kind']>(

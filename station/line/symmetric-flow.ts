@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CredentialFlow } from './credential.ts';
-import { checkSymmetric } from './key-plan.ts';
-import { type RunContext, unitEntry } from './run-context.ts';
+import { planSymmetric } from './key-plan.ts';
+import { type RunContext, record, unitEntry, voidingEntry } from './run-context.ts';
 
 /** The signer's key from which device keys are derived. */
 const derivationKey = 'device-key-derivation';
@@ -13,16 +13,22 @@ const derivationKey = 'device-key-derivation';
 export function symmetricFlow(run: RunContext): CredentialFlow {
   const { registrationId, runId, request, ports } = run;
   let key: Buffer | undefined;
+  let keySha256 = '';
   const wipe = (): void => void key?.fill(0);
   return {
-    async key(_adapter, held, signal) {
+    async key(adapter, held, signal) {
       const current = ports.ledger.credential(registrationId);
-      checkSymmetric({ serial: request.serial, current, held, rework: request.rework });
       key = await ports.signer.deriveHmac(derivationKey, Buffer.from(registrationId), signal);
+      // Too late for a phase that has ended: nobody else will.
+      if (signal.aborted) wipe();
+      keySha256 = createHash('sha256').update(key).digest('hex');
+      const { serial, rework } = request;
+      const { voids, erase } = planSymmetric({ serial, current, held, rework }, keySha256);
+      if (voids) await record(run, voidingEntry(run, voids));
+      if (erase) await adapter.eraseCredentials(signal);
     },
     sign() {
       if (!key) throw new TypeError('sign before key');
-      const keySha256 = createHash('sha256').update(key).digest('hex');
       const { notForProduction } = ports.signer;
       // Waits for the injection's intent: deriving changes nothing, so it needs no sync of its own.
       run.waiting.push(

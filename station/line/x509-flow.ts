@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DeviceAdapter, GeneratedKey } from '../devices/device-adapter.ts';
-import type { CredentialRow } from '../ledger/ledger.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { CredentialRow, LedgerReader } from '../ledger/ledger.ts';
 import type { CertificateIssuer } from '../pki/certificate-issuer.ts';
 import { certificateProfileOf } from './certificate-profile.ts';
 import type { CredentialFlow, CredentialInHand } from './credential.ts';
 import { type KeyPlan, planKey } from './key-plan.ts';
 import { lineError } from './line-errors.ts';
-import { type RunContext, record, unitEntry } from './run-context.ts';
+import { type RunContext, record, unitEntry, voidingEntry } from './run-context.ts';
 
 /** A key that has no certificate yet. `privateKey` is null when it stays inside the device. */
 interface NewKey extends GeneratedKey {
@@ -27,9 +28,13 @@ export function x509Flow(run: RunContext): CredentialFlow {
       const { request, ports, registrationId } = run;
       ports.issuer().assertFits(certificateProfileOf(request.product.config), ports.clock.now());
       const current = ports.ledger.credential(registrationId);
-      const plan = planKey({ serial: request.serial, current, held, rework: request.rework });
+      const { serial, rework } = request;
+      const erasureIntended = current?.state === 'key-intended' && isErasureIntended(ports.ledger, serial);
+      const plan = planKey({ serial, current, held, erasureIntended, rework });
       if (plan.action === 'resume') resumed = plan.credential;
       else made = await makeKey(run, plan, adapter, signal);
+      // Too late for a phase that has ended: nobody else will.
+      if (signal.aborted) wipe();
     },
 
     async sign(signal) {
@@ -48,6 +53,13 @@ export function x509Flow(run: RunContext): CredentialFlow {
   };
 }
 
+function isErasureIntended(ledger: LedgerReader, serial: string): boolean {
+  const last = ledger.entries({ from: 0, limit: 10_000, subject: serial }).findLast(isKeyIntent);
+  return last?.content.erase === true;
+}
+
+const isKeyIntent = (entry: Entry): entry is Extract<Entry, { kind: 'key.intended' }> => entry.kind === 'key.intended';
+
 async function makeKey(
   run: RunContext,
   plan: Extract<KeyPlan, { action: 'make' }>,
@@ -56,12 +68,7 @@ async function makeKey(
 ): Promise<NewKey> {
   const { product } = run.request;
   const { registrationId, runId } = run;
-  if (plan.voids) {
-    const { serialNumber, sha256 } = plan.voids.credential;
-    run.waiting.push(
-      unitEntry(run, 'credential.voided', { runId, registrationId, serialNumber, sha256, reason: plan.voids.reason }),
-    );
-  }
+  if (plan.voids) run.waiting.push(voidingEntry(run, plan.voids));
   const keyOrigin = product.config.key_origin;
   await record(run, unitEntry(run, 'key.intended', { runId, registrationId, keyOrigin, erase: plan.erase }));
   if (plan.erase) await adapter.eraseCredentials(signal);
