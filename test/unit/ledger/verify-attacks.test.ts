@@ -15,6 +15,7 @@ import {
   rawDatabase,
   signAsAuditor,
   tempDirectory,
+  testCa,
   testLedger,
 } from './history.ts';
 import { createTestCa, sha256 } from './test-ca.ts';
@@ -324,7 +325,21 @@ describe('impossible histories, written past the ledger’s own checks', () => {
     const certificate = other.certify(tbs);
     return unit.issued({ sha256: sha256(certificate), certificate: certificate.toString('base64') });
   };
+  const intended = unit.signatureIntended();
+  const intendedTbs = Buffer.from('tbs' in intended.content ? intended.content.tbs : '', 'base64');
+  const certified = (tbs: Buffer) => {
+    const certificate = testCa.certify(tbs);
+    return unit.issued({ sha256: sha256(certificate), certificate: certificate.toString('base64') });
+  };
+  // The same key, name and serial number, by the right issuer; only valid from a year earlier.
+  const backdated = () =>
+    certified(Buffer.from(intendedTbs.toString('latin1').replace('20250101', '20240101'), 'latin1'));
+  const renamed = () => {
+    const { tbs, publicKeySha256 } = testCa.tbs({ commonName: 'sn-5', serialNumber: unit.serialNumber });
+    return [unit.signatureIntended({ tbs: tbs.toString('base64'), publicKeySha256 }), certified(tbs)];
+  };
   const until = [unit.started(), unit.keyIntended(), unit.signatureIntended()];
+  const untilKey = until.slice(0, 2);
 
   const impossible: [string, ReturnType<typeof unit.started>[], number, string][] = [
     ['PASS without a credential', [unit.started(), unit.finished('PASS')], 1, 'PASS_NOT_PROVEN'],
@@ -345,6 +360,20 @@ describe('impossible histories, written past the ledger’s own checks', () => {
     ['a certificate without intent', [unit.started(), unit.issued()], 1, 'CERTIFICATE_NOT_INTENDED'],
     ['a certificate by another issuer', [...until, foreign()], 3, 'CERTIFICATE_INVALID'],
     ['a certificate over other bytes', [...until, swapped()], 3, 'CERTIFICATE_INVALID'],
+    ['a certificate that was altered before it was signed', [...until, backdated()], 3, 'CERTIFICATE_INVALID'],
+    ['a certificate for another name', [...untilKey, ...renamed()], 3, 'CERTIFICATE_INVALID'],
+    [
+      'a certificate for another key than the recorded one',
+      [...untilKey, unit.signatureIntended({ publicKeySha256: sha256('x') }), unit.issued()],
+      3,
+      'CERTIFICATE_INVALID',
+    ],
+    [
+      'a certificate under another serial number than its own',
+      [...untilKey, unit.signatureIntended({ serialNumber: 'aa' }), unit.issued({ serialNumber: 'aa' })],
+      3,
+      'CERTIFICATE_INVALID',
+    ],
     ['a certificate under a wrong digest', [...until, unit.issued({ sha256: sha256('x') })], 3, 'CERTIFICATE_INVALID'],
     ['a second credential', [...unit.untilVerdict(), unit.keyIntended()], 6, 'SECOND_CREDENTIAL'],
     ['a second certificate', [...until, unit.issued(), unit.issued()], 4, 'SECOND_CREDENTIAL'],
