@@ -38,6 +38,9 @@ const emptyLine = '\u0015';
 /** Ctrl-C also ends a `cred buf load` that someone left open. */
 const breakOff = '\u0003';
 
+/** Made once: an error looks up its stack, which a device's every few bytes are not worth. */
+const silence = new Error('silence');
+
 type Call = 'in-step' | 'no-echo' | 'two-echoes';
 
 /**
@@ -225,7 +228,6 @@ export class ShellSession {
 
   /** The next bytes; false after a silence. */
   async #receive(silenceMs: number, signal: AbortSignal): Promise<boolean> {
-    const silence = new Error('silence');
     const read = (deadline: AbortSignal): Promise<Buffer> => this.#link.read(deadline);
     try {
       this.#take(await withDeadline(signal, silenceMs, () => silence, read));
