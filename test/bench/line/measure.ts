@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { productNamed } from '../../../station/config/product.ts';
 import type { WorkTimes } from '../../../station/devices/simulator/simulator-host.ts';
 import { isSlotId, type SlotId } from '../../../station/domain/ids.ts';
@@ -24,8 +25,8 @@ export interface UnitTime {
 
 export interface LineTime {
   readonly units: readonly UnitTime[];
-  /** From the first scan to the last verdict. */
-  readonly seconds: number;
+  /** Of all slots together, each from its own first scan to its own last verdict. */
+  readonly unitsPerSecond: number;
   /** CPU time of the line's process, ms a unit. */
   readonly cpuMs: number;
 }
@@ -43,7 +44,13 @@ export interface LineLoad {
 const productOf: Readonly<Record<BenchFamily, string>> = { nrf91: 'tracker', 'zephyr-shell': 'sensor' };
 let scanned = 0;
 
-/** Works through the load: every slot takes its units one after the other, all slots at once. Throws when a unit does not pass. */
+/** Over which the slots start: nobody scans 32 units in the same instant. */
+const spreadMs = 600;
+
+/**
+ * Works through the load: every slot takes its units one after the other, all slots side by side. Throws when a unit does
+ * not pass.
+ */
 export async function measureLine(bench: BenchStation, load: LineLoad): Promise<LineTime> {
   const { line } = await bench.station.line();
   const fleet = new SimulatorFleet(load.slots);
@@ -54,23 +61,25 @@ export async function measureLine(bench: BenchStation, load: LineLoad): Promise<
       ),
     );
     const cpu = process.cpuUsage();
-    const startMs = performance.now();
+    let unitsPerSecond = 0;
     const units = await Promise.all(
       slots.map(async (waiting, slot) => {
+        await delay((slot / load.slots) * spreadMs);
         const done: (Omit<UnitTime, 'workMs' | 'busyMs'> & { plugged: PluggedUnit })[] = [];
+        const startMs = performance.now();
         for (const { unit, plugged } of waiting) {
           done.push({ ...(await provision(bench, line, slotId(slot), unit, plugged)), plugged });
           load.pause?.();
         }
+        unitsPerSecond += (waiting.length / (performance.now() - startMs)) * 1000;
         return done;
       }),
     );
-    const seconds = (performance.now() - startMs) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     const times = await Promise.all(
       units.flat().map(async ({ plugged, ...time }) => ({ ...time, ...(await plugged.unplug()) })),
     );
-    return { units: times, seconds, cpuMs: (user + system) / 1000 / times.length };
+    return { units: times, unitsPerSecond, cpuMs: (user + system) / 1000 / times.length };
   } finally {
     await fleet.close();
   }

@@ -28,9 +28,7 @@ export const lineSlots: Benchmark = {
 };
 
 function rowsOf(slots: number, time: LineTime, one: LineTime): Measurement[] {
-  const { units, seconds, cpuMs } = time;
-  const rate = units.length / seconds;
-  const single = one.units.length / one.seconds;
+  const { units, unitsPerSecond, cpuMs } = time;
   const name = slots === 1 ? '1 slot' : `${slots} slots`;
   return [
     {
@@ -42,8 +40,8 @@ function rowsOf(slots: number, time: LineTime, one: LineTime): Measurement[] {
     {
       name: `units a second, ${name}`,
       unit: '/s',
-      value: rate,
-      floor: single * slots,
+      value: unitsPerSecond,
+      floor: one.unitsPerSecond * slots,
       ...(slots === 32 ? { aim: { of: 'ratio', atLeast: 0.9 } as const } : {}),
     },
     { name: `CPU of the line a unit, ${name}`, unit: 'ms', value: cpuMs },
