@@ -51,13 +51,13 @@ export const lineError = errorTable({
     retryable: false,
   },
   DEVICE_PROVISIONED_AS_OTHER: {
-    message: 'This device ({hardwareId}) was already provisioned as unit {other}.',
+    message: 'This device ({hardwareId}) is on record as unit {other}.',
     hint: 'The label is wrong, or it was changed: take the unit off the line and call the supervisor.',
     blame: 'unit',
     retryable: false,
   },
   DEVICE_HOLDS_UNKNOWN_CREDENTIAL: {
-    message: 'The device already holds a credential that this station did not make ({place}).',
+    message: 'The device holds a credential that no record of this unit explains ({place}).',
     hint: 'Put the unit into the red bin. A supervisor can rework it with a reason.',
     blame: 'unit',
     retryable: false,

@@ -68,6 +68,7 @@ export class Line {
         ports: this.#ports,
         underWay: this.#underWay,
         device: undefined,
+        identified: undefined,
         waiting: [],
       },
       options.onEvent ?? (() => undefined),

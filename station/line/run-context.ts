@@ -4,7 +4,7 @@ import type { OpenLink } from '../devices/transport/byte-link.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { NewEntry } from '../domain/entry.ts';
 import type { RegistrationId, RunId, SerialNumber, SlotId } from '../domain/ids.ts';
-import type { CredentialRow, Ledger } from '../ledger/ledger.ts';
+import type { CredentialRow, Ledger, LedgerReader } from '../ledger/ledger.ts';
 import type { CertificateIssuer } from '../pki/certificate-issuer.ts';
 import type { Signer } from '../signer/signer.ts';
 import type { PhaseDeadlines } from './phase.ts';
@@ -54,6 +54,8 @@ export interface RunContext {
   readonly underWay: ReadonlySet<string>;
   /** Set by `identify`. */
   device: DeviceInfo | undefined;
+  /** Who the device is, until that is durable: another slot may have met the same device since it was looked up. */
+  identified: { readonly entry: NewEntry; readonly confirm: (ledger: LedgerReader) => void } | undefined;
   /** Entries about things that need no sync of their own: they go with the next commit, or with the verdict. */
   readonly waiting: NewEntry[];
 }
@@ -62,11 +64,16 @@ export interface RunContext {
 export async function record(run: RunContext, ...entries: NewEntry[]): Promise<void> {
   // Taken at once: a run that is stopped while this is under way records its verdict, and must not record these again.
   const waiting = run.waiting.splice(0);
+  const { identified } = run;
+  run.identified = undefined;
   try {
     await run.ports.ledger.commit((tx) => {
+      identified?.confirm(tx);
+      if (identified) tx.append(identified.entry);
       for (const entry of [...waiting, ...entries]) tx.append(entry);
     });
   } catch (error) {
+    run.identified = identified;
     run.waiting.unshift(...waiting);
     throw error;
   }

@@ -46,6 +46,7 @@ export async function finishRun(
     if (failed.error?.retryable === true) return resultOf(run, failed, evidence, seconds);
     // An entry that the ledger will never take must not hold the verdict back with it, and the unit in work for ever.
     run.waiting.length = 0;
+    run.identified = undefined;
     const recorded = verdict.outcome === 'PASS' ? failed : verdict;
     const closed = await record(run, finished(run, recorded, evidence, seconds)).then(
       () => true,
