@@ -108,9 +108,11 @@ export function parseGeneratedKey(lines: readonly string[]): { csr: Buffer; atte
 export const parseToken = (lines: readonly string[]): string | undefined =>
   firstMatch(lines, /^%JWT: "([\w-]+\.[\w-]+\.[\w-]+)"$/)?.[1];
 
-/** ID scope, registration id and global endpoint as the application holds them; empty strings where it holds none. */
+/**
+ * ID scope, registration id and global endpoint as the application holds them; empty strings where it holds none. A value
+ * may hold line ends: what came after a command that a pulled cable cut off inside a string became part of that string.
+ */
 export function parseDps(lines: readonly string[], command: string): [string, string, string] | undefined {
-  const line = lines.find((candidate) => candidate.startsWith(`${command}: `));
-  const match = /^"([^"]*)","([^"]*)","([^"]*)"$/.exec(line?.slice(command.length + 2) ?? '');
-  return match === null ? undefined : [match[1] ?? '', match[2] ?? '', match[3] ?? ''];
+  const match = /^(#\w+): "([^"]*)","([^"]*)","([^"]*)"$/m.exec(lines.join('\n'));
+  return match?.[1] === command ? [match[2] ?? '', match[3] ?? '', match[4] ?? ''] : undefined;
 }
