@@ -14,6 +14,8 @@ export interface Counters {
   registrationsStarted: number;
   registrationsAssigned: number;
   mqttConnections: number;
+  /** Failures of the emulator itself, answered with 500 or a closed connection: always 0, or the emulator is wrong. */
+  internalErrors: number;
 }
 
 export const newCounters = (): Counters => ({
@@ -27,4 +29,5 @@ export const newCounters = (): Counters => ({
   registrationsStarted: 0,
   registrationsAssigned: 0,
   mqttConnections: 0,
+  internalErrors: 0,
 });

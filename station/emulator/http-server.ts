@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { resetConnection } from './connection-reset.ts';
 import type { Counters } from './counters.ts';
 import type { DpsClock } from './dps-clock.ts';
 import { badRequest, DpsError } from './dps-error.ts';
@@ -68,6 +68,8 @@ export function createHttpServer(options: {
       return await handle(request, url.pathname);
     } catch (error) {
       if (error instanceof DpsError) return refusal(error, requestId);
+      // A client that goes away in the middle of its body is no failure of ours.
+      if (message.complete) counters.internalErrors++;
       return refusal(new DpsError(500001, 'InternalServerError'), requestId);
     }
   };
@@ -91,8 +93,10 @@ export function createHttpServer(options: {
   };
 
   server.on('request', (message, response) => {
-    // Every failure is an answer; what is left is a connection that went away.
-    answer(message, response).catch(() => message.socket.destroy());
+    answer(message, response).catch(() => {
+      counters.internalErrors++;
+      message.socket.destroy();
+    });
   });
   server.on('clientError', (_error, socket) => socket.destroy());
   return server;
@@ -130,12 +134,6 @@ async function spoilBefore(
 export function statusError(status: number, retryAfterSeconds: number | null): DpsError {
   const headers = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
   return new DpsError(status * 1000 + 1, 'Spoiled by the DPS emulator, as it was told.', headers);
-}
-
-/** Sends RST rather than FIN where the platform can. */
-export function resetConnection(socket: Socket): void {
-  if (socket instanceof TLSSocket) socket.resetAndDestroy();
-  else socket.destroy();
 }
 
 const delay = (ms: number): Promise<void> =>

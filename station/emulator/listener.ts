@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
+import { trackConnections } from './connection-reset.ts';
 import { emulatorError } from './emulator-errors.ts';
-import { resetConnection } from './http-server.ts';
 
 /** A server that can vanish from its port and come back to the same one, as if it had been unplugged. */
 export interface Listener {
@@ -14,13 +14,7 @@ export interface Listener {
 
 /** @throws EMULATOR_PORT_BUSY, EMULATOR_LISTEN_FAILED */
 export async function startListener(server: Server, host: string, wantedPort: number): Promise<Listener> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    // A reset by the client is its right; without a listener it would end the process.
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const connections = trackConnections(server);
 
   const listen = async (port: number): Promise<number> => {
     server.listen({ host, port });
@@ -40,7 +34,7 @@ export async function startListener(server: Server, host: string, wantedPort: nu
     if (!server.listening) return;
     const closed = once(server, 'close');
     server.close();
-    for (const socket of sockets) resetConnection(socket);
+    for (const connection of connections) connection.resetAndDestroy();
     await closed;
   };
   return {

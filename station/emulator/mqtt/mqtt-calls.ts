@@ -57,6 +57,7 @@ export function createMqttCalls(options: {
           payload: JSON.stringify(answer.body),
         };
       } catch (error) {
+        if (!(error instanceof DpsError)) counters.internalErrors++;
         return refuse(call, overMqtt(error, claim));
       }
     },

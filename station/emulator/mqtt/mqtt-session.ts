@@ -1,8 +1,9 @@
 import type { TLSSocket } from 'node:tls';
 import mqtt, { type IConnectPacket, type IPublishPacket, type ISubscribePacket, type Packet } from 'mqtt-packet';
+import { resetConnection } from '../connection-reset.ts';
 import type { Counters } from '../counters.ts';
 import type { FaultEffect, FaultPlan } from '../faults.ts';
-import { resetConnection, statusError } from '../http-server.ts';
+import { statusError } from '../http-server.ts';
 import { clientCertificates } from '../tls-client.ts';
 import type { createMqttCalls, MqttAnswer } from './mqtt-calls.ts';
 import { type DeviceCall, type MqttIdentity, parseCall, parseUsername, responseFilter } from './topics.ts';
@@ -100,7 +101,10 @@ export function serveMqtt(socket: TLSSocket, options: MqttSessionOptions): void 
     const call = parseCall(packet.topic);
     if (!identity || !call || packet.qos === 2) return close();
     if (packet.qos === 1) send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
-    perform(identity, call, packet).catch(close);
+    perform(identity, call, packet).catch(() => {
+      counters.internalErrors++;
+      close();
+    });
   };
 
   const onPacket = (packet: Packet): void => {

@@ -8,7 +8,7 @@ import type { DpsEmulator, DpsEmulatorOptions } from '../../../station/emulator/
 import { makeCertificate, type TestCertificate } from '../../conformance/dps-certificates.ts';
 import { sasToken, send } from '../../conformance/dps-target.ts';
 import { manualClock } from '../../unit/emulator/manual-clock.ts';
-import { connectTo, symmetricKey } from './emulator-client.ts';
+import { closeSound, connectTo, symmetricKey } from './emulator-client.ts';
 
 const key = Buffer.alloc(32, 1).toString('base64');
 const hub = 'factory-hub.azure-devices.net';
@@ -21,7 +21,7 @@ async function start(options: DpsEmulatorOptions = {}): Promise<void> {
 }
 afterEach(async () => {
   client.close();
-  await emulator.close();
+  await closeSound(emulator);
 });
 
 const register = (
@@ -117,6 +117,15 @@ describe('registrations', () => {
     expect((await client.driver.get('unit')).status).toBe(200);
     await expect(register('mqtt', undefined, 300)).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_TIMEOUT' });
     expect(emulator.counters.throttled).toBe(2);
+  });
+
+  it('go when their enrollment is deleted', async () => {
+    await start();
+    await emulator.enrollments.put({ registrationId: 'unit', attestation: symmetricKey() });
+    await register('http');
+    expect((await client.driver.registration('unit')).status).toBe(200);
+    await client.driver.remove('unit');
+    expect((await client.driver.registration('unit')).status).toBe(404);
   });
 
   it('that no hub may take fail, and say so', async () => {

@@ -28,3 +28,9 @@ export const symmetricKey = (fill = 1): object => ({
     secondaryKey: Buffer.alloc(32, fill + 100).toString('base64'),
   },
 });
+
+/** Closes the emulator; fails if it failed by itself in between. */
+export async function closeSound(emulator: DpsEmulator): Promise<void> {
+  await emulator.close();
+  if (emulator.counters.internalErrors > 0) throw new Error('The emulator failed by itself.');
+}

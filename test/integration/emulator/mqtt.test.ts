@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import { sasToken } from '../../conformance/dps-target.ts';
-import { symmetricKey } from './emulator-client.ts';
+import { closeSound, symmetricKey } from './emulator-client.ts';
 
 const key = Buffer.alloc(32, 1).toString('base64');
 const answers = '$dps/registrations/res/#';
@@ -20,6 +20,7 @@ class RawMqtt {
   readonly #packets: Packet[] = [];
   #wake: () => void = () => undefined;
   closed = false;
+  failure: string | undefined;
 
   constructor(ready: DpsEmulator['ready']) {
     this.socket = connect({ host: ready.host, port: ready.mqttPort, ca: ready.ca, servername: 'localhost' });
@@ -28,7 +29,9 @@ class RawMqtt {
       this.#wake();
     });
     this.socket.on('data', (chunk) => this.#parser.parse(chunk));
-    this.socket.on('error', () => undefined);
+    this.socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.failure = `${error.syscall} ${error.code}`;
+    });
     this.socket.on('close', () => {
       this.closed = true;
       this.#wake();
@@ -100,7 +103,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   device.socket.destroy();
-  await emulator.close();
+  await closeSound(emulator);
 });
 
 describe('a device over MQTT 3.1.1', () => {
@@ -219,6 +222,16 @@ describe('faults', () => {
     expect(published(await device.ask(registerCall())).topic).toBe('$dps/registrations/res/503/?$rid=r1');
     await emulator.setOutage('reset');
     expect(await device.ask(registerCall())).toBe('closed');
+    expect(device.failure).toBe('read ECONNRESET');
     expect(emulator.counters.registrationsStarted).toBe(0);
+  });
+
+  it('refuse ends open connections too, and lifting it brings the port back', async () => {
+    await device.ask(connectPacket());
+    await emulator.setOutage('refuse');
+    expect(await device.next()).toBe('closed');
+    await emulator.setOutage(null);
+    device = new RawMqtt(emulator.ready);
+    expect(await device.ask(connectPacket())).toMatchObject({ cmd: 'connack', returnCode: 0 });
   });
 });
