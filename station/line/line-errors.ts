@@ -80,6 +80,18 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  DERIVATION_KEY_CHANGED: {
+    message: 'The signer derives another key for unit {serial} than it did before.',
+    hint: 'Check that the right HSM is connected. If its key was replaced on purpose, a supervisor reworks the unit with a reason.',
+    blame: 'station',
+    retryable: false,
+  },
+  CERTIFICATE_EXPIRED: {
+    message: 'The certificate that unit {serial} was begun with expired on {notAfter}.',
+    hint: 'Check the station’s clock. If it is right, a supervisor reworks the unit with a reason, and it gets a new one.',
+    blame: 'station',
+    retryable: false,
+  },
   REGISTRATION_ID_CHANGED: {
     message: 'Unit {serial} is known as {before}; as product {product} it would become {after}.',
     hint: 'Keep the product’s registration_id template as it was for units that were already started.',

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { CredentialRow } from '../ledger/ledger.ts';
 import type { CredentialFlow } from './credential.ts';
 import { planSymmetric } from './key-plan.ts';
+import { lineError } from './line-errors.ts';
+import { owedRework } from './owed-rework.ts';
 import { type RunContext, record, unitEntry, voidingEntry } from './run-context.ts';
 
 /** The signer's key from which device keys are derived. */
@@ -21,10 +24,15 @@ export function symmetricFlow(run: RunContext): CredentialFlow {
       key = await ports.signer.deriveHmac(derivationKey, Buffer.from(registrationId), signal);
       // Too late for a phase that has ended: nobody else will.
       if (signal.aborted) wipe();
+      signal.throwIfAborted();
       keySha256 = createHash('sha256').update(key).digest('hex');
-      const { serial, rework } = request;
+      const { serial } = request;
+      const rework = owedRework(ports.ledger, serial);
+      const outdated = outdatedKey(current, keySha256);
+      if (outdated && rework === null) throw lineError('DERIVATION_KEY_CHANGED', { serial });
       const { voids, erase } = planSymmetric({ serial, current, held, rework }, keySha256);
-      if (voids) await record(run, voidingEntry(run, voids));
+      const voided = outdated && rework !== null ? { credential: outdated, reason: rework } : voids;
+      if (voided) await record(run, voidingEntry(run, voided));
       if (erase) await adapter.eraseCredentials(signal);
     },
     sign() {
@@ -39,3 +47,9 @@ export function symmetricFlow(run: RunContext): CredentialFlow {
     [Symbol.dispose]: wipe,
   };
 }
+
+/** The unit's recorded key, when the signer no longer derives it: its derivation key is another one. */
+const outdatedKey = (current: CredentialRow | undefined, keySha256: string): CredentialRow | undefined =>
+  current?.kind === 'symmetric-key' && current.state !== 'key-intended' && current.sha256 !== keySha256
+    ? current
+    : undefined;

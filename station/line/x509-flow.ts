@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { DeviceAdapter, GeneratedKey } from '../devices/device-adapter.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { CredentialRow, LedgerReader } from '../ledger/ledger.ts';
@@ -7,6 +7,7 @@ import { certificateProfileOf } from './certificate-profile.ts';
 import type { CredentialFlow, CredentialInHand } from './credential.ts';
 import { type KeyPlan, planKey } from './key-plan.ts';
 import { lineError } from './line-errors.ts';
+import { owedRework } from './owed-rework.ts';
 import { type RunContext, record, unitEntry, voidingEntry } from './run-context.ts';
 
 /** A key that has no certificate yet. `privateKey` is null when it stays inside the device. */
@@ -28,7 +29,8 @@ export function x509Flow(run: RunContext): CredentialFlow {
       const { request, ports, registrationId } = run;
       ports.issuer().assertFits(certificateProfileOf(request.product.config), ports.clock.now());
       const current = ports.ledger.credential(registrationId);
-      const { serial, rework } = request;
+      const { serial } = request;
+      const rework = owedRework(ports.ledger, serial);
       const erasureIntended = current?.state === 'key-intended' && isErasureIntended(ports.ledger, serial);
       const plan = planKey({ serial, current, held, erasureIntended, rework });
       if (plan.action === 'resume') resumed = plan.credential;
@@ -42,6 +44,7 @@ export function x509Flow(run: RunContext): CredentialFlow {
       if (resumed && resumed.issuer !== issuer.issuerId)
         throw lineError('ISSUER_CHANGED', { serial: run.request.serial });
       const certificate = await certificateFor(run, issuer, resumed, made, signal);
+      assertNotExpired(run, certificate);
       return {
         credential: { kind: 'x509', chain: [certificate, ...issuer.chain], privateKey: made?.privateKey ?? null },
         sha256: sha256Hex(certificate),
@@ -51,6 +54,13 @@ export function x509Flow(run: RunContext): CredentialFlow {
 
     [Symbol.dispose]: wipe,
   };
+}
+
+/** A unit may wait for its next scan longer than its certificate lasts. */
+function assertNotExpired({ request: { serial }, ports }: RunContext, certificate: Buffer): void {
+  const { validToDate } = new X509Certificate(certificate);
+  if (validToDate > ports.clock.now()) return;
+  throw lineError('CERTIFICATE_EXPIRED', { serial, notAfter: validToDate.toISOString() });
 }
 
 function isErasureIntended(ledger: LedgerReader, serial: string): boolean {

@@ -1,0 +1,18 @@
+import type { EntryKind } from '../domain/entry.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+
+const renewals: ReadonlySet<EntryKind> = new Set(['credential.voided', 'key.intended', 'key.derived']);
+
+/**
+ * The reason for which the unit is still to get another credential: of this run, or of an earlier one that ended before the
+ * old credential was voided. A rework that a cable spoilt is not over: what it was for (a key that leaked, say) still holds.
+ */
+export function owedRework(ledger: LedgerReader, serial: string): string | null {
+  let reason: string | null = null;
+  for (const entry of ledger.entries({ from: 0, limit: 10_000, subject: serial })) {
+    if (entry.kind === 'run.started') reason = entry.content.rework ?? reason;
+    // What comes after these is the new credential, and goes on as any other does.
+    else if (renewals.has(entry.kind)) reason = null;
+  }
+  return reason;
+}
