@@ -1,0 +1,3 @@
+import { byteSweepSuite } from './sweep-suite.ts';
+
+byteSweepSuite('tracker', { vanish: 5, flip: 5, unplug: 89, swap: 89, stall: 89 });
