@@ -8,7 +8,7 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** The station's home, absolute. */
   readonly home: Home;
-  /** Fires on the first SIGINT or SIGTERM; a second one ends the process at once. */
+  /** Fires on the first SIGINT, SIGTERM or SIGHUP (the terminal is gone); a second one ends the process at once. */
   readonly stop: AbortSignal;
 }
 
@@ -61,16 +61,20 @@ export const action =
     }
   };
 
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 function stopSignal(): { stop: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(exitCode.aborted);
     controller.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const signal of stopSignals) process.on(signal, onSignal);
   return {
     stop: controller.signal,
-    release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+    release: () => {
+      for (const signal of stopSignals) process.off(signal, onSignal);
+    },
   };
 }
 
