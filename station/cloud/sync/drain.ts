@@ -14,7 +14,7 @@ import { clockSkewAlarmSeconds, type SyncStatus, type SyncSummary, summarise, Ta
 import type { OnSyncEvent } from './sync-events.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
-export interface DrainContext extends RecordContext, Omit<ReconcileContext, 'admit' | 'signal'> {
+export interface DrainContext extends RecordContext, Omit<ReconcileContext, 'admit' | 'signal' | 'ledger'> {
   readonly clock: Clock;
   readonly bucket: TokenBucket;
   readonly batchSize: number;
@@ -62,7 +62,7 @@ export class Drain {
     // Who waits for the quota gives up as soon as the drain stops; what is under way is let finish.
     const waiting = AbortSignal.any([signal, this.#stopping.signal]);
     const admit = (call: EnrollmentCall) => bucket.take(service.price(call), waiting);
-    this.#reconciling = { service, materialise, admit, signal };
+    this.#reconciling = { service, materialise, ledger, admit, signal };
   }
 
   async run(): Promise<SyncSummary> {

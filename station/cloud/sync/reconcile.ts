@@ -1,5 +1,5 @@
 import { isStationError } from '../../domain/station-error.ts';
-import type { OutboxRow } from '../../ledger/ledger.ts';
+import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { Enrollment, EnrollmentCall, EnrollmentResult, EnrollmentService } from '../enrollment-service.ts';
 import { conflict, deferred, type Fate, parked, unprepared } from './fate.ts';
@@ -8,6 +8,7 @@ import { type Materialise, PreparationError, withEnrollment } from './prepared.t
 export interface ReconcileContext {
   readonly service: EnrollmentService;
   readonly materialise: Materialise;
+  readonly ledger: LedgerReader;
   /** Waits until the cloud's quota allows the call. */
   readonly admit: (call: EnrollmentCall) => Promise<void>;
   readonly signal: AbortSignal;
@@ -22,7 +23,7 @@ const rounds = 2;
  *     create ── created ─────────────────────────────→ created
  *        └─ exists → compare ─ nothing there ────────→ create again
  *                       ├─ the wanted one ───────────→ found-equal
- *                       ├─ the one it replaces ──────→ replace (If-Match) → replaced
+ *                       ├─ one it had before ────────→ replace (If-Match) → replaced
  *                       └─ anything else ────────────→ parked, DPS_CONFLICT
  *
  * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`.
@@ -52,7 +53,7 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
       if (fate !== 'exists') return fate;
     } else if (existing.matches) {
       return { kind: 'done', how: 'found-equal', etag: existing.etag };
-    } else if (row.replacesSha256 !== null && existing.credentialSha256 === row.replacesSha256) {
+    } else if (isEarlier(row, existing.credentialSha256, context)) {
       const fate = await replace(row, existing.etag, context);
       if (fate !== 'changed') return fate;
       changed = true;
@@ -62,6 +63,16 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
   }
   return changed ? parked(cloudError('DPS_PRECONDITION_FAILED')) : deferred('DPS_UNAVAILABLE');
 }
+
+/** Whether it is an earlier credential of this unit: also one whose request took effect and was never recorded. */
+const isEarlier = (
+  { registrationId, replacesSha256 }: OutboxRow,
+  held: string | null,
+  { ledger }: ReconcileContext,
+): boolean =>
+  held !== null &&
+  (held === replacesSha256 ||
+    ledger.credentials(registrationId).some(({ state, sha256 }) => state === 'voided' && sha256 === held));
 
 async function replace(row: OutboxRow, etag: string, context: ReconcileContext): Promise<Fate | 'changed'> {
   try {

@@ -320,6 +320,16 @@ describe('rework', () => {
     expect(howOf()).toEqual(['created', 'created', 'replaced']);
   });
 
+  test('an older credential that reached the cloud without a record is known again and replaced', async () => {
+    await passUnits(station.ledger, 2);
+    const before = station.ledger.credential(id)?.sha256 ?? '';
+    // The request arrived, the process died before its answer did, and the unit was reworked before the next sync.
+    station.cloud.hold(id, before);
+    const wanted = await rework(1);
+    expect(await drain()).toMatchObject({ status: 'drained', replaced: 1, parked: 0 });
+    expect(station.cloud.held.get(id)?.sha256).toBe(wanted);
+  });
+
   test('removed in the cloud meanwhile: created again; already there: found equal; something else: conflict', async () => {
     await passUnits(station.ledger, 2);
     await drain();
