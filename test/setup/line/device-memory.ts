@@ -128,7 +128,8 @@ export function differences(
   const { certificates, privateKeys, symmetricKeys } = memoryOf(unit);
   if (credential.kind === 'symmetric-key') {
     check('symmetric key', sha256(Buffer.from(credential.key, 'base64')) === row.sha256);
-    check('nothing else', certificates.length === 0 && privateKeys.length === 0);
+    check('no certificate', certificates.length === 0);
+    check('nothing else', strays || privateKeys.length === 0);
     check('one key', strays || symmetricKeys.length === 1);
     return found;
   }

@@ -35,6 +35,8 @@ export class WiredDevice {
   #inSlot: DeviceSimulator;
   #fault: ByteFault | undefined;
   #stalled = false;
+  #stale: Buffer | undefined;
+  #distort: (bytes: Buffer) => Buffer = (bytes) => bytes;
   #power = 0;
   #atWork = 0;
   #link: MemoryLink | undefined;
@@ -95,9 +97,14 @@ export class WiredDevice {
     this.#inSlot.boot();
   }
 
-  /** Bytes that were on the wire before anyone asked for them. */
-  say(bytes: Uint8Array): void {
-    this.#link?.receive(Buffer.from(bytes));
+  /** Bytes that lie in the receive buffer when the port is opened: nobody asked for them. */
+  setStale(bytes: Uint8Array): void {
+    this.#stale = Buffer.from(bytes);
+  }
+
+  /** What becomes of every byte on the wire: at another baud rate, noise. */
+  setDistortion(distort: (bytes: Buffer) => Buffer): void {
+    this.#distort = distort;
   }
 
   readonly open: OpenLink = (address, { baudRate }, signal) => {
@@ -106,6 +113,7 @@ export class WiredDevice {
     this.#stalled = false;
     const link = new MemoryLink(address, baudRate, (bytes) => this.#cross(bytes, (part) => this.#inSlot.receive(part)));
     this.#link = link;
+    if (this.#stale) link.receive(this.#stale);
     return Promise.resolve(link);
   };
 
@@ -137,7 +145,7 @@ export class WiredDevice {
     const left = this.#fault === undefined ? Number.POSITIVE_INFINITY : this.#fault.at - this.crossed;
     if (left > bytes.length || left < 1) {
       this.crossed += bytes.length;
-      pass(bytes);
+      pass(this.#distort(bytes));
       return;
     }
     const upTo = bytes.subarray(0, left);
