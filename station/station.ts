@@ -145,7 +145,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       isLeaseHeld: held,
       dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
     });
-    closing.push(() => opened.idle());
+    closing.push(() => opened.close());
     return { line: opened, recovered };
   });
 

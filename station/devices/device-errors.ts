@@ -64,7 +64,7 @@ export const deviceError = errorTable({
   },
   DEVICE_KEY_EXISTS: {
     message: 'The device already holds a key at {place}.',
-    hint: 'Find out where it was provisioned before. A supervisor can rework it with a reason.',
+    hint: 'Put the unit into the red bin. A supervisor can rework it with a reason.',
     blame: 'unit',
     retryable: false,
   },
@@ -82,7 +82,7 @@ export const deviceError = errorTable({
   },
   DEVICE_SWAPPED: {
     message: 'The device on this port is no longer the same one: it was {before}, it is {after}.',
-    hint: 'Put each unit into the fixture only after its scan, and leave it there until its result shows.',
+    hint: 'Ship neither of the two. Put the first one back, scan it again, and leave each unit in until its result shows.',
     blame: 'operator',
     retryable: false,
   },

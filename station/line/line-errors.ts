@@ -26,6 +26,12 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  LINE_CLOSED: {
+    message: 'The line is closing and takes no more units.',
+    hint: 'Start the station again, then scan the unit.',
+    blame: 'station',
+    retryable: true,
+  },
   SLOT_BUSY: {
     message: 'Slot {slot} is busy with unit {serial}.',
     hint: 'Wait for its result, or use another slot.',
@@ -46,7 +52,7 @@ export const lineError = errorTable({
   },
   UNIT_OTHER_DEVICE: {
     message: 'Unit {serial} was device {before} when it was started; the device in the slot is {after}.',
-    hint: 'Find out which unit carries the right label. A supervisor can rework it with a reason.',
+    hint: 'Put the unit aside: two units may carry the same label. A supervisor can rework it with a reason.',
     blame: 'operator',
     retryable: false,
   },
@@ -64,7 +70,7 @@ export const lineError = errorTable({
   },
   UNIT_KEY_CHANGED: {
     message: 'Unit {serial} has a certificate, but the device no longer holds its key.',
-    hint: 'Find out what erased it. A supervisor can rework it with a reason: the old certificate is voided first.',
+    hint: 'Put the unit into the red bin. A supervisor can rework it with a reason: the old certificate is voided first.',
     blame: 'unit',
     retryable: false,
   },
@@ -111,8 +117,8 @@ export const lineError = errorTable({
     retryable: true,
   },
   RUN_CANCELLED: {
-    message: 'The run was stopped by a person.',
-    hint: 'Scan the unit again to continue.',
+    message: 'The run was stopped before it was done.',
+    hint: 'Do not ship the unit. Scan it again to continue.',
     blame: 'operator',
     retryable: true,
   },
@@ -124,7 +130,7 @@ export const lineError = errorTable({
   },
   STATION_FAULT: {
     message: 'The station met a fault of its own: {reason}.',
-    hint: 'Scan the unit again. If it happens again, call the supervisor and keep the station’s log.',
+    hint: 'Scan the unit again. If it happens again, call the supervisor: it is a defect of the station, to be reported.',
     blame: 'station',
     retryable: true,
   },

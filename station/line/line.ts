@@ -28,6 +28,7 @@ export class Line {
   readonly #busy = new Map<SlotId, { serial: string; done: Promise<unknown> }>();
   readonly #underWay = new Set<RunId>();
   readonly #ports: RunPorts;
+  #closed = false;
 
   constructor(ports: RunPorts) {
     this.#ports = ports;
@@ -40,10 +41,11 @@ export class Line {
 
   /**
    * Provisions one unit: resolves with its verdict, which is durable (see `executeRun`).
-   * @throws SLOT_BUSY, SERIAL_MALFORMED, PRODUCT_REGISTRATION_ID_INVALID, REWORK_REASON_MISSING, and what `admit` refuses
+   * @throws LINE_CLOSED, SLOT_BUSY, SERIAL_MALFORMED, PRODUCT_REGISTRATION_ID_INVALID, REWORK_REASON_MISSING, and what `admit` refuses
    */
   async provision(scan: Scan, options: LineOptions = {}): Promise<RunResult> {
     const { product, slot, port, person } = scan;
+    if (this.#closed) throw lineError('LINE_CLOSED');
     const holder = this.#busy.get(slot);
     if (holder) throw lineError('SLOT_BUSY', { slot, serial: holder.serial });
     const serial = checkSerial(product, scan.serial);
@@ -85,8 +87,9 @@ export class Line {
     }
   }
 
-  /** Resolves when no unit is in work any more. */
-  async idle(): Promise<void> {
+  /** Takes no more scans. Resolves when no unit is in work any more. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
     await Promise.allSettled([...this.#busy.values()].map(({ done }) => done));
   }
 }

@@ -14,12 +14,14 @@ export interface Verdict {
 
 /** The verdict for a run that an error ended: FAIL only when the error blames the unit. */
 export function verdictOf(error: unknown, phase: Phase): Verdict {
-  const known = isStationError(error)
-    ? error
-    : lineError('STATION_FAULT', { reason: error instanceof Error ? error.name : 'unknown' }, error);
+  const known = isStationError(error) ? error : lineError('STATION_FAULT', { reason: nameOf(error) }, error);
   if (known.code === 'RUN_CANCELLED') return { outcome: 'ABORTED', phase, error: known };
   return { outcome: known.blame === 'unit' ? 'FAIL' : 'ERROR', phase, error: known };
 }
+
+/** Never the message: whatever failed may have put into it what it was working on. */
+const nameOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}${'code' in error ? ` ${String(error.code)}` : ''}` : 'unknown';
 
 /** What a verdict rests on, as far as the run came. */
 interface Evidence {
@@ -44,11 +46,13 @@ export async function finishRun(
   } catch (error) {
     const failed = verdictOf(error, 'commit');
     if (failed.error?.retryable === true) return resultOf(run, failed, evidence, seconds);
-    // An entry that the ledger will never take must not hold the verdict back with it, and the unit in work for ever.
+    // What the ledger will never take (a device may say anything) must not hold the verdict back with it, and the unit in
+    // work for ever.
     run.waiting.length = 0;
     run.identified = undefined;
     const recorded = verdict.outcome === 'PASS' ? failed : verdict;
-    const closed = await record(run, finished(run, recorded, evidence, seconds)).then(
+    const { credential, traffic } = evidence;
+    const closed = await record(run, finished(run, recorded, { credential, traffic, checks: [] }, seconds)).then(
       () => true,
       () => false,
     );

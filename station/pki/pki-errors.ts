@@ -16,7 +16,7 @@ export const csrError = errorTable({
   },
   CSR_KEY_NOT_ALLOWED: {
     message: 'The device’s key is not what the product asks for ({expected}): {problem}.',
-    hint: 'Check the product’s key algorithm against the firmware on the unit.',
+    hint: 'Put the unit into the red bin. If several in a row fail like this, check the product’s key algorithm against their firmware.',
     blame: 'unit',
     retryable: false,
   },
@@ -67,7 +67,7 @@ export const pkiError = errorTable({
   },
   PKI_TBS_FOREIGN: {
     message: 'What was to be signed is not a device certificate of this issuer: {problem}.',
-    hint: 'Nothing was signed. If the issuing certificate was changed, void the unit’s unfinished certificate and start it anew.',
+    hint: 'Nothing was signed. If the issuing certificate was changed, a supervisor reworks the unit with a reason.',
     blame: 'station',
     retryable: false,
   },

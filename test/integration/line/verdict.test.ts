@@ -114,3 +114,26 @@ test('events come in the order of the phases, the verdict after its record', asy
     'run.started:in-progress setup identify key sign inject verify commit teardown run.finished:passed',
   );
 });
+
+test('evidence that the ledger cannot take costs the PASS, and not the record of the run', async () => {
+  const serial = 'LK10000006';
+  bench.plugIn(lock, serial);
+  const ledger = ledgerWith(bench.parts.ledger, (entry) => {
+    if (entry.kind !== 'run.finished' || entry.content.checks.length === 0) return;
+    throw ledgerError('LEDGER_ENTRY_MALFORMED', { kind: entry.kind, path: '$', reason: 'not representable as JSON' });
+  });
+  expect(await bench.scan(bench.line({ ledger }), { product: lock, serial })).toBe('LEDGER_ENTRY_MALFORMED');
+  expect(bench.parts.ledger.unit(serial)).toMatchObject({ state: 'error', passedAt: null });
+});
+
+test('a line that closes finishes what is in work and takes nothing more', async () => {
+  const serial = 'LK10000007';
+  bench.plugIn(lock, serial);
+  const line = bench.line();
+  const running = bench.scan(line, { product: lock, serial });
+  const closed = line.close();
+  expect(await bench.scan(line, { product: lock, serial: 'LK10000008', slot: '2' })).toBe('LINE_CLOSED');
+  await closed;
+  expect(line.busySlots).toEqual([]);
+  expect(await running).toBe('PASS');
+});
