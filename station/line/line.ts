@@ -87,9 +87,14 @@ export class Line {
     }
   }
 
-  /** Takes no more scans. Resolves when no unit is in work any more. Idempotent. */
-  async close(): Promise<void> {
+  /** Takes no more scans, and waits for the units in work. Idempotent. */
+  close(): Promise<void> {
     this.#closed = true;
+    return this.idle();
+  }
+
+  /** Resolves when no unit is in work any more. */
+  async idle(): Promise<void> {
     await Promise.allSettled([...this.#busy.values()].map(({ done }) => done));
   }
 }

@@ -8,7 +8,7 @@ import { lineError } from './line-errors.ts';
 import { secondsSince, withinDeadline } from './phase.ts';
 import { type RunContext, record, unitEntry } from './run-context.ts';
 import { symmetricFlow } from './symmetric-flow.ts';
-import { finishRun, type Verdict, verdictOf } from './verdict.ts';
+import { asStationError, finishRun, type Verdict, verdictOf } from './verdict.ts';
 import { x509Flow } from './x509-flow.ts';
 
 /**
@@ -27,7 +27,7 @@ import { x509Flow } from './x509-flow.ts';
  * world, never behind it, and the next run of the unit goes on from there.
  *
  * Resolves with the verdict, durably recorded unless its own error says that the ledger would not take it: then it is
- * never PASS. @throws only for a scan that was not admitted (see `admit`)
+ * never PASS. @throws StationErrors only, and only for a scan that was not admitted (see `admit`)
  */
 export async function executeRun(
   run: RunContext,
@@ -38,7 +38,9 @@ export async function executeRun(
   const { clock } = run.ports;
   const { slot, serial } = run.request;
   const startMs = clock.monotonicMs();
-  await admit(run);
+  await admit(run).catch((error: unknown) => {
+    throw asStationError(error);
+  });
   onEvent({ type: 'run.started', runId: run.runId, slot, serial, registrationId: run.registrationId });
 
   const work = new UnitWork(run, cancel, (phase) => {

@@ -14,10 +14,14 @@ export interface Verdict {
 
 /** The verdict for a run that an error ended: FAIL only when the error blames the unit. */
 export function verdictOf(error: unknown, phase: Phase): Verdict {
-  const known = isStationError(error) ? error : lineError('STATION_FAULT', { reason: nameOf(error) }, error);
+  const known = asStationError(error);
   if (known.code === 'RUN_CANCELLED') return { outcome: 'ABORTED', phase, error: known };
   return { outcome: known.blame === 'unit' ? 'FAIL' : 'ERROR', phase, error: known };
 }
+
+/** The error as it is, or STATION_FAULT for what nobody foresaw. */
+export const asStationError = (error: unknown): StationError =>
+  isStationError(error) ? error : lineError('STATION_FAULT', { reason: nameOf(error) }, error);
 
 /** Never the message: whatever failed may have put into it what it was working on. */
 const nameOf = (error: unknown): string =>

@@ -48,7 +48,7 @@ export const lineCommand = () =>
               if (terminal.json) terminal.result(result, '');
             } catch (error) {
               if (!isStationError(error)) throw error;
-              counts.REFUSED += 1;
+              counts[error.blame === 'station' ? 'ERROR' : 'REFUSED'] += 1;
               if (terminal.json) terminal.result({ serial, slot, refused: error.toJSON() }, '');
               terminal.note(`✕ ${serial}  ${error.code}: ${error.message}\n  → ${error.hint}`);
             } finally {

@@ -137,3 +137,17 @@ test('a line that closes finishes what is in work and takes nothing more', async
   expect(line.busySlots).toEqual([]);
   expect(await running).toBe('PASS');
 });
+
+test('a defect that meets one scan is an error of that scan, and of no other slot', async () => {
+  const ledger = ledgerWith(bench.parts.ledger, (entry) => {
+    if (entry.kind === 'run.started' && entry.subject === 'LK10000009') throw new TypeError('a defect');
+  });
+  const line = bench.line({ ledger });
+  bench.plugIn(lock, 'LK10000009', '1');
+  bench.plugIn(lock, 'LK10000010', '2');
+  const codes = await Promise.all([
+    bench.scan(line, { product: lock, serial: 'LK10000009', slot: '1' }),
+    bench.scan(line, { product: lock, serial: 'LK10000010', slot: '2' }),
+  ]);
+  expect(codes).toEqual(['STATION_FAULT', 'PASS']);
+});
