@@ -14,7 +14,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
             @state, @dueAtMs)`);
   const want = db.prepare(`
     UPDATE outbox SET product = @product, device_id = @deviceId, attestation = @attestation,
-      credential_sha256 = @credentialSha256, state = iif(cloud_sha256 IS @credentialSha256, 'done', 'pending'),
+      credential_sha256 = @credentialSha256, state = iif(cloud_sha256 IS @credentialSha256 AND device_id IS @deviceId, 'done', 'pending'),
       attempts = 0, due_at_ms = @dueAtMs, last_error = NULL
     WHERE registration_id = @registrationId`);
   const outdate = db.prepare<[string, string]>(`
@@ -48,8 +48,8 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
     passed(entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void {
       const current = tables.enrollment(run.registration_id);
       const credentialSha256 = credential.sha256;
-      // Proven once more with the credential that is already wanted: what the cloud was told, or a person must look at, stands.
-      if (current?.credential_sha256 === credentialSha256) return;
+      // Proven once more with what is already wanted: what the cloud was told, or a person must look at, stands.
+      if (current?.credential_sha256 === credentialSha256 && current.device_id === run.device_id) return;
       const row = {
         registrationId: run.registration_id,
         product: run.product,

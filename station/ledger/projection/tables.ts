@@ -41,6 +41,7 @@ export interface CredentialState {
 export interface EnrollmentState {
   readonly registration_id: string;
   readonly serial: string;
+  readonly device_id: string | null;
   readonly credential_sha256: string;
   readonly cloud_sha256: string | null;
   readonly state: OutboxState;

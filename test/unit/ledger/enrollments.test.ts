@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { append, attempt, opening, testLedger } from './history.ts';
 import { sha256 } from './test-ca.ts';
 
@@ -131,6 +132,15 @@ test('a unit that passes again with the credential it has changes nothing in the
   await append(ledger, ...opening(), ...first.passing(), first.enrolled());
   await append(ledger, ...attempt('SN-1', 'r2', 'symmetric-key').passing({ rework: 'settings' }));
   expect(ledger.outbox({ limit: 9 })).toMatchObject([{ state: 'done', credentialSha256: first.credentialSha256() }]);
+});
+
+test('a unit that passes again under another device id is not what the cloud has, whatever its key', async () => {
+  const { ledger, file } = testLedger();
+  const first = attempt('SN-1', 'r1', 'symmetric-key');
+  await append(ledger, ...opening(), ...first.passing(), first.enrolled());
+  await append(ledger, ...attempt('SN-1', 'r2', 'symmetric-key').passing({ rework: 'renamed', deviceId: 'pump-1' }));
+  expect(ledger.outbox({ limit: 9 })).toMatchObject([{ state: 'pending', deviceId: 'pump-1', replacesSha256: null }]);
+  expect(await verifyLedger({ file })).toMatchObject({ problems: [] });
 });
 
 describe('enrollment entries are refused', () => {

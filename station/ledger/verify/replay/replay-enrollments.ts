@@ -3,18 +3,20 @@ import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 /** What a PASS makes of the outbox: the run's credential is what the cloud should have. */
 export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sha256 }: Row): void {
   const old = story.outbox;
-  if (old?.['credential_sha256'] === sha256) return;
+  const deviceId = run['device_id'] ?? null;
+  const sameDevice = old?.['device_id'] === deviceId;
+  if (old?.['credential_sha256'] === sha256 && sameDevice) return;
   const cloud = old?.['cloud_sha256'] ?? null;
   story.outbox = {
     id: old?.['id'] ?? seq,
     registration_id: run['registration_id'] ?? null,
     serial: story.serial,
     product: run['product'] ?? null,
-    device_id: run['device_id'] ?? null,
+    device_id: deviceId,
     attestation: kind ?? null,
     credential_sha256: sha256 ?? null,
     cloud_sha256: cloud,
-    state: cloud === sha256 ? 'done' : 'pending',
+    state: cloud === sha256 && sameDevice ? 'done' : 'pending',
   };
 }
 
