@@ -69,6 +69,7 @@ export async function scanAndDie(
     return link;
   };
   await recover(parts.ledger, isLeaseHeld);
+  if (parts.ledger.openRuns().length > 0) throw new Error('recovery left a run without a verdict');
   const ports = { ...parts.ports, openLink: open, lease, isLeaseHeld };
   const line = new Line(watchedPorts(ports, points, (tbs) => signedTbs.push(tbs.toString('base64'))));
   const watched = { ...product, family: watchedFamily(product.family, points) };
