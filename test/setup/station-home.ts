@@ -44,7 +44,7 @@ export async function createTestStation({
     'id-scope': idScope,
     'connection-string': `file:${secret}`,
   };
-  const dps = { 'dps-address': `${host}:${port}`, 'dps-ca-file': caFile };
+  const dps = { 'dps-address': `${String(host)}:${String(port)}`, 'dps-ca-file': caFile };
   const args = Object.entries({ ...flags, ...dps }).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const made = await station(['init', '--dir', home, '--no-input', ...args, ...init], { env });
   if (made.code !== 0) throw new Error(`init ended with ${made.code}: ${made.stderr}`);

@@ -232,10 +232,8 @@ describe('the ledger', () => {
     const column = String(
       db.prepare(`SELECT name FROM pragma_table_info('${table}') WHERE type = 'BLOB'`).pluck().get(),
     );
-    const record: Buffer = db.prepare(`SELECT ${column} FROM ${table} WHERE seq = 2`).pluck().get() as Buffer;
-    db.prepare(`UPDATE ${table} SET ${column} = ? WHERE seq = 2`).run(
-      Buffer.from(record.toString().replace('tester', 'nobody')),
-    );
+    const record = String(db.prepare(`SELECT CAST(${column} AS TEXT) FROM ${table} WHERE seq = 2`).pluck().get());
+    db.prepare(`UPDATE ${table} SET ${column} = ? WHERE seq = 2`).run(Buffer.from(record.replace('tester', 'nobody')));
     db.close();
     const verified = await line.run(['ledger', 'verify']);
     expect(verified.code).toBe(1);
