@@ -16,8 +16,14 @@ export const stationError = errorTable({
   },
   CLOCK_BEHIND_LEDGER: {
     message: 'The clock is {seconds} s behind the newest record.',
-    hint: 'Set the clock right (NTP), then start again: records and certificates must not be dated before what they follow.',
+    hint: 'Set the clock right (NTP) and start again. If it is right now and was ahead before, a supervisor says so: `station clock accept --reason "…"`.',
     blame: 'station',
+    retryable: false,
+  },
+  CLOCK_NOT_BEHIND: {
+    message: 'The clock is not behind the ledger: there is nothing to accept.',
+    hint: 'Go on: `station doctor` says whether the station is ready.',
+    blame: 'operator',
     retryable: false,
   },
   ISSUER_MISSING: {

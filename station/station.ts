@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
-import { cloudError } from './cloud/cloud-errors.ts';
+import { dirname, relative } from 'node:path';
+import { acceptClock, assertClock } from './clock-guard.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import { planSync, type SyncPlan } from './cloud/sync/plan.ts';
@@ -25,14 +24,12 @@ import { Line } from './line/line.ts';
 import type { PhaseDeadlines } from './line/phase.ts';
 import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
+import { dpsOf, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
 import type { Signer } from './signer/signer.ts';
-import { stationError } from './station-errors.ts';
-
-const clockToleranceSeconds = 60;
 
 export interface StationOptions {
   readonly home: Home;
@@ -64,10 +61,12 @@ export interface Station {
    * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, the signer's and the ledger's errors
    */
   line(): Promise<OpenLine>;
-  /** @throws DPS_NOT_CONFIGURED, SECRET_* */
+  /** @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   sync(): Promise<Sync>;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
+  /** Records that the clock is right although it is behind the ledger, and why. @throws CLOCK_NOT_BEHIND */
+  acceptClock(reason: string): Promise<void>;
   /** Signs the ledger's head with the audit key and keeps the note beside the ledger. Returns the note. */
   checkpoint(): Promise<string>;
   /** Waits for units in work, then closes everything. Idempotent. */
@@ -98,30 +97,13 @@ export async function createStation(options: StationOptions): Promise<Station> {
   };
 
   const service = once(async (): Promise<EnrollmentService> => {
-    const { dps } = config;
-    if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
-    // Loaded when needed: a line that only provisions starts in half the time without Microsoft’s SDK.
-    const { createDpsEnrollmentService } = await import('./cloud/dps/dps-client.ts');
-    const connectionString = await readSecret(dps.connection_string, 'DPS connection string');
-    try {
-      const opened = createDpsEnrollmentService({
-        connectionString,
-        ...(dps.address === undefined ? {} : { address: hostAndPort(dps.address) }),
-        ...(dps.ca_file === undefined ? {} : { ca: await readFile(resolve(home.dir, dps.ca_file)) }),
-        timeoutMs: dps.timeout_seconds * 1000,
-        bulkCountsAs: dps.bulk_counts_as,
-        clock,
-      });
-      closing.push(() => opened.close());
-      return opened;
-    } finally {
-      connectionString.fill(0);
-    }
+    const opened = await openEnrollmentService(dpsOf(config), home, readSecret, clock);
+    closing.push(() => opened.close());
+    return opened;
   });
 
   const line = once(async (): Promise<OpenLine> => {
-    const { dps } = config;
-    if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
+    const dps = dpsOf(config);
     assertClock(ledger);
     const leaseName = newRunId(clock.now(), randomBytes);
     const lease = acquireLease(home.leasesDir, leaseName);
@@ -149,18 +131,18 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return { line: opened, recovered };
   });
 
-  const sync = once(
-    async (): Promise<Sync> =>
-      createSync({
-        ledger,
-        service: await service(),
-        materialise: (row) => enrollmentFor(row, ledger, signer, never),
-        operationsPerMinute: config.dps?.operations_per_minute ?? 1,
-        person,
-        acquireLease: () => acquireLease(home.leasesDir, 'sync'),
-        clock,
-      }),
-  );
+  const sync = once(async (): Promise<Sync> => {
+    assertClock(ledger);
+    return createSync({
+      ledger,
+      service: await service(),
+      materialise: (row) => enrollmentFor(row, ledger, signer, never),
+      operationsPerMinute: dpsOf(config).operations_per_minute,
+      person,
+      acquireLease: () => acquireLease(home.leasesDir, 'sync'),
+      clock,
+    });
+  });
 
   return {
     home,
@@ -170,11 +152,10 @@ export async function createStation(options: StationOptions): Promise<Station> {
     signer,
     line,
     sync,
+    acceptClock: (reason) => acceptClock(ledger, reason, person),
     syncPlan: () => {
-      const { dps } = config;
-      if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
-      const price = dpsPrice(dps.bulk_counts_as);
-      const operationsPerMinute = dps.operations_per_minute;
+      const { bulk_counts_as: bulkCountsAs, operations_per_minute: operationsPerMinute } = dpsOf(config);
+      const price = dpsPrice(bulkCountsAs);
       return planSync(ledger, { price }, clock, { operationsPerMinute, batchSize: dpsBulkLimit });
     },
     checkpoint,
@@ -206,12 +187,6 @@ async function issuerFor(
   };
 }
 
-/** A clock that steps back a little is NTP at work; one that jumped would date certificates and records wrongly. */
-function assertClock(ledger: StationLedger): void {
-  const seconds = Math.round(ledger.clockBehindSeconds());
-  if (seconds > clockToleranceSeconds) throw stationError('CLOCK_BEHIND_LEDGER', { seconds });
-}
-
 function deadlinesOf({ line }: StationConfig): PhaseDeadlines {
   const { setup, identify, key, sign, inject, verify, commit, teardown } = line.phase_deadline_seconds;
   const ms = (seconds: number): number => seconds * 1000;
@@ -225,11 +200,6 @@ function deadlinesOf({ line }: StationConfig): PhaseDeadlines {
     commit: ms(commit),
     teardown: ms(teardown),
   };
-}
-
-function hostAndPort(address: string): { host: string; port: number } {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
 }
 
 /** Opens on the first call; a failed opening is tried again on the next. */

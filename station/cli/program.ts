@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { caCommand } from './commands/ca.ts';
+import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulateCommand } from './commands/emulate.ts';
@@ -35,6 +36,7 @@ export function program(): Command {
     ledgerCommand(),
     hsmCommand(),
     caCommand(),
+    clockCommand(),
     portsCommand(),
     simulateCommand(),
     emulateCommand(),

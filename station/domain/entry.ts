@@ -11,6 +11,8 @@ export interface EntryContents {
   'station.initialised': { site: string; signer: string; notForProduction: boolean };
   /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
   'config.changed': { file: string; sha256: string | null };
+  /** A person looked at a clock that is behind the ledger and says that it is right now: the records before were dated too late. */
+  'clock.accepted': { behindSeconds: number; reason: string };
   'signer.key-created': {
     key: string;
     algorithm: string;

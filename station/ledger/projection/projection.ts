@@ -20,6 +20,7 @@ export function projection(db: WriteHandle): Projection {
     switch (entry.kind) {
       case 'station.initialised':
       case 'config.changed':
+      case 'clock.accepted':
       case 'signer.key-created':
       case 'run.refused':
         return;

@@ -50,6 +50,7 @@ const keyOrigin = word('device', 'host');
 export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'station.initialised': object({ site: text, signer: text, notForProduction: flag }),
   'config.changed': object({ file: text, sha256: or(digest, none) }),
+  'clock.accepted': object({ behindSeconds: number, reason: text }),
   'signer.key-created': object({
     key: text,
     algorithm: text,

@@ -201,6 +201,18 @@ describe('the ledger', () => {
     const doctor = await line.run(['doctor']);
     expect(doctor.code).toBe(1);
     expect(doctor.json()[0]).toMatchObject({ healthy: false });
+    expectFailure(await line.run(['sync']), 'CLOCK_BEHIND_LEDGER', 3);
+
+    // The clock was ahead before and is right now: a person says so, once, and the record stays.
+    const accepted = await line.run(['clock', 'accept', '--reason', 'the battery of the clock was empty']);
+    expect(accepted.code).toBe(0);
+    expect((await line.run(['doctor'])).code).toBe(0);
+    expect((await line.run(scan)).json()[0]).toMatchObject({ error: { code: 'PORT_NOT_FOUND' } });
+    expectFailure(await line.run(['clock', 'accept', '--reason', 'again']), 'CLOCK_NOT_BEHIND', 3);
+    expect((await line.run(['ledger', 'verify'])).json()[0]).toMatchObject({
+      verified: true,
+      clockSteps: [expect.any(Number)],
+    });
   });
 
   test('on a full disk: the unit does not pass, and goes on when there is room', async () => {

@@ -13,6 +13,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
   switch (entry.kind) {
     case 'station.initialised':
     case 'config.changed':
+    case 'clock.accepted':
     case 'signer.key-created':
     case 'issuer.activated':
     case 'run.refused':
