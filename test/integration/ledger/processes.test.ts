@@ -40,7 +40,8 @@ test('whatever was acknowledged before a SIGKILL is there after it, and the ledg
   const random = randomFrom(20_260_101);
   const acknowledged = new Map<string, number>();
   let openRuns = 0;
-  for (let round = 0; round < 10; round += 1) {
+  // On a busy machine every kill may fall between two runs; then there are more.
+  for (let round = 0; round < 10 || (openRuns === 0 && round < 60); round += 1) {
     const writer = startWriter({ file, name: `R${round}`, units: 100_000, slots: 1 + random(6) });
     await writer.acknowledges(random(60));
     await writer.kill();
