@@ -25,8 +25,8 @@ const firstScan: Readonly<Record<ByteFault['kind'], RegExp>> = {
 
 /**
  * A fault at bytes of one flow's conversation, each on a unit of its own: never a false PASS, no device with a credential
- * that no record knows, and the next scan makes good what the fault spoilt. By default one byte in so many (from a start
- * that a fixed seed chooses); every byte where the environment says `FAULT_SWEEP=every`.
+ * that no record knows, and the next scan makes good what the fault spoilt. At every byte, or at one in so many (from a
+ * start that a fixed seed chooses); all at every byte where the environment says `FAULT_SWEEP=every`.
  */
 export function byteSweepSuite(flow: Flow, strides: Readonly<Record<ByteFault['kind'], number>>): void {
   const random = new SeededRandom(7);
@@ -54,22 +54,22 @@ export function byteSweepSuite(flow: Flow, strides: Readonly<Record<ByteFault['k
     return results;
   }
 
-  const stridesInUse = Object.entries(strides).map(([kind, stride]) => ({ kind, stride: everyByte ? 1 : stride }));
+  const stridesInUse = Object.entries(strides).map(([kind, given]) => {
+    const stride = everyByte ? 1 : given;
+    return { kind, stride, where: stride === 1 ? 'every byte' : `one byte in ${stride}` };
+  });
 
   describe(`a run of ${flowTitles[flow]}`, () => {
-    it.each(stridesInUse)(
-      '$kind at one byte in $stride: never a false PASS, and the next scan mends it',
-      async (swept) => {
-        const kind = kindNamed(swept.kind);
-        const results = await sweepOf(kind, swept.stride);
-        expect(results.length).toBeGreaterThanOrEqual(Math.floor(total / swept.stride));
-        expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
-        const firsts = new Set(results.map(({ scans }) => scans[0] ?? ''));
-        for (const outcome of firsts) expect(outcome).toMatch(firstScan[kind]);
-        // A sweep that disturbs nothing proves nothing.
-        expect(results.filter(({ scans }) => scans[0] !== 'PASS').length).toBeGreaterThan(results.length / 10);
-      },
-    );
+    it.each(stridesInUse)('$kind at $where: never a false PASS, and the next scan mends it', async (swept) => {
+      const kind = kindNamed(swept.kind);
+      const results = await sweepOf(kind, swept.stride);
+      expect(results.length).toBeGreaterThanOrEqual(Math.floor(total / swept.stride));
+      expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
+      const firsts = new Set(results.map(({ scans }) => scans[0] ?? ''));
+      for (const outcome of firsts) expect(outcome).toMatch(firstScan[kind]);
+      // A sweep that disturbs nothing proves nothing.
+      expect(results.filter(({ scans }) => scans[0] !== 'PASS').length).toBeGreaterThan(results.length / 10);
+    });
 
     it('leaves a ledger that verifies, and one enrollment for each unit that passed', async () => {
       const passed = parts.ledger.units({ limit: 100_000, outcome: 'PASS' }).length;
