@@ -6,6 +6,7 @@ import type { Home } from './config/home.ts';
 import type { StationConfig } from './config/station-config.ts';
 import type { Clock } from './domain/clock.ts';
 import type { ReadSecret } from './open-signer.ts';
+import { stationError } from './station-errors.ts';
 
 type Dps = NonNullable<StationConfig['dps']>;
 
@@ -41,7 +42,7 @@ export async function openEnrollmentService(
 
 const readAuthority = (file: string): Promise<Buffer> =>
   readFile(file).catch((error: unknown) => {
-    throw cloudError('DPS_CA_FILE_UNREADABLE', { file }, error);
+    throw stationError('DPS_CA_FILE_UNREADABLE', { file }, error);
   });
 
 function hostAndPort(address: string): { host: string; port: number } {

@@ -26,6 +26,12 @@ export const stationError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  DPS_CA_FILE_UNREADABLE: {
+    message: 'The authority’s certificate {file} cannot be read.',
+    hint: 'Put the PEM file there, or correct ca_file under [dps] in station.toml.',
+    blame: 'station',
+    retryable: false,
+  },
   ISSUER_MISSING: {
     message: 'The station has no issuing CA certificate yet.',
     hint: 'Have pki/issuing-ca.csr signed by your root, then `station ca install --chain FILE`.',

@@ -14,12 +14,6 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
-  DPS_CA_FILE_UNREADABLE: {
-    message: 'The authority’s certificate {file} cannot be read.',
-    hint: 'Put the PEM file there, or correct ca_file under [dps] in station.toml.',
-    blame: 'station',
-    retryable: false,
-  },
   DPS_UNREACHABLE: {
     message: 'The Device Provisioning Service cannot be reached ({reason}).',
     hint: 'The line can go on: enrollments wait in the outbox. Check the network when it lasts.',
