@@ -13,7 +13,7 @@ import { loadStationConfig } from './config/load-station.ts';
 import type { Product } from './config/product.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { families } from './devices/families/families.ts';
-import { openLink } from './devices/transport/open-link.ts';
+import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
 import { openIssuer } from './issuing-authority.ts';
@@ -138,6 +138,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       issuer,
       makeHostKey: generateHostKey,
       openLink,
+      openUsbLink,
       clock,
       random: randomBytes,
       deadlines: deadlinesOf(config),

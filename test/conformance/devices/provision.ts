@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
+import { connect } from '../../../station/devices/connect.ts';
 import type {
   Credential,
   DeviceAdapter,
@@ -8,7 +9,7 @@ import type {
 } from '../../../station/devices/device-adapter.ts';
 import type { SimulatedIdentity } from '../../../station/devices/simulator/device-simulator.ts';
 import type { RunningSimulator } from '../../../station/devices/simulator/simulator-host.ts';
-import { openLink } from '../../../station/devices/transport/open-link.ts';
+import { openLink, openUsbLink } from '../../../station/devices/transport/open-link.ts';
 import type { Check } from '../../../station/domain/run.ts';
 import { requestedKey, standInCertificate } from './stand-in-certificate.ts';
 
@@ -42,9 +43,9 @@ export async function onLink<T>(
   work: (adapter: DeviceAdapter, signal: AbortSignal) => Promise<T>,
   signal: AbortSignal = AbortSignal.timeout(20_000),
 ): Promise<T> {
-  const link = await openLink(address, family.line(settings), signal);
+  const { link, adapter } = await connect(family, settings, address, { openLink, openUsbLink }, signal);
   try {
-    return await work(family.createAdapter(link, settings), signal);
+    return await work(adapter, signal);
   } finally {
     await link.close();
   }
