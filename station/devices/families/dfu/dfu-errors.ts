@@ -39,6 +39,12 @@ export const dfuError = errorTable({
     blame: 'station',
     retryable: true,
   },
+  DFU_RESTARTED: {
+    message: 'The device restarted in the middle of “{question}”.',
+    hint: 'Check its power supply and the fixture’s contacts, then scan the unit again.',
+    blame: 'station',
+    retryable: true,
+  },
   DFU_READ_PROTECTED: {
     message: 'The device’s memory is protected: its boot loader refused “{question}”.',
     hint: 'Put the unit into the red bin: taking the protection away erases its firmware.',
