@@ -2,7 +2,7 @@ import type { UsbBus, UsbDevice, UsbIdentity } from '../usb/usb-device.ts';
 import { usbError } from '../usb/usb-errors.ts';
 import { NodeUsbDevice } from './node-usb-device.ts';
 import { type PackageDevice, packageDevices } from './usb-package.ts';
-import { hasUsb, serialPortsOf } from './usb-sysfs.ts';
+import { hasUsb, serialPortsOf, stringsOf } from './usb-sysfs.ts';
 
 /** This machine's USB. */
 export const systemUsbBus: UsbBus = {
@@ -11,28 +11,32 @@ export const systemUsbBus: UsbBus = {
     const found = await packageDevices().catch((cause: unknown) => {
       throw usbError('USB_NOT_AVAILABLE', {}, cause);
     });
-    return found
-      .map((device) => new NodeUsbDevice(device, identityOf(device)))
-      .toSorted((a, b) => a.portPath.localeCompare(b.portPath, 'en', { numeric: true }));
+    const devices = await Promise.all(found.map(async (device) => new NodeUsbDevice(device, await identityOf(device))));
+    return devices.toSorted((a, b) => a.portPath.localeCompare(b.portPath, 'en', { numeric: true }));
   },
   serialPorts: serialPortsOf,
 };
 
-function identityOf(device: PackageDevice): UsbIdentity {
+async function identityOf(device: PackageDevice): Promise<UsbIdentity> {
   const { vendorId, productId, deviceClass, address } = device;
   const { deviceVersionMajor, deviceVersionMinor, deviceVersionSubminor } = device;
+  const portPath = `${/^\d+$/.test(device.bus) ? Number(device.bus) : device.bus}-${device.ports.join('.')}`;
   return {
     vendorId,
     productId,
     deviceVersion: (deviceVersionMajor << 8) | (deviceVersionMinor << 4) | deviceVersionSubminor,
     deviceClass,
-    manufacturerName: text(() => device.manufacturerName),
-    productName: text(() => device.productName),
-    serialNumber: text(() => device.serialNumber),
-    portPath: `${/^\d+$/.test(device.bus) ? Number(device.bus) : device.bus}-${device.ports.join('.')}`,
+    ...(process.platform === 'linux' ? await stringsOf({ portPath }) : askedStrings(device)),
+    portPath,
     address,
   };
 }
+
+const askedStrings = (device: PackageDevice) => ({
+  manufacturerName: text(() => device.manufacturerName),
+  productName: text(() => device.productName),
+  serialNumber: text(() => device.serialNumber),
+});
 
 /** Where the system did not keep a text, the package opens the device to ask for it; that may be refused. */
 function text(read: () => string | null): string | null {

@@ -1,4 +1,4 @@
-import { access, constants, readdir, readlink } from 'node:fs/promises';
+import { access, constants, readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { UsbIdentity } from '../usb/usb-device.ts';
 
@@ -23,6 +23,21 @@ export function deviceNode({ portPath, address }: UsbIdentity): string | null {
   const bus = /^(\d+)-/.exec(portPath)?.[1];
   if (process.platform !== 'linux' || bus === undefined) return null;
   return `/dev/bus/usb/${bus.padStart(3, '0')}/${String(address).padStart(3, '0')}`;
+}
+
+/** A device's texts as the kernel read them when it was plugged in: nobody has to open it for them. */
+export async function stringsOf({ portPath }: Pick<UsbIdentity, 'portPath'>) {
+  const text = (name: string): Promise<string | null> =>
+    readFile(join(devicesFolder, portPath, name), 'utf8').then(
+      (content) => content.replace(/\n$/, ''),
+      () => null,
+    );
+  const [manufacturerName, productName, serialNumber] = await Promise.all([
+    text('manufacturer'),
+    text('product'),
+    text('serial'),
+  ]);
+  return { manufacturerName, productName, serialNumber };
 }
 
 /** Whether this process may open the device; true where the system does not say before. */

@@ -77,10 +77,31 @@ export class DeviceOnBus {
   async in(endpointNumber: number, length: number, signal: AbortSignal): Promise<Uint8Array | 'stall'> {
     const address = endpointNumber | requestTypeBits.in;
     if (this.#halted.has(address)) return 'stall';
-    const answer = await this.#function.in(endpointNumber, length, signal);
-    if (answer !== 'stall') return answer.subarray(0, length);
-    this.#halted.add(address);
-    return answer;
+    const packetSize = this.#packetSize(endpointNumber);
+    const parts: Uint8Array[] = [];
+    for (let room = length; ; ) {
+      const part = await this.#function.in(endpointNumber, room, signal);
+      if (part === 'stall') {
+        this.#halted.add(address);
+        return part;
+      }
+      parts.push(part.subarray(0, room));
+      room -= part.length;
+      // A transfer goes on until it is full or a packet is not (USB 2.0, 5.8.3).
+      if (room <= 0 || part.length === 0 || part.length % packetSize !== 0) break;
+    }
+    const [only, ...more] = parts;
+    return only !== undefined && more.length === 0 ? only : Buffer.concat(parts);
+  }
+
+  #packetSize(inEndpoint: number): number {
+    const endpoints = this.#configuration.interfaces.flatMap(({ alternates }) =>
+      alternates.flatMap((a) => a.endpoints),
+    );
+    const known = endpoints.find(
+      ({ direction, endpointNumber }) => direction === 'in' && endpointNumber === inEndpoint,
+    );
+    return known?.packetSize ?? 64;
   }
 
   clearHalt(direction: UsbDirection, endpointNumber: number): void {
