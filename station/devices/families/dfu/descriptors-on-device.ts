@@ -1,4 +1,11 @@
 import { isStationError } from '../../../domain/station-error.ts';
+import {
+  descriptorType,
+  deviceDescriptorLength,
+  englishLanguageId,
+  parseString,
+  standardRequest,
+} from '../../usb/descriptors.ts';
 import type { UsbLink } from '../../usb/usb-link.ts';
 
 /**
@@ -14,16 +21,12 @@ export interface DeviceDescriptor {
   readonly serialNumberIndex: number;
 }
 
-const getDescriptor = 6;
-const deviceType = 1;
-const stringType = 3;
-const deviceDescriptorBytes = 18;
-const longestString = 255;
+const longestStringBytes = 255;
 
 /** Undefined where the answer is no device descriptor. */
 export async function readDeviceDescriptor(link: UsbLink, signal: AbortSignal): Promise<DeviceDescriptor | undefined> {
-  const answer = await ask(link, 'device descriptor', deviceType << 8, 0, deviceDescriptorBytes, signal);
-  if (answer.length !== deviceDescriptorBytes || answer[1] !== deviceType) return undefined;
+  const answer = await ask(link, 'device descriptor', descriptorType.device << 8, 0, deviceDescriptorLength, signal);
+  if (answer.length !== deviceDescriptorLength || answer[1] !== descriptorType.device) return undefined;
   const release = answer.readUInt16LE(12);
   return {
     vendorId: answer.readUInt16LE(8),
@@ -38,10 +41,17 @@ export async function readDeviceDescriptor(link: UsbLink, signal: AbortSignal): 
 export async function readString(link: UsbLink, index: number, signal: AbortSignal): Promise<string | undefined> {
   if (index === 0) return undefined;
   try {
-    const languages = await ask(link, 'string languages', stringType << 8, 0, longestString, signal);
-    const language = languages.length >= 4 ? languages.readUInt16LE(2) : 0x0409;
-    const answer = await ask(link, `string ${index}`, (stringType << 8) | index, language, longestString, signal);
-    return answer[1] === stringType ? answer.subarray(2, answer[0]).toString('utf16le') : undefined;
+    const languages = await ask(link, 'string languages', descriptorType.string << 8, 0, longestStringBytes, signal);
+    const language = languages.length >= 4 ? languages.readUInt16LE(2) : englishLanguageId;
+    const answer = await ask(
+      link,
+      `string ${index}`,
+      (descriptorType.string << 8) | index,
+      language,
+      longestStringBytes,
+      signal,
+    );
+    return parseString(answer) ?? undefined;
   } catch (error) {
     if (isStationError(error, 'USB_STALLED')) return undefined;
     throw error;
@@ -58,7 +68,7 @@ const ask = (
 ): Promise<Buffer> =>
   link.controlIn(
     question,
-    { requestType: 'standard', recipient: 'device', request: getDescriptor, value, index },
+    { requestType: 'standard', recipient: 'device', request: standardRequest.getDescriptor, value, index },
     length,
     { signal },
   );

@@ -1,3 +1,5 @@
+import { descriptorType, splitDescriptors } from '../../../usb/descriptors.ts';
+
 /**
  * What a DFU device says of itself in its configuration descriptor: the interfaces of class FE, subclass 01, and the DFU
  * functional descriptor behind them (DFU 1.1 sections 4.1 and 4.2).
@@ -27,7 +29,6 @@ export interface DfuFunctional {
   readonly dialect: 'dfu' | 'dfuse';
 }
 
-const interfaceType = 0x04;
 const functionalType = 0x21;
 const applicationSpecific = 0xfe;
 const firmwareUpgrade = 0x01;
@@ -38,18 +39,17 @@ const attributeNames = ['canDownload', 'canUpload', 'manifestationTolerant', 'wi
 
 /** Every DFU interface in a configuration descriptor (USB 2.0 section 9.6.3); those without a functional descriptor are none. */
 export function parseDfuInterfaces(configuration: Uint8Array): DfuInterface[] {
-  const descriptors = [...descriptorsIn(configuration)];
   const configurationValue = configuration[5] ?? 1;
   const found: Omit<DfuInterface, 'functional'>[] = [];
   const functional = new Map<number, DfuFunctional>();
   let current: number | undefined;
-  for (const each of descriptors) {
-    if (each[1] === interfaceType) {
-      const one = parseInterface(each, configurationValue);
+  for (const { type, bytes } of splitDescriptors(configuration)) {
+    if (type === descriptorType.interface) {
+      const one = parseInterface(bytes, configurationValue);
       current = one?.number;
       if (one !== undefined) found.push(one);
-    } else if (each[1] === functionalType && current !== undefined) {
-      const parsed = parseFunctional(each);
+    } else if (type === functionalType && current !== undefined) {
+      const parsed = parseFunctional(bytes);
       if (parsed !== undefined) functional.set(current, parsed);
     }
   }
@@ -58,16 +58,6 @@ export function parseDfuInterfaces(configuration: Uint8Array): DfuInterface[] {
     const parsed = functional.get(one.number);
     return parsed === undefined ? [] : [{ ...one, functional: parsed }];
   });
-}
-
-function* descriptorsIn(configuration: Uint8Array): Generator<Buffer> {
-  const bytes = Buffer.from(configuration.buffer, configuration.byteOffset, configuration.byteLength);
-  for (let at = 0; at + 2 <= bytes.length; ) {
-    const length = bytes[at] ?? 0;
-    if (length < 2 || at + length > bytes.length) return;
-    yield bytes.subarray(at, at + length);
-    at += length;
-  }
 }
 
 function parseInterface(descriptor: Buffer, configuration: number): Omit<DfuInterface, 'functional'> | undefined {

@@ -27,9 +27,10 @@ export interface MachineOptions {
   readonly memory: () => DfuMemory;
   readonly nowMs: () => number;
   /** After manifestation: back to dfuIDLE, wait for a reset, or leave the bus as DfuSe does. */
-  readonly afterManifest: 'idle' | 'wait-reset' | 'leave';
+  readonly afterManifest: () => 'idle' | 'wait-reset' | 'leave';
   readonly manifestMs: number;
-  readonly leave: () => void;
+  /** Off the bus: to restart, or to run what has no USB; at once, or after the answer. */
+  readonly leave: (how: { readonly back: boolean; readonly afterMs: number }) => void;
   readonly has: (fault: string) => boolean;
 }
 
@@ -150,17 +151,21 @@ export class DfuMachine {
   #manifestStep(): number {
     const { manifestMs, afterManifest, leave, nowMs, memory, has } = this.#options;
     if (this.state === 'dfuMANIFEST-SYNC') {
+      memory().manifest();
       if (has('vanish-at-manifest')) {
-        leave();
+        leave({ back: afterManifest() !== 'leave', afterMs: 0 });
         return 0;
       }
       this.state = 'dfuMANIFEST';
       this.#readyAtMs = nowMs() + manifestMs - timerSlackMs;
-      memory().manifest();
-      if (afterManifest === 'leave') leave();
+      if (afterManifest() === 'leave') leave({ back: false, afterMs: 1 });
       return manifestMs;
     }
-    this.state = afterManifest === 'idle' ? 'dfuIDLE' : 'dfuMANIFEST-WAIT-RESET';
+    if (nowMs() < this.#readyAtMs) {
+      this.#fail('errSTALLEDPKT');
+      return 0;
+    }
+    this.state = afterManifest() === 'idle' ? 'dfuIDLE' : 'dfuMANIFEST-WAIT-RESET';
     return 0;
   }
 

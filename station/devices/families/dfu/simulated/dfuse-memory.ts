@@ -1,13 +1,7 @@
 import type { DfuStatusCode } from '../protocol/requests.ts';
 import type { DfuMemory, DownloadWork } from './dfu-machine.ts';
+import type { MemoryOptions } from './dfu-unit.ts';
 import type { SimulatedFlash } from './flash.ts';
-
-export interface MemoryOptions {
-  readonly transferBytes: () => number;
-  readonly busyMs: () => number;
-  readonly has: (fault: string) => boolean;
-  readonly changed: () => void;
-}
 
 const supportedCommands = Uint8Array.of(0x00, 0x21, 0x41, 0x92);
 const refused = (status: DfuStatusCode): DownloadWork => ({ busyMs: 0, finish: () => status });

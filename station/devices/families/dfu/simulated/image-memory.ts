@@ -1,6 +1,6 @@
 import type { DfuStatusCode } from '../protocol/requests.ts';
 import type { DfuMemory, DownloadWork } from './dfu-machine.ts';
-import type { MemoryOptions } from './dfuse-memory.ts';
+import type { MemoryOptions } from './dfu-unit.ts';
 import type { SimulatedFlash } from './flash.ts';
 
 /** One image behind an alternate setting, as plain DFU 1.1 has it: a download replaces it from its first block on. */
