@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
-import { connect } from '../../../station/devices/connect.ts';
+import { connect, type LinkOpeners } from '../../../station/devices/connect.ts';
 import type {
   Credential,
   DeviceAdapter,
@@ -42,8 +42,9 @@ export async function onLink<T>(
   address: string,
   work: (adapter: DeviceAdapter, signal: AbortSignal) => Promise<T>,
   signal: AbortSignal = AbortSignal.timeout(20_000),
+  openers: LinkOpeners = { openLink, openUsbLink },
 ): Promise<T> {
-  const { link, adapter } = await connect(family, settings, address, { openLink, openUsbLink }, signal);
+  const { link, adapter } = await connect(family, settings, address, openers, signal);
   try {
     return await work(adapter, signal);
   } finally {
@@ -99,7 +100,7 @@ export function otherCredential(credential: Credential): Credential {
  * Whether the device on the port now really holds that credential, and would register with it. This is the simulator's
  * own view of its memory, which the adapter cannot see.
  */
-export function holds(simulator: RunningSimulator, credential: Credential): boolean {
+export function holds(simulator: Pick<RunningSimulator, 'identity'>, credential: Credential): boolean {
   const identity = simulator.identity();
   if (identity === undefined) return false;
   const { idScope, registrationId, globalEndpoint } = identity;

@@ -1,6 +1,7 @@
 import { isStationError } from '../../../domain/station-error.ts';
 import type { DeviceInfo } from '../../device-adapter.ts';
 import { deviceError } from '../../device-errors.ts';
+import { usbIds } from '../../usb/usb-address.ts';
 import type { UsbLink } from '../../usb/usb-link.ts';
 import { readDeviceDescriptor, readString } from './descriptors-on-device.ts';
 import { DfuConversation } from './dfu-conversation.ts';
@@ -117,11 +118,13 @@ export class BootLoader {
   }
 
   #requireProduct(isApplication: boolean): void {
-    const { vendor_id, product_id, application_product_id } = this.#settings;
     const { vendorId, productId } = this.#link.device;
-    const wanted = isApplication ? (application_product_id ?? product_id) : product_id;
-    if (vendorId === vendor_id && productId === wanted) return;
-    throw dfuError('DFU_OTHER_PRODUCT', { actual: usbId(vendorId, productId), expected: usbId(vendor_id, wanted) });
+    const wanted = (isApplication ? this.#settings.application : undefined) ?? this.#settings;
+    if (vendorId === wanted.vendor_id && productId === wanted.product_id) return;
+    throw dfuError('DFU_OTHER_PRODUCT', {
+      actual: usbIds({ vendorId, productId }),
+      expected: usbIds({ vendorId: wanted.vendor_id, productId: wanted.product_id }),
+    });
   }
 
   /** @throws DEVICE_FIRMWARE_UNSUITABLE: what cannot be read back cannot be proven */
@@ -159,6 +162,3 @@ export class BootLoader {
     return { hardwareId, hardwareIdKind: 'serial', model, firmware: descriptor.release };
   }
 }
-
-const usbId = (vendor: number, product: number): string =>
-  [vendor, product].map((id) => id.toString(16).padStart(4, '0')).join(':');

@@ -11,8 +11,8 @@ export const dfuSettingsSchema = z
     /** Of the boot loader, as its USB device descriptor has them. Nothing is written to another device. */
     vendor_id: usbId,
     product_id: usbId,
-    /** Of the application, where it can be told to start the boot loader (DFU_DETACH). */
-    application_product_id: usbId.optional(),
+    /** Of the application, where it can be told to start the boot loader (DFU_DETACH) and has other numbers. */
+    application: z.strictObject({ vendor_id: usbId, product_id: usbId }).optional(),
     /** The alternate setting of the DFU interface behind which the blob is. */
     alternate: z.int().min(0).max(255).default(0),
     /** Where the blob is in the device's memory. With it the device must speak DfuSe; without, plain DFU 1.1. */

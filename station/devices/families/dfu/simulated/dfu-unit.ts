@@ -11,6 +11,7 @@ import { type DescribedDevice, describe } from './descriptors.ts';
 import { DfuMachine, type DfuMemory } from './dfu-machine.ts';
 import { identityIn } from './firmware.ts';
 import { SimulatedFlash } from './flash.ts';
+import type { MemoryOptions } from './memory-options.ts';
 
 /** What distinguishes one kind of simulated DFU device from another. */
 export interface DfuKind {
@@ -26,13 +27,6 @@ export interface DfuKind {
     readonly keeps?: { readonly address: number; readonly bytes: number };
   }[];
   createMemory(flash: SimulatedFlash, options: MemoryOptions): DfuMemory;
-}
-
-export interface MemoryOptions {
-  readonly transferBytes: () => number;
-  readonly busyMs: () => number;
-  readonly has: (fault: string) => boolean;
-  readonly changed: () => void;
 }
 
 const stateSchema = z.strictObject({ memories: z.array(z.base64().transform((text) => Buffer.from(text, 'base64'))) });

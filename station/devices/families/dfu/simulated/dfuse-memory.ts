@@ -1,7 +1,7 @@
 import type { DfuStatusCode } from '../protocol/requests.ts';
 import type { DfuMemory, DownloadWork } from './dfu-machine.ts';
-import type { MemoryOptions } from './dfu-unit.ts';
 import type { SimulatedFlash } from './flash.ts';
+import { lieIn, type MemoryOptions } from './memory-options.ts';
 
 const supportedCommands = Uint8Array.of(0x00, 0x21, 0x41, 0x92);
 const refused = (status: DfuStatusCode): DownloadWork => ({ busyMs: 0, finish: () => status });
@@ -27,7 +27,7 @@ export class DfuseMemory implements DfuMemory {
       finish: () => {
         if (has('write-fails')) return 'errPROG';
         const written = Buffer.from(data);
-        if (has('lying-write')) written[written.length - 1] = (written.at(-1) ?? 0) ^ 0x80;
+        if (has('lying-write')) lieIn(written);
         const status = this.#flash.program(this.#addressOf(block), written);
         changed();
         return has('lying-write') ? 'OK' : status;

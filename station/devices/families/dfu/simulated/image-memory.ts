@@ -1,7 +1,7 @@
 import type { DfuStatusCode } from '../protocol/requests.ts';
 import type { DfuMemory, DownloadWork } from './dfu-machine.ts';
-import type { MemoryOptions } from './dfu-unit.ts';
 import type { SimulatedFlash } from './flash.ts';
+import { lieIn, type MemoryOptions } from './memory-options.ts';
 
 /** One image behind an alternate setting, as plain DFU 1.1 has it: a download replaces it from its first block on. */
 export class ImageMemory implements DfuMemory {
@@ -26,7 +26,7 @@ export class ImageMemory implements DfuMemory {
           this.#written = 0;
         }
         const written = Buffer.from(data);
-        if (has('lying-write')) written[written.length - 1] = (written.at(-1) ?? 0) ^ 0x80;
+        if (has('lying-write')) lieIn(written);
         const status = this.#flash.program(this.#flash.address + this.#written, written);
         this.#written += written.length;
         changed();
