@@ -55,7 +55,7 @@ export const layers: readonly Layer[] = [
   { of: 'station/devices/usb/', may: [domain, ...devicePorts] },
   { of: 'station/devices/usb/simulator/', may: [domain, ...devicePorts, 'station/devices/usb/'] },
   { of: 'station/devices/framing/', may: [domain, ...devicePorts, ...codecs] },
-  { of: 'station/devices/simulator/', may: [domain, ...devicePorts, ...codecs] },
+  { of: 'station/devices/simulator/', may: [domain, ...devicePorts, ...codecs, 'station/devices/usb/simulator/'] },
   // The registries: every family by name, and nothing else of it.
   {
     of: 'station/devices/families/',

@@ -8,6 +8,8 @@ import { SeededRandom } from './random.ts';
 import type { SimulatorPort } from './simulator-port.ts';
 import { StateFile } from './state-file.ts';
 import { openTcpPort } from './tcp-port.ts';
+import { openUsbPort } from './usb-port.ts';
+import type { UsbSocket } from './usb-socket.ts';
 
 export interface WorkTimes {
   readonly keyGenerationMs: number;
@@ -15,8 +17,12 @@ export interface WorkTimes {
   readonly bootMs: number;
 }
 
-/** A pty (with a symlink to it, or without) or a TCP port on loopback (0 = any free one). */
-export type SimulatorPlace = { readonly link: string } | { readonly pty: true } | { readonly tcp: number };
+/** A pty (with a symlink to it, or without), a TCP port on loopback (0 = any free one), or a USB port. */
+export type SimulatorPlace =
+  | { readonly link: string }
+  | { readonly pty: true }
+  | { readonly tcp: number }
+  | { readonly usb: UsbSocket };
 
 export interface SimulatorOptions {
   readonly family: SimulatorFamily;
@@ -232,6 +238,8 @@ class SimulatorHost implements RunningSimulator {
       // A vanished port comes back under the number that it had.
       const had = /:(\d+)$/.exec(this.#address)?.[1];
       this.#port = await openTcpPort(had === undefined ? at.tcp : Number(had), events);
+    } else if ('usb' in at) {
+      this.#port = await openUsbPort(at.usb, this.#unit.serial, events);
     } else {
       this.#port = await openPtyPort('link' in at ? at.link : undefined, baudRate ?? 115_200, events);
     }

@@ -1,4 +1,3 @@
-import type { UsbFunction } from '../usb/simulator/usb-function.ts';
 import type { SimulatedIdentity } from './device-simulator.ts';
 import { parseUsbFaults } from './fault-spec.ts';
 import { FaultyUsbFunction } from './faulty-usb-function.ts';
@@ -6,14 +5,7 @@ import { SeededRandom } from './random.ts';
 import type { WorkTimes } from './simulator-host.ts';
 import { StateFile } from './state-file.ts';
 import type { UsbSimulator, UsbSimulatorFamily } from './usb-simulator.ts';
-
-/** Somewhere to plug a device in: a port of a simulated bus, or of a kernel's over USB/IP. */
-export interface UsbSocket {
-  /** What a station opens. */
-  readonly address: string;
-  plug(usbFunction: UsbFunction): Promise<void> | void;
-  unplug(): Promise<void> | void;
-}
+import type { UsbSocket } from './usb-socket.ts';
 
 export interface UsbSimulatorOptions {
   readonly family: UsbSimulatorFamily;

@@ -1,6 +1,7 @@
 import { deviceError } from '../device-errors.ts';
 import { isUsbAddress } from '../usb/usb-address.ts';
 import type { UsbBus } from '../usb/usb-device.ts';
+import { usbError } from '../usb/usb-errors.ts';
 import type { OpenUsbLink } from '../usb/usb-link.ts';
 import type { OpenLink } from './byte-link.ts';
 import { openSerialLink } from './serial-link.ts';
@@ -15,6 +16,7 @@ export const createOpenLink = (bus: UsbBus): OpenLink => {
   return async (address, options, signal) => {
     if (address.trim() === '' || address.includes('\0')) throw deviceError('PORT_ADDRESS_INVALID', { address });
     if (isUsbAddress(address)) return openUsb(address, options, signal);
+    if (options.usb !== undefined) throw usbError('USB_ADDRESS_NEEDED', { address });
     return address.startsWith('tcp:')
       ? openTcpLink(address, options, signal)
       : openSerialLink(address, options, signal);

@@ -1,8 +1,9 @@
 import { deviceError } from '../device-errors.ts';
 import { chooseDevice } from '../usb/choose-device.ts';
-import { type UsbBus, type UsbDevice, UsbFailure } from '../usb/usb-device.ts';
+import { usbIds } from '../usb/usb-address.ts';
+import { type UsbBus, type UsbDevice, UsbFailure, type UsbIdentity } from '../usb/usb-device.ts';
 import { usbError } from '../usb/usb-errors.ts';
-import type { ByteLink, OpenLink } from './byte-link.ts';
+import type { ByteLink, LineOptions, OpenLink } from './byte-link.ts';
 import { openSerialLink } from './serial-link.ts';
 import { findBulkPair, UsbBulkLink } from './usb-bulk-link.ts';
 import { openUsbDevice } from './usb-open.ts';
@@ -17,7 +18,9 @@ export const createOpenUsbByteLink =
   (bus: UsbBus): OpenLink =>
   async (address, options, signal) => {
     signal.throwIfAborted();
-    const [path] = await bus.serialPorts(chooseDevice(await bus.devices(), address));
+    const chosen = chooseDevice(await bus.devices(), address);
+    requireProduct(address, chosen, options.usb);
+    const [path] = await bus.serialPorts(chosen);
     if (path !== undefined) return openSerialLink(path, options, signal);
     const device = await openUsbDevice(bus, address, signal);
     try {
@@ -27,6 +30,13 @@ export const createOpenUsbByteLink =
       throw error;
     }
   };
+
+/** @throws USB_PRODUCT_UNEXPECTED */
+function requireProduct(address: string, device: UsbIdentity, wanted: LineOptions['usb']): void {
+  if (wanted === undefined) return;
+  if (device.vendorId === wanted.vendorId && device.productId === wanted.productId) return;
+  throw usbError('USB_PRODUCT_UNEXPECTED', { address, actual: usbIds(device), expected: usbIds(wanted) });
+}
 
 async function bulkLink(address: string, device: UsbDevice): Promise<ByteLink> {
   const pair = device.configuration === null ? undefined : findBulkPair(device.configuration);

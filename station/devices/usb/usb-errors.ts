@@ -26,6 +26,18 @@ export const usbError = errorTable({
     blame: 'station',
     retryable: false,
   },
+  USB_PRODUCT_UNEXPECTED: {
+    message: 'The USB device on {address} is {actual}; the product is {expected}.',
+    hint: 'Check that the right unit is in the fixture, and vendor_id and product_id in the product file.',
+    blame: 'operator',
+    retryable: false,
+  },
+  USB_ADDRESS_NEEDED: {
+    message: '“{address}” is not a USB port, and this product is provisioned over USB.',
+    hint: 'Give usb:BUS-PORT; `station ports` lists what is there.',
+    blame: 'operator',
+    retryable: false,
+  },
   USB_STALLED: {
     message: 'The device refused “{question}”: it stalled.',
     hint: 'Plug the unit in anew and scan it again; if it stays like this, put it into the red bin.',

@@ -5,11 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceAdapter, UsbFamily } from '../../../station/devices/device-adapter.ts';
 import type { UsbSimulatorFamily } from '../../../station/devices/simulator/usb-simulator.ts';
 import { type RunningUsbSimulator, startUsbSimulator } from '../../../station/devices/simulator/usb-simulator-host.ts';
-import { openLink } from '../../../station/devices/transport/open-link.ts';
-import { createOpenUsbLink } from '../../../station/devices/transport/usb-link.ts';
-import { SimulatedUsbBus } from '../../../station/devices/usb/simulator/simulated-bus.ts';
 import { isStationError } from '../../../station/domain/station-error.ts';
-import { allPassed, dps, type Flow, flowsOf, holds, onLink, otherCredential, provision } from './provision.ts';
+import {
+  allPassed,
+  dps,
+  type Flow,
+  flowsOf,
+  holds,
+  onLink,
+  otherCredential,
+  provision,
+  simulatedPort,
+} from './provision.ts';
 
 /** How provisioning ends under a fault: with one of these error codes, passed, or with a check that failed. */
 export type UsbFaultOutcome = readonly string[] | 'passed' | 'check-failed';
@@ -24,7 +31,6 @@ export interface UsbFamilyUnderTest {
 }
 
 const serial = 'UNIT0001';
-const portPath = '1-2.3';
 const sampledBytes = 16;
 const sampledTransfers = 16;
 
@@ -53,16 +59,10 @@ export function usbDeviceFamilyConformance(subject: UsbFamilyUnderTest): void {
   afterAll(() => rm(folder, { recursive: true }));
 
   async function plugIn(options: { faults?: readonly string[]; stateFile?: string } = {}): Promise<Bench> {
-    const bus = new SimulatedUsbBus();
-    const at = {
-      address: `usb:${portPath}`,
-      plug: (usbFunction: Parameters<SimulatedUsbBus['plug']>[1]) => bus.plug(portPath, usbFunction),
-      unplug: () => bus.unplug(portPath),
-    };
+    const at = simulatedPort();
     const workTimes = { keyGenerationMs: 0, flashWriteMs: 0, bootMs: 0 };
     const unit = await startUsbSimulator({ family: simulator, serial, at, workTimes, vanishedMs: 1, ...options });
-    const openers = { openLink, openUsbLink: createOpenUsbLink(bus) };
-    const on: Bench['on'] = (work, signal) => onLink(family, settings, at.address, work, signal, openers);
+    const on: Bench['on'] = (work, signal) => onLink(family, settings, at.address, work, signal);
     return { unit, on, attempt: (flow, mayErase) => attempt(unit, on, flow, mayErase) };
   }
 
