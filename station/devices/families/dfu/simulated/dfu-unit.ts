@@ -131,6 +131,12 @@ export class DfuUnit implements UsbSimulator {
     return Buffer.from(this.#flashes[alternate]?.bytes ?? []);
   }
 
+  /** Flips a bit of the memory behind an alternate setting. */
+  damage(alternate: number, at: number): void {
+    const bytes = this.#flashes[alternate]?.bytes;
+    if (bytes) bytes[at] = (bytes[at] ?? 0) ^ 0x01;
+  }
+
   get #memory(): DfuMemory {
     const memory = this.#memories[this.#alternate] ?? this.#memories[0];
     if (memory === undefined) throw new TypeError('a DFU device has memory');
