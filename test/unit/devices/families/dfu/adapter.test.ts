@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Credential } from '../../../../../station/devices/device-adapter.ts';
 import { dfuRequest } from '../../../../../station/devices/families/dfu/protocol/requests.ts';
 import { DfuUnit } from '../../../../../station/devices/families/dfu/simulated/dfu-unit.ts';
@@ -20,6 +20,8 @@ function hostMade() {
   return { kind: 'x509', chain: [certificate], privateKey } as const;
 }
 
+const bufferIn = (value: unknown): Buffer[] => (Buffer.isBuffer(value) ? [value] : []);
+
 async function write({ adapter, signal }: UnitOnBus, credential: Credential): Promise<void> {
   await adapter.writeCredential(credential, signal);
   await adapter.writeDps(dps, signal);
@@ -29,6 +31,10 @@ const memoryOf = ({ unit }: UnitOnBus, alternate: number): Buffer => {
   if (!(unit.simulator instanceof DfuUnit)) throw new TypeError('another simulator');
   return unit.simulator.memory(alternate);
 };
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe.each(kinds)('%s: keys', (kind) => {
   it('are in no buffer once they are written and read', async () => {
@@ -45,6 +51,31 @@ describe.each(kinds)('%s: keys', (kind) => {
     expect(carried.filter(({ direction }) => direction === 'in').length).toBeGreaterThan(0);
     expect(carried.filter(({ data }) => data.some((byte) => byte !== 0))).toEqual([]);
     expect(credential.privateKey.some((byte) => byte !== 0)).toBe(true);
+  });
+
+  it('are in no other memory of the station’s either, but the run’s own', async () => {
+    const bench = await unitOnBus(kind);
+    const { adapter, signal } = bench;
+    const credential = hostMade();
+    const secret = credential.privateKey.subarray(-40, -20);
+    const allocated = vi.spyOn(Buffer, 'alloc');
+    const copied = vi.spyOn(Buffer, 'from');
+    const made = (): Buffer[] => [
+      ...allocated.mock.results.flatMap(({ value }) => bufferIn(value)),
+      // Who copies the very key; the simulated unit copies what it gets.
+      ...copied.mock.calls.flatMap(([from], index) =>
+        Object.is(from, credential.privateKey) ? bufferIn(copied.mock.results[index]?.value) : [],
+      ),
+    ];
+    await adapter.probe(signal);
+    await adapter.writeCredential(credential, signal);
+    expect(made().filter((buffer) => buffer.includes(secret)).length).toBe(1);
+    await adapter.writeDps(dps, signal);
+    await adapter.readState(signal);
+    await adapter.verify({ credential, dps }, nonce, signal);
+    await adapter.writeDps({ ...dps, idScope: '0ne00C0FFEF' }, signal);
+    expect(made().filter((buffer) => buffer.includes(secret))).toEqual([]);
+    expect(allocated.mock.results.length).toBeGreaterThan(4);
   });
 
   it('that wait for the settings are the adapter’s own, and are gone after an abort', async () => {
@@ -208,6 +239,15 @@ describe('leaving', () => {
 });
 
 describe('what the area holds', () => {
+  it('a key that is not the certificate’s fails the proof, though it is what was written', async () => {
+    const bench = await unitOnBus('dfuse');
+    await bench.adapter.probe(bench.signal);
+    const credential = { ...hostMade(), privateKey: hostMade().privateKey };
+    await write(bench, credential);
+    const checks = await bench.adapter.verify({ credential, dps }, nonce, bench.signal);
+    expect(checks.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual(['key and certificate match']);
+  });
+
   it('a blob that was cut off is something, and nothing that a run would take for its own key', async () => {
     const bench = await unitOnBus('dfuse');
     await bench.adapter.probe(bench.signal);
