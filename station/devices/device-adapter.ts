@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Attestation, Check, KeyOrigin } from '../domain/run.ts';
-import type { ByteLink, LineOptions } from './transport/byte-link.ts';
+import type { ByteLink, LineSettings } from './transport/byte-link.ts';
 import type { UsbLink } from './usb/usb-link.ts';
 
 /**
@@ -129,7 +129,7 @@ interface FamilyBasics<Settings> {
 export interface ByteFamily<Settings = unknown> extends FamilyBasics<Settings> {
   readonly link: 'bytes';
   /** Serial line settings out of the product's. */
-  line(settings: Settings): LineOptions;
+  line(settings: Settings): LineSettings;
   createAdapter(link: ByteLink, settings: Settings): DeviceAdapter;
 }
 

@@ -27,7 +27,7 @@ export interface ByteLink {
   close(): Promise<void>;
 }
 
-export interface LineOptions {
+export interface LineSettings {
   readonly baudRate: number;
   readonly rtscts: boolean;
   /** The USB device that must carry the line; absent = whatever does. */
@@ -39,4 +39,4 @@ export interface LineOptions {
  * @throws PORT_NOT_FOUND, PORT_BUSY, PORT_PERMISSION_DENIED, PORT_OPEN_FAILED, PORT_ADDRESS_INVALID; USB's own;
  * USB_PRODUCT_UNEXPECTED for another device than `options.usb`, USB_ADDRESS_NEEDED for no USB port at all
  */
-export type OpenLink = (address: string, options: LineOptions, signal: AbortSignal) => Promise<ByteLink>;
+export type OpenLink = (address: string, options: LineSettings, signal: AbortSignal) => Promise<ByteLink>;

@@ -3,7 +3,7 @@ import { chooseDevice } from '../usb/choose-device.ts';
 import { usbIds } from '../usb/usb-address.ts';
 import { type UsbBus, type UsbDevice, UsbFailure, type UsbIdentity } from '../usb/usb-device.ts';
 import { usbError } from '../usb/usb-errors.ts';
-import type { ByteLink, LineOptions, OpenLink } from './byte-link.ts';
+import type { ByteLink, LineSettings, OpenLink } from './byte-link.ts';
 import { openSerialLink } from './serial-link.ts';
 import { findBulkPair, UsbBulkLink } from './usb-bulk-link.ts';
 import { openUsbDevice } from './usb-open.ts';
@@ -32,7 +32,7 @@ export const createOpenUsbByteLink =
   };
 
 /** @throws USB_PRODUCT_UNEXPECTED */
-function requireProduct(address: string, device: UsbIdentity, wanted: LineOptions['usb']): void {
+function requireProduct(address: string, device: UsbIdentity, wanted: LineSettings['usb']): void {
   if (wanted === undefined) return;
   if (device.vendorId === wanted.vendorId && device.productId === wanted.productId) return;
   throw usbError('USB_PRODUCT_UNEXPECTED', { address, actual: usbIds(device), expected: usbIds(wanted) });

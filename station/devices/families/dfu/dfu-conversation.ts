@@ -49,9 +49,14 @@ export class DfuConversation {
    * @throws DFU_PROTOCOL_VIOLATED, DEVICE_NO_ANSWER
    */
   async toIdle(signal: AbortSignal): Promise<'idle' | 'waits-for-reset'> {
+    const tolerant = this.interface.functional.manifestationTolerant;
     let state: DfuState = 'dfuERROR';
     for (let attempt = 0; attempt < idleAttempts; attempt++) {
-      ({ state } = await this.#settled('dfuIDLE', signal));
+      const status = await this.#settled('dfuIDLE', signal).catch((error: unknown) => {
+        if (tolerant || !isStationError(error, 'USB_STALLED')) throw error;
+      });
+      if (status === undefined) return 'waits-for-reset';
+      ({ state } = status);
       if (state === 'dfuIDLE') return 'idle';
       if (state === 'dfuMANIFEST-WAIT-RESET') return 'waits-for-reset';
       if (state === 'appIDLE' || state === 'appDETACH') break;

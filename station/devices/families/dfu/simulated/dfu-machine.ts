@@ -65,6 +65,7 @@ export class DfuMachine {
   }
 
   handle(request: number, block: number, data: Uint8Array, length: number): Answer {
+    if (this.#isDeaf()) return 'stall';
     switch (request) {
       case dfuRequest.getStatus:
         return this.#getStatus().subarray(0, length);
@@ -165,8 +166,16 @@ export class DfuMachine {
       this.#fail('errSTALLEDPKT');
       return 0;
     }
-    this.state = afterManifest() === 'idle' ? 'dfuIDLE' : 'dfuMANIFEST-WAIT-RESET';
+    this.state = 'dfuIDLE';
     return 0;
+  }
+
+  /** What is not manifestation tolerant hears nothing any more until the bus is reset (DFU 1.1 section 6.1.2). */
+  #isDeaf(): boolean {
+    if (this.state === 'dfuMANIFEST' && this.#options.afterManifest() === 'wait-reset') {
+      this.state = 'dfuMANIFEST-WAIT-RESET';
+    }
+    return this.state === 'dfuMANIFEST-WAIT-RESET';
   }
 
   /** DFU 1.1 section 6.1.2: while it is busy, the device answers nothing. */

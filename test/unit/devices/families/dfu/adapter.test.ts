@@ -191,6 +191,20 @@ describe('a restart in the middle', () => {
     await expect(write(bench, symmetric())).rejects.toMatchObject({ code: 'DEVICE_SWAPPED' });
   });
 
+  it('is what a device gets that an earlier host left deaf after its manifestation', async () => {
+    const bench = await unitOnBus('dfu', { faults: ['not-tolerant'] });
+    const setup = { requestType: 'class', recipient: 'interface', value: 0, index: 0 } as const;
+    const [device] = await bench.bus.devices();
+    await device?.open();
+    await device?.controlTransferOut({ ...setup, request: dfuRequest.download }, Buffer.alloc(0), 100);
+    await device?.controlTransferIn({ ...setup, request: dfuRequest.getStatus }, 6, 100);
+    await device?.close();
+    await bench.adapter.probe(bench.signal);
+    await write(bench, symmetric());
+    const checks = await bench.adapter.verify({ credential: symmetric(), dps }, nonce, bench.signal);
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
   it('that brings nobody is an error, though the unit holds the blob by then', async () => {
     const bench = await unitOnBus('dfu', { faults: ['vanish-at-manifest'], returns: false });
     await bench.adapter.probe(bench.signal);
