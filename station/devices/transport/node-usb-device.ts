@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   configurationDescriptorLength,
   descriptorType,
@@ -22,6 +23,8 @@ import { type PackageDevice, packageDevices } from './usb-package.ts';
 import { mayOpen } from './usb-sysfs.ts';
 
 const descriptorTimeoutMs = 1_000;
+const leavingMs = 250;
+const lookAgainMs = 25;
 /** The longest configuration descriptor there can be: its length is a 16-bit number. */
 const largestDescriptorBytes = 4096;
 
@@ -84,14 +87,26 @@ export class NodeUsbDevice implements UsbDevice {
   }
 
   async close(): Promise<void> {
-    // A transfer holds the device for as long as it lasts, whoever closes it.
-    await Promise.allSettled(this.#underWay);
+    await this.#endTransfers();
     for (const interfaceNumber of this.#claimed) {
       await this.#device.releaseInterface(interfaceNumber).catch(() => undefined);
     }
     this.#claimed.clear();
     this.#configuration = null;
     await this.#device.close().catch(() => undefined);
+  }
+
+  /** A transfer holds the device for as long as it lasts, whoever closes it, and the package cannot end one. */
+  async #endTransfers(): Promise<void> {
+    while (this.#underWay.size > 0) {
+      if (process.platform === 'linux') {
+        // The kernel takes the interface from its driver, which is usbfs: us. That ends what is under way on its endpoints.
+        for (const interfaceNumber of this.#claimed) {
+          await this.#device.detachKernelDriver(interfaceNumber).catch(() => undefined);
+        }
+      }
+      await Promise.race([Promise.allSettled(this.#underWay), delay(lookAgainMs)]);
+    }
   }
 
   async claimInterface(interfaceNumber: number): Promise<void> {
@@ -153,9 +168,11 @@ export class NodeUsbDevice implements UsbDevice {
     try {
       return await this.#tracked(work());
     } catch (cause) {
-      if (isStall(cause)) return 'stall';
-      if (!(await this.#isPresent())) throw new UsbFailure('disconnected', cause);
-      throw new UsbFailure(performance.now() - startMs >= timeoutMs ? 'timed-out' : 'failed', cause);
+      if (endsIn(cause, stalls)) return 'stall';
+      if (endsIn(cause, disconnections)) throw new UsbFailure('disconnected', cause);
+      const isLate = performance.now() - startMs >= timeoutMs;
+      if (await this.#hasLeft(isLate ? 0 : leavingMs)) throw new UsbFailure('disconnected', cause);
+      throw new UsbFailure(isLate ? 'timed-out' : 'failed', cause);
     }
   }
 
@@ -164,7 +181,16 @@ export class NodeUsbDevice implements UsbDevice {
     try {
       return await this.#tracked(work());
     } catch (cause) {
-      throw new UsbFailure((await this.#isPresent()) ? otherwise : 'disconnected', cause);
+      const isGone = endsIn(cause, disconnections) || (await this.#hasLeft(otherwise === 'busy' ? 0 : leavingMs));
+      throw new UsbFailure(isGone ? 'disconnected' : otherwise, cause);
+    }
+  }
+
+  /** A pulled plug is noise on the wire first; the hub tells of it some milliseconds later. */
+  async #hasLeft(graceMs: number): Promise<boolean> {
+    for (const deadlineMs = performance.now() + graceMs; ; await delay(lookAgainMs)) {
+      if (!(await this.#isPresent())) return true;
+      if (performance.now() >= deadlineMs) return false;
     }
   }
 
@@ -213,8 +239,11 @@ export class NodeUsbDevice implements UsbDevice {
 }
 
 /**
- * The package rejects with texts alone, so this one text is read: it ends in nusb's name for a stall, `Stall` for endpoints
- * 1 to 15 and its sentence for endpoint 0. The version is exact, and the tests on a real bus hold it.
+ * The package rejects with texts alone, so that these are read, here and nowhere else: they end in nusb's name for what
+ * happened on endpoints 1 to 15, and in its sentence on endpoint 0. The version is exact, and the tests on a real bus hold them.
  */
-const isStall = (cause: unknown): boolean =>
-  cause instanceof Error && /(?:error: Stall|: endpoint stalled)$/.test(cause.message);
+const stalls = ['error: Stall', 'error: endpoint stalled'];
+const disconnections = ['error: Disconnected', 'error: device disconnected'];
+
+const endsIn = (cause: unknown, endings: readonly string[]): boolean =>
+  cause instanceof Error && endings.some((ending) => cause.message.endsWith(ending));

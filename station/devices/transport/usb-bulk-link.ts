@@ -1,11 +1,15 @@
 import { deviceError } from '../device-errors.ts';
-import { type UsbAlternateInterface, type UsbConfiguration, type UsbDevice, UsbFailure } from '../usb/usb-device.ts';
+import {
+  noTimeoutMs,
+  type UsbAlternateInterface,
+  type UsbConfiguration,
+  type UsbDevice,
+  UsbFailure,
+} from '../usb/usb-device.ts';
 import type { ByteLink } from './byte-link.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
 import { WriteQueue } from './write-queue.ts';
 
-/** How long closing may have to wait for the read that is always under way. */
-const readSliceMs = 25;
 /** Longer than the write queue waits: it decides, and this only sees to it that the transfer ends. */
 const writeTimeoutMs = 6_000;
 const unreadLimitBytes = 1024 * 1024;
@@ -98,12 +102,12 @@ export class UsbBulkLink implements ByteLink {
     });
   }
 
-  /** One packet at a time: of a longer transfer that is cut off in the middle, what had arrived would be lost. */
+  /** One packet at a time: a longer transfer would keep a packet that is full until the next one comes. */
   async #readOn(): Promise<void> {
     const { inEndpoint, packetSize } = this.#pair;
     while (this.#closing === undefined && this.#received.length < unreadLimitBytes) {
       try {
-        const { status, data } = await this.#device.transferIn(inEndpoint, packetSize, readSliceMs);
+        const { status, data } = await this.#device.transferIn(inEndpoint, packetSize, noTimeoutMs);
         if (status === 'stall') throw new UsbFailure('failed');
         this.#counts.received += data.length;
         this.#received.push(data);
@@ -127,7 +131,7 @@ export class UsbBulkLink implements ByteLink {
 
   async #release(): Promise<void> {
     this.#received.end();
-    await this.#pumping;
     await this.#device.close();
+    await this.#pumping;
   }
 }

@@ -32,7 +32,7 @@ class DeviceLink implements UsbLink {
   readonly baudRate = null;
   readonly #bus: UsbBus;
   readonly #counts = { sent: 0, received: 0 };
-  /** Calls that were given up on and have not ended; the device is not free before they have. */
+  /** Calls that were given up on may still be under way; the device is not free before they have ended. */
   readonly #underWay = new Set<Promise<unknown>>();
   #device: UsbDevice;
   #closing: Promise<void> | undefined;
@@ -185,8 +185,8 @@ class DeviceLink implements UsbLink {
   }
 
   async #release(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
     await this.#device.close();
+    await Promise.allSettled(this.#underWay);
   }
 
   #received(question: string, data: Buffer | null): Buffer {

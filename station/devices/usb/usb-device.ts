@@ -77,20 +77,29 @@ export interface UsbDevice extends UsbIdentity {
 
   /** Every call rejects with a UsbFailure. A transfer that timed out has ended: nothing of it arrives later. */
   open(): Promise<void>;
-  /** Releases what is claimed. Idempotent; never rejects. */
+  /** Ends the transfers of claimed interfaces, and releases these. Idempotent; never rejects. */
   close(): Promise<void>;
   claimInterface(interfaceNumber: number): Promise<void>;
   releaseInterface(interfaceNumber: number): Promise<void>;
   selectAlternateInterface(interfaceNumber: number, alternateSetting: number): Promise<void>;
   controlTransferIn(setup: UsbControlSetup, length: number, timeoutMs: number): Promise<UsbInResult>;
   controlTransferOut(setup: UsbControlSetup, data: Uint8Array, timeoutMs: number): Promise<UsbOutResult>;
-  /** At most `length` bytes; fewer when the device ends with a short packet. */
+  /**
+   * At most `length` bytes; fewer when the device ends with a short packet. What arrives at the very moment of the timeout may
+   * be lost: where that matters, wait with `noTimeoutMs`.
+   */
   transferIn(endpointNumber: number, length: number, timeoutMs: number): Promise<UsbInResult>;
   transferOut(endpointNumber: number, data: Uint8Array, timeoutMs: number): Promise<UsbOutResult>;
   clearHalt(direction: UsbDirection, endpointNumber: number): Promise<void>;
   /** A port reset. The device may come back as another one (DFU): whoever resets it, opens it anew. */
   reset(): Promise<void>;
 }
+
+/**
+ * For transfers that end with an answer or with `close` alone. Only Linux can end one from outside; elsewhere a second, which
+ * leaves the loss of a packet to a coincidence within a millisecond.
+ */
+export const noTimeoutMs = process.platform === 'linux' ? 0x7fff_ffff : 1_000;
 
 export type UsbFailureKind =
   /** Unplugged, or re-enumerated: this handle is of no more use. */

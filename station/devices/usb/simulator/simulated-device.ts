@@ -27,6 +27,7 @@ export class SimulatedUsbDevice implements UsbDevice {
   readonly #plugged: Plugged;
   readonly #device: DeviceOnBus;
   #configuration: UsbConfiguration | null = null;
+  #closing = new AbortController();
 
   constructor(plugged: Plugged) {
     this.#plugged = plugged;
@@ -56,6 +57,7 @@ export class SimulatedUsbDevice implements UsbDevice {
       const { configuration, strings } = this.#plugged.usbFunction.descriptors;
       const texts = new Map(stringIndexes(configuration).map((index) => [index, strings[index - 1] ?? '']));
       this.#configuration = parseConfiguration(configuration, texts) ?? null;
+      this.#closing = new AbortController();
     });
   }
 
@@ -64,6 +66,7 @@ export class SimulatedUsbDevice implements UsbDevice {
       if (owner === this) this.#plugged.claims.delete(interfaceNumber);
     }
     this.#configuration = null;
+    this.#closing.abort();
     return Promise.resolve();
   }
 
@@ -145,21 +148,24 @@ export class SimulatedUsbDevice implements UsbDevice {
     work();
   }
 
-  /** Ends with the device's answer, its time, or its presence on the bus; the function hears of the last two. */
+  /** Ends with the device's answer, its time, its presence on the bus, or this handle: the function hears of the last three. */
   async #transfer<Result>(timeoutMs: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     this.#assertPresent();
     if (!this.opened) throw new UsbFailure('invalid-state');
     const { gone } = this.#plugged;
+    const closing = this.#closing.signal;
     const ended = new AbortController();
     const failed = Promise.withResolvers<never>();
     failed.promise.catch(() => undefined);
-    const end = (kind: 'timed-out' | 'disconnected'): void => {
+    const end = (kind: 'timed-out' | 'disconnected' | 'invalid-state'): void => {
       ended.abort();
       failed.reject(new UsbFailure(kind));
     };
     const timer = setTimeout(() => end('timed-out'), timeoutMs);
     const leave = (): void => end('disconnected');
+    const close = (): void => end('invalid-state');
     gone.addEventListener('abort', leave, { once: true });
+    closing.addEventListener('abort', close, { once: true });
     try {
       const result = await Promise.race([work(ended.signal), failed.promise]);
       // It may have left the bus in its very answer: then that never arrived.
@@ -171,6 +177,7 @@ export class SimulatedUsbDevice implements UsbDevice {
     } finally {
       clearTimeout(timer);
       gone.removeEventListener('abort', leave);
+      closing.removeEventListener('abort', close);
     }
   }
 }
