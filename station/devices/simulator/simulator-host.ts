@@ -10,12 +10,7 @@ import { StateFile } from './state-file.ts';
 import { openTcpPort } from './tcp-port.ts';
 import { openUsbPort } from './usb-port.ts';
 import type { UsbSocket } from './usb-socket.ts';
-
-export interface WorkTimes {
-  readonly keyGenerationMs: number;
-  readonly flashWriteMs: number;
-  readonly bootMs: number;
-}
+import { defaultWorkTimes, type WorkTimes, workTimeMs } from './work-times.ts';
 
 /** A pty (with a symlink to it, or without), a TCP port on loopback (0 = any free one), or a USB port. */
 export type SimulatorPlace =
@@ -62,7 +57,6 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-const defaultWorkTimes: WorkTimes = { keyGenerationMs: 400, flashWriteMs: 15, bootMs: 150 };
 const defaultVanishedMs = 300;
 /** One timer for every wire of the process, however many simulators it runs. */
 const sharedPacer = new Pacer();
@@ -169,10 +163,13 @@ class SimulatorHost implements RunningSimulator {
       after: (work, then) => {
         const power = this.#power;
         this.#wire.activity.begin();
-        setTimeout(() => {
-          if (this.#unit === unit && power === this.#power) then();
-          this.#wire.activity.end();
-        }, this.#timeOf(work));
+        setTimeout(
+          () => {
+            if (this.#unit === unit && power === this.#power) then();
+            this.#wire.activity.end();
+          },
+          workTimeMs(this.#workTimes, work),
+        );
       },
       changed: () => stateFile?.write(unit.saveState()),
     };
@@ -185,19 +182,6 @@ class SimulatorHost implements RunningSimulator {
     return unit;
   }
 
-  #timeOf(work: Parameters<SimulatorWire['after']>[0]): number {
-    switch (work) {
-      case 'key-generation':
-        return this.#workTimes.keyGenerationMs;
-      case 'flash-write':
-        return this.#workTimes.flashWriteMs;
-      case 'boot':
-        return this.#workTimes.bootMs;
-      default:
-        return work satisfies never;
-    }
-  }
-
   #happened(event: WireEvent): void {
     switch (event) {
       case 'reboot':
@@ -205,16 +189,22 @@ class SimulatorHost implements RunningSimulator {
         return;
       case 'swap':
         this.#unit = this.#createUnit(`${this.serial}-other`, undefined);
-        this.reboot();
+        // On a bus the host sees units come and go; on a wire it sees nothing.
+        if ('usb' in this.#options.at) this.#replug();
+        else this.reboot();
         return;
       case 'vanish':
-        this.#plugging = this.#unplugForAWhile();
-        // Whoever waits in `present` hears of it; a simulator that nobody waits for must not end its process.
-        this.#plugging.catch(() => undefined);
+        this.#replug();
         return;
       default:
         event satisfies never;
     }
+  }
+
+  #replug(): void {
+    this.#plugging = this.#unplugForAWhile();
+    // Whoever waits in `present` hears of it; a simulator that nobody waits for must not end its process.
+    this.#plugging.catch(() => undefined);
   }
 
   async #unplugForAWhile(): Promise<void> {

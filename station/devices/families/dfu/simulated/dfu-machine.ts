@@ -19,6 +19,8 @@ export interface DfuMemory {
 
 export interface DownloadWork {
   readonly busyMs: number;
+  /** Begun when the host first asks for the status, which is answered with dfuDNBUSY however short it is (ST AN3156). */
+  readonly begunWhenAsked?: boolean;
   /** Done when the device is asked after that time. */
   finish(): DfuStatusCode;
 }
@@ -131,7 +133,7 @@ export class DfuMachine {
       this.state = 'dfuDNBUSY';
       this.#readyAtMs = nowMs() + pollTimeoutMs - timerSlackMs;
       // What takes no time is done before the answer leaves.
-      if (pollTimeoutMs === 0) this.#finishWork();
+      if (pollTimeoutMs === 0 && this.#work?.begunWhenAsked !== true) this.#finishWork();
     } else if (this.state === 'dfuDNBUSY') {
       if (nowMs() < this.#readyAtMs) return this.#askedTooEarly();
       if (has('stuck-busy')) pollTimeoutMs = stuckPollMs;

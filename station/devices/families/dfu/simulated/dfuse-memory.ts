@@ -19,6 +19,10 @@ export class DfuseMemory implements DfuMemory {
   }
 
   download(block: number, data: Uint8Array): DownloadWork {
+    return { ...this.#work(block, data), begunWhenAsked: true };
+  }
+
+  #work(block: number, data: Uint8Array): DownloadWork {
     const { busyMs, has, changed } = this.#options;
     if (block === 0) return this.#command(Buffer.from(data));
     if (block === 1) return refused('errUNKNOWN');
