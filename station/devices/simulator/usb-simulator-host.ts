@@ -2,10 +2,10 @@ import type { SimulatedIdentity } from './device-simulator.ts';
 import { parseUsbFaults } from './fault-spec.ts';
 import { FaultyUsbFunction } from './faulty-usb-function.ts';
 import { SeededRandom } from './random.ts';
-import type { WorkTimes } from './simulator-host.ts';
 import { StateFile } from './state-file.ts';
 import type { UsbSimulator, UsbSimulatorFamily } from './usb-simulator.ts';
 import type { UsbSocket } from './usb-socket.ts';
+import { defaultWorkTimes, type WorkTimes } from './work-times.ts';
 
 export interface UsbSimulatorOptions {
   readonly family: UsbSimulatorFamily;
@@ -41,7 +41,6 @@ export interface RunningUsbSimulator {
   close(): Promise<void>;
 }
 
-const defaultWorkTimes: WorkTimes = { keyGenerationMs: 400, flashWriteMs: 15, bootMs: 150 };
 const defaultVanishedMs = 300;
 
 /** Plugs a simulated USB device in. @throws SIMULATOR_* for what is wrong with the faults or the state file */

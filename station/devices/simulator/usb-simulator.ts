@@ -1,6 +1,6 @@
 import type { UsbFunction } from '../usb/simulator/usb-function.ts';
 import type { SimulatedIdentity } from './device-simulator.ts';
-import type { WorkTimes } from './simulator-host.ts';
+import type { WorkTimes } from './work-times.ts';
 
 /** A simulated USB device: its own side of the bus, and what its makers may know of it. */
 export interface UsbSimulator extends UsbFunction {

@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Credential } from '../../../../../station/devices/device-adapter.ts';
 import { dfuRequest } from '../../../../../station/devices/families/dfu/protocol/requests.ts';
@@ -253,6 +254,18 @@ describe('leaving', () => {
 });
 
 describe('what the area holds', () => {
+  it('a private key is known by its public half, which is no secret', async () => {
+    const bench = await unitOnBus('dfuse');
+    await bench.adapter.probe(bench.signal);
+    const credential = hostMade();
+    await write(bench, credential);
+    const held = await bench.adapter.readState(bench.signal);
+    const spki = new X509Certificate(credential.chain[0]).publicKey.export({ type: 'spki', format: 'der' });
+    expect(held.find(({ kind }) => kind === 'private-key')?.sha256).toBe(
+      createHash('sha256').update(spki).digest('hex'),
+    );
+  });
+
   it('a key that is not the certificate’s fails the proof, though it is what was written', async () => {
     const bench = await unitOnBus('dfuse');
     await bench.adapter.probe(bench.signal);
