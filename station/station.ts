@@ -11,8 +11,9 @@ import { loadProducts } from './config/load-products.ts';
 import { loadStationConfig } from './config/load-station.ts';
 import type { Product } from './config/product.ts';
 import type { StationConfig } from './config/station-config.ts';
+import type { LinkOpeners } from './devices/connect.ts';
 import { families } from './devices/families/families.ts';
-import { openLink } from './devices/transport/open-link.ts';
+import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
 import { openIssuer } from './issuing-authority.ts';
@@ -37,6 +38,8 @@ export interface StationOptions {
   /** Who starts it, for the entries that this leaves. */
   readonly person: string;
   readonly clock?: Clock;
+  /** The ways to devices; this machine's ports unless given. */
+  readonly openers?: LinkOpeners;
 }
 
 /** A line that may take units, and the verdicts that were given to runs which a crash had interrupted. */
@@ -78,7 +81,7 @@ export interface Station {
  * @throws CONFIG_*, PRODUCT_*, LEDGER_*
  */
 export async function createStation(options: StationOptions): Promise<Station> {
-  const { home, readSecret, person, clock = systemClock } = options;
+  const { home, readSecret, person, clock = systemClock, openers = { openLink, openUsbLink } } = options;
   const { config, file, sha256 } = await loadStationConfig(home);
   const products = await loadProducts(home, families);
   mkdirSync(dirname(home.ledgerFile), { recursive: true, mode: 0o700 });
@@ -119,7 +122,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       signer: openedSigner,
       issuer,
       makeHostKey: generateHostKey,
-      openLink,
+      ...openers,
       clock,
       random: randomBytes,
       deadlines: deadlinesOf(config),

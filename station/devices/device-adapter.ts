@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Attestation, Check, KeyOrigin } from '../domain/run.ts';
-import type { ByteLink } from './transport/byte-link.ts';
+import type { ByteLink, LineSettings } from './transport/byte-link.ts';
+import type { UsbLink } from './usb/usb-link.ts';
 
 /**
  * The adapter port: what a run asks of a device, whatever its family. One adapter serves one unit on one open link
@@ -106,7 +107,9 @@ export interface FamilyCapabilities {
 }
 
 /** A device family: its adapter and the part of a product file (`[device]`) that is its own. */
-export interface DeviceFamily<Settings = unknown> {
+export type DeviceFamily<Settings = unknown> = ByteFamily<Settings> | UsbFamily<Settings>;
+
+interface FamilyBasics<Settings> {
   readonly name: string;
   readonly title: string;
   readonly capabilities: FamilyCapabilities;
@@ -120,7 +123,18 @@ export interface DeviceFamily<Settings = unknown> {
     settings: Settings,
     product: { readonly attestation: Attestation; readonly keyOrigin: KeyOrigin | null },
   ): readonly { readonly key: string; readonly reason: string }[];
+}
+
+/** Devices that talk in a byte stream, whatever carries it: a serial port, TCP, a pair of USB bulk endpoints. */
+export interface ByteFamily<Settings = unknown> extends FamilyBasics<Settings> {
+  readonly link: 'bytes';
   /** Serial line settings out of the product's. */
-  line(settings: Settings): { baudRate: number; rtscts: boolean };
+  line(settings: Settings): LineSettings;
   createAdapter(link: ByteLink, settings: Settings): DeviceAdapter;
+}
+
+/** Devices that are spoken to in USB transfers of their own. */
+export interface UsbFamily<Settings = unknown> extends FamilyBasics<Settings> {
+  readonly link: 'usb';
+  createAdapter(link: UsbLink, settings: Settings): DeviceAdapter;
 }

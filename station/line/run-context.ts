@@ -1,6 +1,7 @@
 import type { Product } from '../config/product.ts';
 import type { DeviceInfo } from '../devices/device-adapter.ts';
 import type { OpenLink } from '../devices/transport/byte-link.ts';
+import type { OpenUsbLink } from '../devices/usb/usb-link.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { NewEntry } from '../domain/entry.ts';
 import type { RegistrationId, RunId, SerialNumber, SlotId } from '../domain/ids.ts';
@@ -33,6 +34,7 @@ export interface RunPorts {
     commonName: string,
   ) => Promise<{ privateKey: Buffer; csr: Buffer }>;
   readonly openLink: OpenLink;
+  readonly openUsbLink: OpenUsbLink;
   readonly clock: Clock;
   /** Fresh random bytes. */
   readonly random: (size: number) => Buffer;

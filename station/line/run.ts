@@ -1,5 +1,7 @@
+import { connect } from '../devices/connect.ts';
 import type { Credential, DeviceAdapter, DpsSettings } from '../devices/device-adapter.ts';
 import type { ByteLink } from '../devices/transport/byte-link.ts';
+import type { UsbLink } from '../devices/usb/usb-link.ts';
 import type { Check, Phase, RunEvent, RunResult } from '../domain/run.ts';
 import { admit } from './admit.ts';
 import type { CredentialFlow, CredentialInHand } from './credential.ts';
@@ -71,7 +73,7 @@ class UnitWork {
   phase: Phase = 'setup';
   checks: readonly Check[] = [];
   credential: CredentialInHand | undefined;
-  #link: ByteLink | undefined;
+  #link: ByteLink | UsbLink | undefined;
   #adapter: DeviceAdapter | undefined;
   readonly #run: RunContext;
   readonly #cancel: AbortSignal;
@@ -128,8 +130,8 @@ class UnitWork {
 
   async #connect(signal: AbortSignal): Promise<DeviceAdapter> {
     const { product, port } = this.#run.request;
-    this.#link = await this.#run.ports.openLink(port, product.family.line(product.settings), signal);
-    const adapter = product.family.createAdapter(this.#link, product.settings);
+    const { link, adapter } = await connect(product.family, product.settings, port, this.#run.ports, signal);
+    this.#link = link;
     this.#adapter = adapter;
     return adapter;
   }

@@ -15,13 +15,15 @@ export const ports = [
   'station/pki/certificate-issuer.ts',
   'station/devices/device-adapter.ts',
   'station/devices/device-errors.ts',
+  'station/devices/connect.ts',
   'station/devices/transport/byte-link.ts',
+  'station/devices/usb/usb-link.ts',
   'station/ledger/ledger.ts',
   'station/cloud/enrollment-service.ts',
 ];
 
 const devicePorts = ['station/devices/device-adapter.ts', 'station/devices/device-errors.ts'];
-const codecs = ['station/devices/framing/', 'station/devices/transport/'];
+const codecs = ['station/devices/framing/', 'station/devices/transport/', 'station/devices/usb/'];
 /** X.509 and PEM as such; issuing is another matter. */
 const x509 = [
   'station/pki/pem.ts',
@@ -45,21 +47,30 @@ export const layers: readonly Layer[] = [
     ],
   },
 
-  { of: 'station/devices/', may: [domain, 'station/devices/transport/byte-link.ts'] },
-  { of: 'station/devices/transport/', may: [domain, ...devicePorts] },
+  {
+    of: 'station/devices/',
+    may: [domain, 'station/devices/transport/byte-link.ts', 'station/devices/usb/usb-link.ts'],
+  },
+  { of: 'station/devices/transport/', may: [domain, ...devicePorts, 'station/devices/usb/'] },
+  { of: 'station/devices/usb/', may: [domain, ...devicePorts] },
+  { of: 'station/devices/usb/simulator/', may: [domain, ...devicePorts, 'station/devices/usb/'] },
   { of: 'station/devices/framing/', may: [domain, ...devicePorts, ...codecs] },
-  { of: 'station/devices/simulator/', may: [domain, ...devicePorts, ...codecs] },
+  { of: 'station/devices/simulator/', may: [domain, ...devicePorts, ...codecs, 'station/devices/usb/simulator/'] },
   // The registries: every family by name, and nothing else of it.
   {
     of: 'station/devices/families/',
     may: [
       ...devicePorts,
       'station/devices/simulator/',
+      'station/devices/usb/simulator/',
       'station/devices/families/*/index.ts',
       'station/devices/families/*/simulator.ts',
     ],
   },
-  { of: 'station/devices/families/*/', may: [domain, ...devicePorts, ...codecs, 'station/devices/simulator/'] },
+  {
+    of: 'station/devices/families/*/',
+    may: [domain, ...devicePorts, ...codecs, 'station/devices/simulator/', 'station/devices/usb/simulator/'],
+  },
 
   { of: 'station/signer/', may: [domain] },
   {

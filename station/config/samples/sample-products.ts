@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-export const sampleProducts = ['tracker', 'sensor', 'gateway'] as const;
+export const sampleProducts = ['tracker', 'sensor', 'gateway', 'controller', 'reader'] as const;
 export type SampleProduct = (typeof sampleProducts)[number];
 
 /** The text of a sample product file, for `products/NAME.toml`. */

@@ -14,42 +14,72 @@ export const wireFaults = {
   corrupt: { argument: 'required', says: 'one bit of byte n of the conversation flips' },
   reboot: { argument: 'required', says: 'the device restarts after byte n of the conversation' },
   swap: { argument: 'required', says: 'another, empty unit is on the port after byte n of the conversation' },
-} as const satisfies Record<string, { argument: 'none' | 'optional' | 'required'; says: string }>;
+} as const satisfies FaultTable;
 
 export type WireFaultName = keyof typeof wireFaults;
 
-export interface ParsedFaults {
+/** Faults of a bus, which every simulated USB device can have. Transfers are those of the device's own: not of chapter 9. */
+export const usbFaults = {
+  'no-answer': { argument: 'required', says: 'silent from transfer n on' },
+  stall: { argument: 'required', says: 'transfer n is refused' },
+  short: { argument: 'required', says: 'of the data that transfer n should give, half is missing' },
+  vanish: { argument: 'required', says: 'off the bus after byte n of all transfers, and back' },
+  corrupt: { argument: 'required', says: 'one bit of byte n of all transfers flips' },
+  swap: { argument: 'required', says: 'another, empty unit is on the port after byte n of all transfers' },
+} as const satisfies FaultTable;
+
+export type UsbFaultName = keyof typeof usbFaults;
+
+export type FaultTable = Readonly<Record<string, { argument: 'none' | 'optional' | 'required'; says: string }>>;
+
+export interface ParsedFaults<Name extends string = WireFaultName> {
   /** Name → n; null where it was given without. */
-  readonly wire: ReadonlyMap<WireFaultName, number | null>;
+  readonly wire: ReadonlyMap<Name, number | null>;
   /** The device family's own. */
   readonly family: ReadonlySet<string>;
 }
-
-const isWireFault = (name: string): name is WireFaultName => Object.hasOwn(wireFaults, name);
 
 /**
  * Reads faults as people write them: `no-answer`, `late:500`, `vanish:812`, or a name of the family's.
  * @throws SIMULATOR_FAULT_UNKNOWN, SIMULATOR_FAULT_ARGUMENT
  */
-export function parseFaults(specs: readonly string[], familyFaults: Readonly<Record<string, string>>): ParsedFaults {
-  const wire = new Map<WireFaultName, number | null>();
+export const parseFaults = (specs: readonly string[], familyFaults: Readonly<Record<string, string>>): ParsedFaults =>
+  parseFaultsOf(wireFaults, specs, familyFaults);
+
+/** As `parseFaults`, for devices on a bus. @throws as it */
+export const parseUsbFaults = (
+  specs: readonly string[],
+  familyFaults: Readonly<Record<string, string>>,
+): ParsedFaults<UsbFaultName> => parseFaultsOf(usbFaults, specs, familyFaults);
+
+function parseFaultsOf<Table extends FaultTable>(
+  table: Table,
+  specs: readonly string[],
+  familyFaults: Readonly<Record<string, string>>,
+): ParsedFaults<Extract<keyof Table, string>> {
+  const isKnown = (name: string): name is Extract<keyof Table, string> => Object.hasOwn(table, name);
+  const wire = new Map<Extract<keyof Table, string>, number | null>();
   const family = new Set<string>();
   for (const spec of specs) {
     const [name = '', argument, ...rest] = spec.split(':');
     if (Object.hasOwn(familyFaults, name)) {
       if (argument !== undefined) throw wrongArgument(spec, 'takes no number', name);
       family.add(name);
-    } else if (isWireFault(name)) {
-      wire.set(name, readArgument(spec, name, rest.length > 0 ? '' : argument));
+    } else if (isKnown(name)) {
+      wire.set(name, readArgument(spec, name, table[name]?.argument, rest.length > 0 ? '' : argument));
     } else {
-      throw unknownFault(name, familyFaults);
+      throw unknownFault(name, [...Object.keys(table), ...Object.keys(familyFaults)]);
     }
   }
   return { wire, family };
 }
 
-function readArgument(spec: string, name: WireFaultName, argument: string | undefined): number | null {
-  const wants = wireFaults[name].argument;
+function readArgument(
+  spec: string,
+  name: string,
+  wants: FaultTable[string]['argument'] | undefined,
+  argument: string | undefined,
+): number | null {
   if (argument === undefined) {
     if (wants === 'required') throw wrongArgument(spec, 'needs a number', `${name}:n`);
     return null;
@@ -62,8 +92,7 @@ function readArgument(spec: string, name: WireFaultName, argument: string | unde
 const wrongArgument = (fault: string, wants: string, form: string): Error =>
   simulatorError('SIMULATOR_FAULT_ARGUMENT', { fault, wants, form });
 
-function unknownFault(fault: string, familyFaults: Readonly<Record<string, string>>): Error {
-  const names = [...Object.keys(wireFaults), ...Object.keys(familyFaults)];
+function unknownFault(fault: string, names: readonly string[]): Error {
   const nearest = fault === '' ? '' : `Did you mean ${closest(fault, names)}? `;
   return simulatorError('SIMULATOR_FAULT_UNKNOWN', { fault, nearest, known: names.join(', ') });
 }

@@ -43,4 +43,10 @@ export const simulatorError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  SIMULATOR_NO_VHCI: {
+    message: 'This machine has no free port on a virtual USB host controller.',
+    hint: 'On Linux, as root: modprobe vhci-hcd; then start the simulator as root.',
+    blame: 'operator',
+    retryable: false,
+  },
 });

@@ -8,15 +8,16 @@ import { SeededRandom } from './random.ts';
 import type { SimulatorPort } from './simulator-port.ts';
 import { StateFile } from './state-file.ts';
 import { openTcpPort } from './tcp-port.ts';
+import { openUsbPort } from './usb-port.ts';
+import type { UsbSocket } from './usb-socket.ts';
+import { defaultWorkTimes, type WorkTimes, workTimeMs } from './work-times.ts';
 
-export interface WorkTimes {
-  readonly keyGenerationMs: number;
-  readonly flashWriteMs: number;
-  readonly bootMs: number;
-}
-
-/** A pty (with a symlink to it, or without) or a TCP port on loopback (0 = any free one). */
-export type SimulatorPlace = { readonly link: string } | { readonly pty: true } | { readonly tcp: number };
+/** A pty (with a symlink to it, or without), a TCP port on loopback (0 = any free one), or a USB port. */
+export type SimulatorPlace =
+  | { readonly link: string }
+  | { readonly pty: true }
+  | { readonly tcp: number }
+  | { readonly usb: UsbSocket };
 
 export interface SimulatorOptions {
   readonly family: SimulatorFamily;
@@ -56,7 +57,6 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-const defaultWorkTimes: WorkTimes = { keyGenerationMs: 400, flashWriteMs: 15, bootMs: 150 };
 const defaultVanishedMs = 300;
 /** One timer for every wire of the process, however many simulators it runs. */
 const sharedPacer = new Pacer();
@@ -163,10 +163,13 @@ class SimulatorHost implements RunningSimulator {
       after: (work, then) => {
         const power = this.#power;
         this.#wire.activity.begin();
-        setTimeout(() => {
-          if (this.#unit === unit && power === this.#power) then();
-          this.#wire.activity.end();
-        }, this.#timeOf(work));
+        setTimeout(
+          () => {
+            if (this.#unit === unit && power === this.#power) then();
+            this.#wire.activity.end();
+          },
+          workTimeMs(this.#workTimes, work),
+        );
       },
       changed: () => stateFile?.write(unit.saveState()),
     };
@@ -179,19 +182,6 @@ class SimulatorHost implements RunningSimulator {
     return unit;
   }
 
-  #timeOf(work: Parameters<SimulatorWire['after']>[0]): number {
-    switch (work) {
-      case 'key-generation':
-        return this.#workTimes.keyGenerationMs;
-      case 'flash-write':
-        return this.#workTimes.flashWriteMs;
-      case 'boot':
-        return this.#workTimes.bootMs;
-      default:
-        return work satisfies never;
-    }
-  }
-
   #happened(event: WireEvent): void {
     switch (event) {
       case 'reboot':
@@ -199,16 +189,22 @@ class SimulatorHost implements RunningSimulator {
         return;
       case 'swap':
         this.#unit = this.#createUnit(`${this.serial}-other`, undefined);
-        this.reboot();
+        // On a bus the host sees units come and go; on a wire it sees nothing.
+        if ('usb' in this.#options.at) this.#replug();
+        else this.reboot();
         return;
       case 'vanish':
-        this.#plugging = this.#unplugForAWhile();
-        // Whoever waits in `present` hears of it; a simulator that nobody waits for must not end its process.
-        this.#plugging.catch(() => undefined);
+        this.#replug();
         return;
       default:
         event satisfies never;
     }
+  }
+
+  #replug(): void {
+    this.#plugging = this.#unplugForAWhile();
+    // Whoever waits in `present` hears of it; a simulator that nobody waits for must not end its process.
+    this.#plugging.catch(() => undefined);
   }
 
   async #unplugForAWhile(): Promise<void> {
@@ -232,6 +228,8 @@ class SimulatorHost implements RunningSimulator {
       // A vanished port comes back under the number that it had.
       const had = /:(\d+)$/.exec(this.#address)?.[1];
       this.#port = await openTcpPort(had === undefined ? at.tcp : Number(had), events);
+    } else if ('usb' in at) {
+      this.#port = await openUsbPort(at.usb, this.#unit.serial, events);
     } else {
       this.#port = await openPtyPort('link' in at ? at.link : undefined, baudRate ?? 115_200, events);
     }

@@ -27,12 +27,16 @@ export interface ByteLink {
   close(): Promise<void>;
 }
 
+export interface LineSettings {
+  readonly baudRate: number;
+  readonly rtscts: boolean;
+  /** The USB device that must carry the line; absent = whatever does. */
+  readonly usb?: { readonly vendorId: number; readonly productId: number };
+}
+
 /**
- * Opens links by address: `/dev/ttyUSB0`, `COM3`, `./dev0` (serial) or `tcp:HOST:PORT`.
- * @throws PORT_NOT_FOUND, PORT_BUSY, PORT_PERMISSION_DENIED, PORT_OPEN_FAILED, PORT_ADDRESS_INVALID
+ * Opens links by address: `/dev/ttyUSB0`, `COM3`, `./dev0` (serial), `tcp:HOST:PORT` or `usb:BUS-PORTS`.
+ * @throws PORT_NOT_FOUND, PORT_BUSY, PORT_PERMISSION_DENIED, PORT_OPEN_FAILED, PORT_ADDRESS_INVALID; USB's own;
+ * USB_PRODUCT_UNEXPECTED for another device than `options.usb`, USB_ADDRESS_NEEDED for no USB port at all
  */
-export type OpenLink = (
-  address: string,
-  options: { baudRate: number; rtscts: boolean },
-  signal: AbortSignal,
-) => Promise<ByteLink>;
+export type OpenLink = (address: string, options: LineSettings, signal: AbortSignal) => Promise<ByteLink>;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { productNamed } from '../../../station/config/product.ts';
-import type { WorkTimes } from '../../../station/devices/simulator/simulator-host.ts';
+import type { WorkTimes } from '../../../station/devices/simulator/work-times.ts';
 import { isSlotId, type SlotId } from '../../../station/domain/ids.ts';
 import { wireFloorSeconds } from '../../../station/domain/run.ts';
 import type { Line } from '../../../station/line/line.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { WorkTimes } from '../../../station/devices/simulator/simulator-host.ts';
+import type { WorkTimes } from '../../../station/devices/simulator/work-times.ts';
 
 export interface FleetRequest {
   readonly act: 'plug-in' | 'unplug';

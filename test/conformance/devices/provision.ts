@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
+import { connect, type LinkOpeners } from '../../../station/devices/connect.ts';
 import type {
   Credential,
   DeviceAdapter,
@@ -8,7 +9,10 @@ import type {
 } from '../../../station/devices/device-adapter.ts';
 import type { SimulatedIdentity } from '../../../station/devices/simulator/device-simulator.ts';
 import type { RunningSimulator } from '../../../station/devices/simulator/simulator-host.ts';
-import { openLink } from '../../../station/devices/transport/open-link.ts';
+import type { UsbSocket } from '../../../station/devices/simulator/usb-socket.ts';
+import { createOpenLink } from '../../../station/devices/transport/open-link.ts';
+import { createOpenUsbLink } from '../../../station/devices/transport/usb-link.ts';
+import { SimulatedUsbBus } from '../../../station/devices/usb/simulator/simulated-bus.ts';
 import type { Check } from '../../../station/domain/run.ts';
 import { requestedKey, standInCertificate } from './stand-in-certificate.ts';
 
@@ -28,6 +32,28 @@ export const dps: DpsSettings = {
   globalEndpoint: 'global.azure-devices-provisioning.net',
 };
 
+/** Simulated buses by their number, each with one port: units of different tests may say that they are the same. */
+const buses: SimulatedUsbBus[] = [];
+const busOf = (address: string): SimulatedUsbBus =>
+  buses[Number(/^usb:(\d+)-/.exec(address)?.[1] ?? 0)] ?? new SimulatedUsbBus();
+
+/** This machine's serial and TCP ports, and the simulated buses. */
+const openers: LinkOpeners = {
+  openLink: (address, ...rest) => createOpenLink(busOf(address))(address, ...rest),
+  openUsbLink: (address, ...rest) => createOpenUsbLink(busOf(address))(address, ...rest),
+};
+
+/** The port of a new bus. */
+export function simulatedPort(): UsbSocket {
+  const bus = new SimulatedUsbBus();
+  const path = `${buses.push(bus) - 1}-1`;
+  return {
+    address: `usb:${path}`,
+    plug: (usbFunction) => bus.plug(path, usbFunction),
+    unplug: () => bus.unplug(path),
+  };
+}
+
 export interface Provisioned {
   readonly info: DeviceInfo;
   readonly credential: Credential;
@@ -42,9 +68,9 @@ export async function onLink<T>(
   work: (adapter: DeviceAdapter, signal: AbortSignal) => Promise<T>,
   signal: AbortSignal = AbortSignal.timeout(20_000),
 ): Promise<T> {
-  const link = await openLink(address, family.line(settings), signal);
+  const { link, adapter } = await connect(family, settings, address, openers, signal);
   try {
-    return await work(family.createAdapter(link, settings), signal);
+    return await work(adapter, signal);
   } finally {
     await link.close();
   }
@@ -98,7 +124,7 @@ export function otherCredential(credential: Credential): Credential {
  * Whether the device on the port now really holds that credential, and would register with it. This is the simulator's
  * own view of its memory, which the adapter cannot see.
  */
-export function holds(simulator: RunningSimulator, credential: Credential): boolean {
+export function holds(simulator: Pick<RunningSimulator, 'identity'>, credential: Credential): boolean {
   const identity = simulator.identity();
   if (identity === undefined) return false;
   const { idScope, registrationId, globalEndpoint } = identity;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type { DeviceFamily } from '../../../station/devices/device-adapter.ts';
+import type { ByteFamily, DeviceFamily } from '../../../station/devices/device-adapter.ts';
 
 /** Two families that know their settings and never meet a device. */
 const family = (
   name: string,
   capabilities: Partial<DeviceFamily['capabilities']>,
-): DeviceFamily<{ baud_rate: number; slow?: boolean | undefined }> => ({
+): ByteFamily<{ baud_rate: number; slow?: boolean | undefined }> => ({
   name,
   title: name,
+  link: 'bytes',
   capabilities: {
     attestations: ['x509', 'symmetric-key'],
     keyOrigins: ['device', 'host'],

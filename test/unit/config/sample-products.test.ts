@@ -2,16 +2,19 @@ import { expect, test } from 'vitest';
 import { checkProduct } from '../../../station/config/check-product.ts';
 import { checkSerial, registrationIdFor } from '../../../station/config/product.ts';
 import { sampleProducts, sampleProductText } from '../../../station/config/samples/sample-products.ts';
-import { nrf91Family } from '../../../station/devices/families/nrf91/index.ts';
-import { zephyrShellFamily } from '../../../station/devices/families/zephyr-shell/index.ts';
+import { families } from '../../../station/devices/families/families.ts';
 import { tomlDocument } from './toml-document.ts';
-
-const families = new Map([nrf91Family, zephyrShellFamily].map((family) => [family.name, family]));
 
 const loaded = async (name: (typeof sampleProducts)[number], edit = (text: string) => text) =>
   checkProduct(tomlDocument(edit(await sampleProductText(name)), `/home/products/${name}.toml`), name, families);
 
-const serials = { tracker: '350000000000017', sensor: 'SN00000018', gateway: 'GW00000019' };
+const serials = {
+  tracker: '350000000000017',
+  sensor: 'SN00000018',
+  gateway: 'GW00000019',
+  controller: '357A32563133',
+  reader: 'RD00000020',
+};
 
 test.each(sampleProducts)('%s is a good product, and takes its own serials', async (name) => {
   const checked = await loaded(name);

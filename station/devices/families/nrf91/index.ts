@@ -1,11 +1,12 @@
-import type { DeviceFamily } from '../../device-adapter.ts';
+import type { ByteFamily } from '../../device-adapter.ts';
 import { Nrf91Adapter } from './adapter.ts';
 import { type Nrf91Settings, nrf91Settings } from './settings.ts';
 
 /** Nordic nRF91-series modems behind an AT command host, with a key pair that the modem makes itself. */
-export const nrf91Family: DeviceFamily<Nrf91Settings> = {
+export const nrf91Family: ByteFamily<Nrf91Settings> = {
   name: 'nrf91',
   title: 'Nordic nRF91 (AT commands)',
+  link: 'bytes',
   capabilities: {
     attestations: ['x509'],
     keyOrigins: ['device'],

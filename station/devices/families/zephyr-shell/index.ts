@@ -1,11 +1,12 @@
-import type { DeviceFamily } from '../../device-adapter.ts';
+import type { ByteFamily } from '../../device-adapter.ts';
 import { ZephyrShellAdapter } from './adapter.ts';
 import { type ZephyrShellSettings, zephyrShellSettingsSchema } from './settings.ts';
 
 /** Devices with Zephyr RTOS or nRF Connect SDK, provisioned over their shell. See README.md. */
-export const zephyrShellFamily: DeviceFamily<ZephyrShellSettings> = {
+export const zephyrShellFamily: ByteFamily<ZephyrShellSettings> = {
   name: 'zephyr-shell',
   title: 'Zephyr shell',
+  link: 'bytes',
   capabilities: {
     attestations: ['symmetric-key', 'x509'],
     keyOrigins: ['device', 'host'],

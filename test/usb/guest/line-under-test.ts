@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { homeAt } from '../../../station/config/home.ts';
+import { isSlotId } from '../../../station/domain/ids.ts';
+import type { RunResult } from '../../../station/domain/run.ts';
+import { initialiseStation } from '../../../station/initialise.ts';
+import { readSecret } from '../../../station/signer/secret-source.ts';
+import { createStation, type OpenLine, type Station } from '../../../station/station.ts';
+
+const keypad = `
+name = "keypad"
+family = "dfu"
+attestation = "symmetric-key"
+serial_pattern = 'KP[0-9]{6}'
+registration_id = "keypad-{serial}"
+[device]
+vendor_id = 0x1209
+product_id = 0x0001
+alternate = 1
+`;
+
+let opened: Promise<{ station: Station; line: OpenLine }> | undefined;
+
+/** One station for all cases, as a line has one. */
+export const theStation = (): Promise<{ station: Station; line: OpenLine }> => {
+  opened ??= openStation();
+  return opened;
+};
+
+async function openStation(): Promise<{ station: Station; line: OpenLine }> {
+  const home = homeAt(join(await mkdtemp(join(tmpdir(), 'station-')), 'home'));
+  const secrets = (at: typeof home) => (source: string, what: string) =>
+    readSecret({ source, what, baseDirectory: at.dir });
+  await initialiseStation({
+    home,
+    answers: { id: 'usb-line', site: 'Test hall', signer: { kind: 'software' }, dps: { idScope: '0ne00C0FFEE' } },
+    person: 'tester',
+    readSecret: secrets,
+    issuingCa: 'self-signed',
+    caCommonName: 'Test CA',
+    caKeyAlgorithm: 'ec-p256',
+  });
+  await writeFile(join(home.productsDir, 'keypad.toml'), keypad);
+  const station = await createStation({ home, person: 'tester', readSecret: secrets(home) });
+  return { station, line: await station.line() };
+}
+
+export async function scan(name: string, serial: string, port: string, slot = '1'): Promise<RunResult> {
+  const { station, line } = await theStation();
+  const product = station.products.find(({ config }) => config.name === name);
+  assert(product && isSlotId(slot));
+  return line.line.provision({ product, serial, slot, port, person: 'tester' });
+}
+
+export function assertOutcome(result: RunResult, outcome: RunResult['outcome'], code?: string): void {
+  assert.deepEqual([result.outcome, result.error?.code], [outcome, code], JSON.stringify(result.error));
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cases } from './guest/cases.ts';
+import type { CaseResult, GuestLine } from './guest/usb-case.ts';
+import { bootMachine, type Machine } from './vm/machine.ts';
+
+const project = resolve(import.meta.dirname, '../..');
+const cache = join(project, '.cache/usb-machine');
+const bootMs = 180_000;
+
+/** The cases run in the machine one after the other; here each is a test that waits for its result. */
+describe('on a real bus', () => {
+  const results = new Map(cases.map(({ name }) => [name, Promise.withResolvers<CaseResult>()]));
+  let machine: Machine | undefined;
+  let input = '';
+
+  beforeAll(() => {
+    input = mkdtempSync(join(tmpdir(), 'usb-input-'));
+    const booted = bootMachine({ project, cache, program: 'test/usb/guest/main.ts', input });
+    machine = booted;
+    void collect(booted);
+  }, bootMs);
+
+  afterAll(async () => {
+    await machine?.stop();
+    rmSync(input, { recursive: true, force: true });
+  });
+
+  test.each(cases.map(({ name }) => name))('%s', { timeout: bootMs }, async (name) => {
+    const result = await results.get(name)?.promise;
+    expect(result?.error ?? null).toBeNull();
+    expect(result?.passed).toBe(true);
+  });
+
+  async function collect({ lines, consoleFile }: Machine): Promise<void> {
+    for await (const line of lines) {
+      if (!line.startsWith('{')) continue;
+      // The other end of this line is guest/report.ts.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const said = JSON.parse(line) as GuestLine;
+      if (said.kind === 'result') results.get(said.result.name)?.resolve(said.result);
+    }
+    const tail = readFileSync(consoleFile, 'utf8').split('\n').slice(-30).join('\n');
+    for (const { reject, promise } of results.values()) {
+      promise.catch(() => undefined);
+      reject(new Error(`the machine ended before this case:\n${tail}`));
+    }
+  }
+});

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CpioArchive } from './cpio.ts';
+import { buildDisk } from './disk.ts';
+import { moduleFiles } from './kernel-modules.ts';
+import { fetchPackages } from './packages.ts';
+
+/** What the machine needs: its disk; a controller and a gadget of the kernel's own; devices over USB/IP; the drivers for all. */
+const modules = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'cdc-acm', 'dummy_hcd', 'libcomposite'].concat([
+  'usb_f_acm',
+  'usb_f_ss_lb',
+  'vhci-hcd',
+]);
+
+const shipped = ['package.json', 'station/**/*', 'test/usb/**/*', 'packaging/**/*'];
+
+/** Boots and shuts down; kernel messages go to the console, what the cases say to the second serial line. */
+const init = (names: readonly string[], program: string): string => `#!/bin/busybox sh
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmp /tmp
+for module in ${names.join(' ')}; do insmod /modules/$module; done
+mount -t ext4 -o ro /dev/vda /disk
+for library in /disk/lib/*; do ln -s $library /lib/; ln -s $library /lib64/; done
+mount -t configfs none /sys/kernel/config
+ip link set lo up
+export PATH=/bin:/disk/bin:/disk/node_modules/node/bin HOME=/tmp
+cd /project
+stty -F /dev/ttyS1 raw -echo
+node --disable-warning=ExperimentalWarning ${program} >/dev/ttyS1 2>/dev/console
+echo "ended with $?"
+poweroff -f
+`;
+
+export interface Machine {
+  /** Lines of JSON that the program says, in order; ends when the machine is off. */
+  readonly lines: AsyncIterable<string>;
+  /** What kernel and program say beside that: for a person who looks for a fault. */
+  readonly consoleFile: string;
+  stop(): Promise<void>;
+}
+
+export interface MachineOptions {
+  readonly project: string;
+  /** Kept from run to run. */
+  readonly cache: string;
+  /** Started in the machine, from the project's folder. */
+  readonly program: string;
+  /** A folder whose content appears in the machine as \`/input\`. */
+  readonly input: string;
+}
+
+/** Boots a virtual machine with the project's code and real USB. @throws when a part of it cannot be had */
+export function bootMachine({ project, cache, program, input }: MachineOptions): Machine {
+  mkdirSync(cache, { recursive: true });
+  const packages = fetchPackages(cache);
+  const disk = buildDisk(project, cache, packages.folder);
+  const initrd = join(cache, 'initrd.cpio');
+  writeFileSync(initrd, initialFiles(project, packages.folder, packages.modules, program, input));
+  const consoleFile = join(cache, 'console.log');
+  // Without KVM on purpose: it is there on the developer's machine, half there in many CI machines, and no faster to trust.
+  const options = {
+    accel: process.env['USB_TEST_ACCEL'] ?? 'tcg,thread=multi',
+    cpu: 'max',
+    m: '1024',
+    smp: '2',
+    display: 'none',
+    nic: 'none',
+    kernel: packages.kernel,
+    initrd,
+    append: 'console=ttyS0 quiet panic=-1',
+    drive: `file=${disk},if=virtio,format=raw,readonly=on`,
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
+  const serial = ['-serial', `file:${consoleFile}`, '-serial', 'stdio'];
+  const machine = spawn('qemu-system-x86_64', [...args, '-no-reboot', ...serial], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  machine.stderr.pipe(createWriteStream(join(cache, 'qemu.log')));
+  const off = new Promise<void>((resolve) => {
+    machine.once('close', () => resolve());
+    machine.once('error', () => resolve());
+  });
+  return {
+    lines: createInterface({ input: machine.stdout, crlfDelay: Number.POSITIVE_INFINITY }),
+    consoleFile,
+    stop: async () => {
+      machine.kill('SIGKILL');
+      await off;
+    },
+  };
+}
+
+function initialFiles(project: string, packageRoot: string, moduleRoot: string, program: string, input: string) {
+  const archive = new CpioArchive();
+  for (const folder of ['disk', 'proc', 'sys', 'dev', 'tmp', 'lib', 'lib64']) archive.folder(folder);
+  archive.file('bin/busybox', readFileSync(join(packageRoot, 'bin/busybox')), 0o755);
+  const files = moduleFiles(moduleRoot, modules);
+  for (const file of files) archive.file(`modules/${basename(file)}`, readFileSync(file));
+  archive.file(
+    'init',
+    init(
+      files.map((file) => basename(file)),
+      program,
+    ),
+    0o755,
+  );
+  archive.link('project/node_modules', '/disk/node_modules');
+  for (const [root, patterns, at] of [
+    [project, shipped, 'project'],
+    [input, ['**/*'], 'input'],
+  ] as const) {
+    for (const entry of globSync([...patterns], { cwd: root, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = join(entry.parentPath, entry.name);
+      archive.file(`${at}/${file.slice(root.length + 1)}`, readFileSync(file));
+    }
+  }
+  return archive.toBuffer();
+}
