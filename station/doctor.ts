@@ -1,7 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { statfs } from 'node:fs/promises';
+import { readdir, readFile, statfs } from 'node:fs/promises';
 import { type Home, homeAt } from './config/home.ts';
-import { listPorts } from './devices/transport/ports.ts';
+import { deviceError } from './devices/device-errors.ts';
+import { type Port, surveyPorts } from './devices/transport/port-survey.ts';
+import { systemUsbBus } from './devices/transport/usb-bus.ts';
+import { permissionRemedy } from './devices/transport/usb-open.ts';
 import { isStationError } from './domain/station-error.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
@@ -34,7 +37,9 @@ export async function examine(dir: string, readSecret: ReadSecret, person: strin
     const { size } = station.ledger.head();
     return ok(`${config.station.id}, ${products.length} products, ${size} entries`);
   });
-  await look(findings, 'serial ports', ports);
+  const found = await surveyPorts(systemUsbBus);
+  await look(findings, 'ports', () => Promise.resolve(ports(found)));
+  await look(findings, 'programs on ports', () => portKeepers(found));
   if (!station) return findings;
   const open = station;
   try {
@@ -71,10 +76,44 @@ async function disk(home: Home): Promise<Verdict> {
   return { state: 'warning', message: text, hint: 'Free some space: a full disk stops the line.' };
 }
 
-async function ports(): Promise<Verdict> {
-  const found = await listPorts();
+function ports(found: readonly Port[]): Verdict {
+  const closed = found.find(({ mayOpen, kind, family }) => !mayOpen && (kind === 'serial' || family !== null));
+  if (closed) return { state: 'warning', message: `${closed.path} may not be opened`, hint: remedyFor(closed) };
+  const held = found.find(({ driver, family }) => family !== null && driver !== null && driver !== 'usbfs');
+  if (held) {
+    const message = `${held.path} is held by the driver ${held.driver}`;
+    return { state: 'warning', message, hint: 'Keep the driver off the device: docs/usb.md tells how.' };
+  }
   if (found.length > 0) return ok(found.map(({ path }) => path).join(', '));
-  return { state: 'warning', message: 'no serial ports', hint: 'Plug the fixture in; devices behind TCP need none.' };
+  return { state: 'warning', message: 'no ports', hint: 'Plug the fixture in; devices behind TCP need none.' };
+}
+
+function remedyFor({ kind, vendorId, productId }: Port): string {
+  if (kind === 'serial') return deviceError.definitions.PORT_PERMISSION_DENIED.hint;
+  return permissionRemedy({
+    vendorId: Number.parseInt(vendorId ?? '', 16),
+    productId: Number.parseInt(productId ?? '', 16),
+  });
+}
+
+/** ModemManager talks to every new serial port, in the middle of whatever the station says there. */
+async function portKeepers(found: readonly Port[]): Promise<Verdict> {
+  if (!found.some(({ kind, usb }) => kind === 'serial' && usb !== null)) return ok('no USB serial ports to fight over');
+  if (!(await isRunning('ModemManager'))) return ok('ModemManager is not running');
+  return {
+    state: 'warning',
+    message: 'ModemManager is running, and talks to new serial ports',
+    hint: 'Remove it (`apt-get remove modemmanager`), or keep it off with packaging/udev/70-provisioning-station.rules.',
+  };
+}
+
+async function isRunning(program: string): Promise<boolean> {
+  const processes = await readdir('/proc').catch(() => []);
+  for (const id of processes.filter((name) => /^\d+$/.test(name))) {
+    const name = await readFile(`/proc/${id}/comm`, 'utf8').catch(() => '');
+    if (name.trim() === program) return true;
+  }
+  return false;
 }
 
 function clock(station: Station): Verdict {

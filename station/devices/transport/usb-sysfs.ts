@@ -60,6 +60,18 @@ export async function driversOf({ portPath }: Pick<UsbIdentity, 'portPath'>): Pr
   return drivers;
 }
 
+/** Class, subclass and protocol of each interface as six hex digits: `fe0102`. */
+export async function interfaceClassesOf({ portPath }: Pick<UsbIdentity, 'portPath'>): Promise<string[]> {
+  const names = ['bInterfaceClass', 'bInterfaceSubClass', 'bInterfaceProtocol'];
+  const folders = await interfaceFolders(portPath);
+  return Promise.all(
+    folders.map(async ({ folder }) => {
+      const parts = names.map((name) => readFile(join(folder, name), 'utf8').catch(() => ''));
+      return (await Promise.all(parts)).map((part) => part.trim()).join('');
+    }),
+  );
+}
+
 /** `/dev/ttyACM0` and its like that belong to a device, in the order of its interfaces. */
 export async function serialPortsOf({ portPath }: Pick<UsbIdentity, 'portPath'>): Promise<string[]> {
   const names: string[] = [];
