@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DeviceFamily } from '../../../station/devices/device-adapter.ts';
+import type { ByteFamily } from '../../../station/devices/device-adapter.ts';
 import type { Ledger } from '../../../station/ledger/ledger.ts';
 import { ledgerError } from '../../../station/ledger/ledger-errors.ts';
 import { signerError } from '../../../station/signer/signer-errors.ts';
@@ -98,7 +98,8 @@ describe.each(flows)('%s', (flow) => {
 describe('what an adapter says at the end', () => {
   const lying = (verify: () => Promise<{ name: string; passed: boolean }[]>) => {
     const { family, ...rest } = productOf('lock');
-    const createAdapter: DeviceFamily['createAdapter'] = (link, settings) =>
+    if (family.link !== 'bytes') throw new TypeError('the lock is on a serial line');
+    const createAdapter: ByteFamily['createAdapter'] = (link, settings) =>
       replaced(family.createAdapter(link, settings), { verify });
     return { ...rest, family: replaced(family, { createAdapter }) };
   };

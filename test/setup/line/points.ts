@@ -1,4 +1,4 @@
-import type { DeviceAdapter, DeviceFamily } from '../../../station/devices/device-adapter.ts';
+import type { ByteFamily, DeviceAdapter, DeviceFamily } from '../../../station/devices/device-adapter.ts';
 import type { Ledger } from '../../../station/ledger/ledger.ts';
 import type { RunPorts } from '../../../station/line/run-context.ts';
 import type { CertificateIssuer } from '../../../station/pki/certificate-issuer.ts';
@@ -76,7 +76,8 @@ const effects = ['eraseCredentials', 'generateKey', 'writeCredential', 'writeDps
 
 /** The same family, each of whose adapters' effects has a point before and after it. */
 export function watchedFamily(family: DeviceFamily, points: Points): DeviceFamily {
-  const createAdapter: DeviceFamily['createAdapter'] = (link, settings) =>
+  if (family.link !== 'bytes') throw new TypeError(`${family.name} is not on a serial line`);
+  const createAdapter: ByteFamily['createAdapter'] = (link, settings) =>
     watchedAdapter(family.createAdapter(link, settings), points);
   return replaced(family, { createAdapter });
 }

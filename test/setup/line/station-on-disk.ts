@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Home, homeAt } from '../../../station/config/home.ts';
-import { openLink } from '../../../station/devices/transport/open-link.ts';
+import { openLink, openUsbLink } from '../../../station/devices/transport/open-link.ts';
 import { systemClock } from '../../../station/domain/clock.ts';
 import { activateIssuer, openIssuer } from '../../../station/issuing-authority.ts';
 import { acquireLease, isLeaseHeld, type Lease } from '../../../station/ledger/lease.ts';
@@ -100,6 +100,7 @@ export async function openParts(home: Home): Promise<OpenParts> {
       issuer: () => issuer,
       makeHostKey: generateHostKey,
       openLink,
+      openUsbLink,
       clock: systemClock,
       random: randomBytes,
       deadlines,
