@@ -13,6 +13,8 @@ export const debianPackages: Readonly<Record<string, string>> = {
   openssl: 'a second opinion on every certificate, and keys and servers for tests',
   socat: 'pairs of serial lines that are not ours',
   strace: 'shows that a commit reaches the disk before it is reported',
+  'qemu-system-x86': 'a machine with a real USB bus, whatever this one has',
+  e2fsprogs: 'mke2fs, which makes that machine’s disk',
 };
 
 /** The packages that dpkg does not know as installed. */
@@ -63,9 +65,13 @@ function aptGet(...args: readonly string[]): boolean {
 function main(): number {
   const needed = Object.keys(debianPackages);
   if (!isDebianLike(osRelease())) {
-    const programs = spawnSync('sh', ['-c', 'command -v softhsm2-util pkcs11-tool openssl socat strace'], {
-      encoding: 'utf8',
-    });
+    const programs = spawnSync(
+      'sh',
+      ['-c', 'command -v softhsm2-util pkcs11-tool openssl socat strace qemu-system-x86_64 mke2fs'],
+      {
+        encoding: 'utf8',
+      },
+    );
     if (programs.stdout.trim().split('\n').length === needed.length) return 0;
     say('The tests need these programs; please install them with this system’s own means:');
     for (const [name, reason] of Object.entries(debianPackages)) say(`  ${name.padEnd(10)} ${reason}`);

@@ -13,6 +13,7 @@ const bootMs = 180_000;
 /** The cases run in the machine one after the other; here each is a test that waits for its result. */
 describe('on a real bus', () => {
   const results = new Map(cases.map(({ name }) => [name, Promise.withResolvers<CaseResult>()]));
+  const ports = Promise.withResolvers<unknown>();
   let machine: Machine | undefined;
   let input = '';
 
@@ -34,16 +35,22 @@ describe('on a real bus', () => {
     expect(result?.passed).toBe(true);
   });
 
+  test('`station ports --json` shows what is plugged in', { timeout: bootMs }, async () => {
+    const echo = { kind: 'usb', vendorId: '1209', productId: '0001', serialNumber: 'ECHO-1', mayOpen: true };
+    expect(await ports.promise).toMatchObject({ ports: expect.arrayContaining([expect.objectContaining(echo)]) });
+  });
+
   async function collect({ lines, consoleFile }: Machine): Promise<void> {
     for await (const line of lines) {
       if (!line.startsWith('{')) continue;
       // The other end of this line is guest/report.ts.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const said = JSON.parse(line) as GuestLine;
-      if (said.kind === 'result') results.get(said.result.name)?.resolve(said.result);
+      if (said.kind === 'fact') ports.resolve(said.value);
+      else results.get(said.result.name)?.resolve(said.result);
     }
     const tail = readFileSync(consoleFile, 'utf8').split('\n').slice(-30).join('\n');
-    for (const { reject, promise } of results.values()) {
+    for (const { reject, promise } of [...results.values(), ports]) {
       promise.catch(() => undefined);
       reject(new Error(`the machine ended before this case:\n${tail}`));
     }

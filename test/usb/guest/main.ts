@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { openVhciSocket } from '../../../station/devices/simulator/vhci-socket.ts';
 import { cases } from './cases.ts';
+import { EchoFunction } from './echo-function.ts';
 import { report } from './report.ts';
 
 /** The program in the machine: every case in turn, each with a time limit, and a line about it. */
@@ -20,7 +24,17 @@ for (const { name, run } of cases) {
     result: { name, passed: error === null, ms: Math.round(performance.now() - startMs), error },
   });
 }
+await reportPorts();
 process.exit(0);
+
+/** `station ports --json`, as a person in this machine would see it. */
+async function reportPorts(): Promise<void> {
+  const socket = await openVhciSocket();
+  await socket.plug(new EchoFunction('ECHO-1'));
+  const { stdout } = await promisify(execFile)(process.execPath, ['station/cli/main.ts', 'ports', '--json']);
+  report({ kind: 'fact', name: 'station ports --json', value: JSON.parse(stdout) });
+  await socket.unplug();
+}
 
 function because(error: Error): string {
   const { cause } = error;

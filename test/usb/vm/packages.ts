@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -36,8 +36,14 @@ export function fetchPackages(cache: string): Packages {
 }
 
 function kernelPackage(): string {
-  const depends = execFileSync('apt-cache', ['depends', metaKernel], { encoding: 'utf8' });
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
+  const known = dependencyOfKernel();
+  if (known !== undefined) return known;
+  // A fresh image has no package lists.
+  spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore' });
+  const name = dependencyOfKernel();
   if (name === undefined) throw new Error(`apt knows no ${metaKernel}: run apt-get update`);
   return name;
 }
+
+const dependencyOfKernel = (): string | undefined =>
+  /Depends: (linux-image-\S+)/.exec(spawnSync('apt-cache', ['depends', metaKernel], { encoding: 'utf8' }).stdout)?.[1];

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { dfuseSimulator } from '../../../../station/devices/families/dfu/simulator.ts';
 import { nrf91Simulator } from '../../../../station/devices/families/nrf91/simulator.ts';
 import { zephyrShellSimulator } from '../../../../station/devices/families/zephyr-shell/simulator.ts';
 import type { SimulatorFamily } from '../../../../station/devices/simulator/device-simulator.ts';
 import { type RunningSimulator, startSimulator } from '../../../../station/devices/simulator/simulator-host.ts';
+import { startUsbSimulator } from '../../../../station/devices/simulator/usb-simulator-host.ts';
+import { openVhciSocket } from '../../../../station/devices/simulator/vhci-socket.ts';
 import { AcmGadget } from '../acm-gadget.ts';
 import { assertOutcome, scan } from '../line-under-test.ts';
 import type { UsbCase } from '../usb-case.ts';
@@ -64,6 +67,25 @@ export const acmCases: readonly UsbCase[] = [
         assertOutcome(result, 'PASS');
         wholeRunBytes = acm.crossed;
         assert.equal(unit.identity()?.registrationId, result.registrationId);
+      }),
+  },
+  {
+    name: 'two units at once, one on CDC-ACM and one on DfuSe: each gets its own',
+    run: () =>
+      withUnit(nrf91Simulator, '350000000000074', async (modem, address) => {
+        const at = await openVhciSocket();
+        const unit = await startUsbSimulator({ family: dfuseSimulator, serial: 'A00000000099', at, workTimes });
+        const results = await Promise.all([
+          scan('tracker', '350000000000074', address, '1'),
+          scan('controller', 'A00000000099', unit.address, '2'),
+        ]);
+        for (const result of results) assertOutcome(result, 'PASS');
+        const held = [modem, unit].map((one) => one.identity()?.registrationId);
+        assert.deepEqual(
+          held,
+          results.map(({ registrationId }) => registrationId),
+        );
+        await unit.close();
       }),
   },
   {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { openVhciSocket } from '../../../../station/devices/simulator/vhci-socket.ts';
 import { openLink, openUsbLink } from '../../../../station/devices/transport/open-link.ts';
+import { watchPorts } from '../../../../station/devices/transport/port-watch.ts';
 import { systemUsbBus } from '../../../../station/devices/transport/usb-bus.ts';
 import { UsbFailure } from '../../../../station/devices/usb/usb-device.ts';
 import { EchoFunction } from '../echo-function.ts';
@@ -229,6 +230,37 @@ export const transferCases: readonly UsbCase[] = [
         }
         assert.equal(openUsbFiles(), 0);
         assert(readdirSync('/proc/self/fd').length <= before + 2);
+      }),
+  },
+  {
+    name: 'ports are shown with what is on them, and watched as it comes and goes',
+    run: () =>
+      withEcho(async (echo, address, socket) => {
+        const stop = new AbortController();
+        const seen: string[] = [];
+        let wake: (() => void) | undefined;
+        const watching = (async () => {
+          for await (const { event, port } of watchPorts(systemUsbBus, stop.signal)) {
+            if (port.usb === address) seen.push(`${event} ${port.serialNumber} ${port.family} ${port.mayOpen}`);
+            wake?.();
+          }
+        })();
+        const until = async (count: number): Promise<void> => {
+          while (seen.length < count) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+        };
+        await until(1);
+        await socket.unplug();
+        await until(2);
+        await socket.plug(echo);
+        await until(3);
+        stop.abort();
+        await watching;
+        const here = 'ECHO-1 usb-serial-line true';
+        assert.deepEqual(seen, [`plugged ${here}`, `unplugged ${here}`, `plugged ${here}`]);
       }),
   },
   {
