@@ -8,7 +8,7 @@ import type { Signer } from './signer/signer.ts';
  * the signer because they are stored nowhere.
  *
  * The device holds the primary key. The secondary is derived from `ID/secondary`, which no registration id can be.
- * @throws CREDENTIAL_MISSING; the signer's errors
+ * @throws SYNC_CREDENTIAL_MISSING; the signer's errors
  */
 export async function enrollmentFor(
   row: OutboxRow,

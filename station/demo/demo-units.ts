@@ -13,7 +13,7 @@ export function demoUnits(): DemoUnit[] {
   const units: DemoUnit[] = [];
   for (let n = 1; n <= 6; n++) {
     const protocol = n % 2 === 0 ? 'http' : 'mqtt';
-    units.push({ serial: imei(n), product: 'tracker', family: 'nrf91', protocol, faults: [] });
+    units.push({ serial: testImei(n), product: 'tracker', family: 'nrf91', protocol, faults: [] });
     const faults = n === 4 ? ['write-lies'] : [];
     units.push({
       serial: `RS${String(26_110_000 + n)}`,
@@ -27,7 +27,7 @@ export function demoUnits(): DemoUnit[] {
 }
 
 /** A test IMEI (reporting body 00) with its Luhn check digit, 3GPP TS 23.003 annex B. */
-function imei(n: number): string {
+export function testImei(n: number): string {
   const body = `00440245${String(n).padStart(6, '0')}`;
   const sum = Array.from(body).reduce((total, digit, index) => {
     const value = Number(digit) * (index % 2 === 1 ? 2 : 1);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { productNamed } from '../../../station/config/product.ts';
+import { testImei } from '../../../station/demo/demo-units.ts';
 import type { WorkTimes } from '../../../station/devices/simulator/work-times.ts';
 import { isSlotId, type SlotId } from '../../../station/domain/ids.ts';
 import { wireFloorSeconds } from '../../../station/domain/run.ts';
@@ -95,7 +96,7 @@ const unitsOf = (slot: number, { families, unitsASlot, workTimes }: LineLoad): U
   Array.from({ length: unitsASlot }, (_, at) => {
     const family = families[(slot + at) % families.length] ?? 'nrf91';
     scanned += 1;
-    const serial = family === 'nrf91' ? imei(scanned) : `BE${String(scanned).padStart(8, '0')}`;
+    const serial = family === 'nrf91' ? testImei(scanned) : `BE${String(scanned).padStart(8, '0')}`;
     return { family, serial, workTimes };
   });
 
@@ -123,14 +124,4 @@ function slotId(slot: number): SlotId {
   const name = String(slot + 1);
   if (!isSlotId(name)) throw new TypeError(`${name} is no slot`);
   return name;
-}
-
-/** A test IMEI (reporting body 00) with its Luhn check digit, 3GPP TS 23.003 annex B. */
-function imei(n: number): string {
-  const body = `00440245${String(n).padStart(6, '0')}`;
-  const sum = Array.from(body).reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return body + String((10 - (sum % 10)) % 10);
 }
