@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { program } from '../../../station/cli/program.ts';
 import { createTestStation } from '../../setup/station-home.ts';
-import { station } from '../../setup/station-process.ts';
+import { startStation, station } from '../../setup/station-process.ts';
 
 /** Every command that does something, under the words that call it. */
 const commands = new Map(
@@ -59,6 +59,13 @@ test('a wrong command line ends with 2, in words and in JSON', async () => {
     ).json()[0],
   ).toMatchObject({ error: { code: 'SIMULATOR_FAULT_UNKNOWN' } });
   expect((await station(['simulate', 'nrf92', '--serial', 'x', '--tcp', '0'])).code).toBe(2);
+});
+
+test('an emulator that begins with an outage lives until it is stopped, and then ends cleanly', async () => {
+  await using emulator = await startStation(['emulate', 'dps', '--outage', 'refuse']);
+  // As long as another command takes: with nothing to keep it alive it would be gone by then, with another code.
+  expect((await station(['ports'])).code).toBe(0);
+  expect((await emulator.stop()).code).toBe(0);
 });
 
 test('data goes to stdout and everything else to stderr; no colour where nobody looks', async () => {
