@@ -101,6 +101,12 @@ export const layers: readonly Layer[] = [
   // Of a simulated device it knows the credentials, to register as that device.
   { of: 'station/emulator/', may: [domain, ...x509, 'station/devices/simulator/device-simulator.ts'] },
 
+  // Who works here, what they may, and what they are to make: everything of it is in the ledger.
+  { of: 'station/people/', may: [domain, 'station/ledger/ledger.ts'] },
+  { of: 'station/orders/', may: [domain, 'station/ledger/ledger.ts'] },
+  // The contract served: the only way in for a screen.
+  { of: 'station/kiosk/', may: ['station/'] },
+
   { of: 'station/cli/', may: ['station/'] },
   { of: 'station/demo/', may: ['station/'] },
   // The composition root.
@@ -108,7 +114,7 @@ export const layers: readonly Layer[] = [
 ];
 
 /** What the composition root may not know: its shells, and the far side of the network. */
-export const aboveTheRoot = ['station/cli/', 'station/demo/', 'station/emulator/', 'station/devices/simulator/'];
+export const aboveTheRoot = ['station/cli/', 'station/demo/', 'station/kiosk/', 'station/emulator/', 'station/devices/simulator/'];
 
 export function layerOf(path: string): Layer | undefined {
   return layers.filter(({ of }) => prefixOf(of, path) !== null).toSorted((a, b) => b.of.length - a.of.length)[0];
