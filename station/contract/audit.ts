@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { auditing, command, query } from './row.ts';
+import { count, enrollmentState, outcome, text, time, unitState } from './shapes.ts';
+
+/** What QA looks for. Every field narrows; absent ones do not. `before` is the last row's `cursor`. */
+export const unitFilter = z.strictObject({
+  text: text.optional(),
+  from: time.optional(),
+  to: time.optional(),
+  product: text.optional(),
+  order: text.optional(),
+  state: unitState.optional(),
+  person: text.optional(),
+  slot: text.optional(),
+  certificate: text.optional(),
+  enrollment: enrollmentState.optional(),
+});
+export type UnitFilter = z.output<typeof unitFilter>;
+
+export const unitRow = z.strictObject({
+  cursor: count,
+  serial: text,
+  product: text,
+  registrationId: text,
+  state: unitState,
+  runs: count,
+  lastCode: text.nullable(),
+  lastPerson: text,
+  lastSlot: text,
+  lastAt: time,
+  passedAt: time.nullable(),
+  enrollment: enrollmentState,
+});
+export type UnitRow = z.output<typeof unitRow>;
+
+export const certificateView = z.strictObject({
+  serialNumber: text,
+  sha256: text,
+  subject: text,
+  issuer: text,
+  notBefore: time,
+  notAfter: time,
+  state: text,
+  pem: z.string(),
+});
+
+export const historyEntry = z.strictObject({
+  seq: count,
+  at: time,
+  person: text,
+  kind: text,
+  /** The entry's content as it was recorded: flat facts for the timeline, binary left out. */
+  facts: z.array(z.strictObject({ name: text, value: z.string() })),
+  outcome: outcome.nullable(),
+});
+
+export const unitHistory = z.strictObject({
+  unit: unitRow.extend({ hardwareId: text.nullable(), deviceId: text.nullable() }),
+  entries: z.array(historyEntry),
+  certificates: z.array(certificateView),
+});
+export type UnitHistory = z.output<typeof unitHistory>;
+
+export const verifyReport = z.strictObject({
+  verified: z.boolean(),
+  entries: count,
+  root: text,
+  checkpoints: count,
+  seconds: z.number(),
+  /** In the order of the ledger: the first bad entry first. */
+  problems: z.array(z.strictObject({ code: text, entry: count.nullable(), message: z.string() })),
+});
+export type VerifyReport = z.output<typeof verifyReport>;
+
+export const auditRows = {
+  'audit.units': query(
+    auditing,
+    z.strictObject({ filter: unitFilter, limit: z.int().min(1).max(200), before: count.optional() }),
+    z.strictObject({ units: z.array(unitRow), total: count, totalIsExact: z.boolean() }),
+  ),
+  'audit.unit': query(auditing, z.strictObject({ serial: text }), unitHistory.nullable()),
+  /** Progress comes as events under `workId`. */
+  'audit.verify': command(auditing, z.strictObject({ workId: text }), verifyReport),
+  'audit.export': command(
+    auditing,
+    z.strictObject({ filter: unitFilter, format: z.enum(['csv', 'jsonl']) }),
+    z.strictObject({ file: text, rows: count, truncated: z.boolean() }),
+  ),
+} as const;

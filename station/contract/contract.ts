@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { auditRows } from './audit.ts';
+import { administering, auditing, command, everyone, line, query, steering } from './row.ts';
+import { count, failure, screenSettings, session, text, time } from './shapes.ts';
+import { orderState, slotState, stationState } from './state.ts';
+import { yieldRows } from './yield.ts';
+
+const nothing = z.strictObject({});
+const done = z.strictObject({});
+const reason = z.string().trim().min(3).max(500);
+const secretText = z.string().min(1).max(128);
+/** A supervisor's word for what an operator may not decide: another person's badge and PIN, and why. */
+const approval = z.strictObject({ badge: text, pin: secretText, reason });
+
+export const outboxRow = z.strictObject({
+  id: count,
+  serial: text,
+  registrationId: text,
+  state: z.enum(['pending', 'parked', 'done', 'dropped']),
+  attempts: count,
+  dueAt: time.nullable(),
+  lastError: text.nullable(),
+});
+export type OutboxRow = z.output<typeof outboxRow>;
+
+export const finding = z.strictObject({
+  check: text,
+  state: z.enum(['ok', 'warning', 'problem']),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+
+/**
+ * Everything that a screen may ask of the station, and who may ask it. The client, the server's handlers, the preload and
+ * the test double follow from this table: what it does not name does not exist.
+ */
+export const contract = {
+  'state.snapshot': query('anyone', nothing, z.strictObject({ seq: count, state: stationState })),
+  'session.login': command('anyone', z.strictObject({ badge: text, pin: secretText }), session),
+  'session.logout': command('anyone', nothing, done),
+  'screen.set': command('anyone', screenSettings.partial(), done),
+  /** Somebody touched, typed or scanned: the idle lock starts again. */
+  'session.touch': command('anyone', nothing, done),
+  /** Leaves the kiosk: refused while a unit is in a slot. */
+  'kiosk.exit': command(steering, nothing, done),
+
+  'line.choose': command(line, z.strictObject({ product: text, order: text.nullable() }), done),
+  /** What the scanner read. Without a slot, the next free one takes it. */
+  'line.scan': command(
+    line,
+    z.strictObject({ text: z.string().min(1).max(256), slot: text.nullable(), rework: approval.nullable() }),
+    slotState,
+  ),
+  'line.cancel': command(line, z.strictObject({ slot: text }), done),
+  'line.acknowledge': command(line, nothing, done),
+  'orders.list': query(everyone, nothing, z.strictObject({ orders: z.array(orderState) })),
+
+  ...auditRows,
+  ...yieldRows,
+
+  'sync.rows': query(
+    auditing,
+    z.strictObject({
+      state: z.enum(['pending', 'parked', 'done', 'dropped']).nullable(),
+      after: count.nullable(),
+      limit: z.int().min(1).max(200),
+    }),
+    z.strictObject({ rows: z.array(outboxRow) }),
+  ),
+  'sync.retry': command(steering, z.strictObject({ registrationId: text, reason }), done),
+  'sync.drop': command(steering, z.strictObject({ registrationId: text, reason }), done),
+  'sync.compare': command(
+    steering,
+    z.strictObject({ registrationId: text }),
+    z.strictObject({ ours: text, cloud: text.nullable(), equal: z.boolean() }),
+  ),
+  'sync.test': command(
+    auditing,
+    nothing,
+    z.strictObject({ reachable: z.boolean(), clockSkewSeconds: z.number().nullable(), failure: failure.nullable() }),
+  ),
+
+  'setup.doctor': query(administering, nothing, z.strictObject({ findings: z.array(finding) })),
+  'setup.ports': query(
+    administering,
+    nothing,
+    z.strictObject({
+      ports: z.array(
+        z.strictObject({
+          path: text,
+          usb: text.nullable(),
+          product: text.nullable(),
+          serialNumber: text.nullable(),
+          family: text.nullable(),
+          slot: text.nullable(),
+          mayOpen: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  'setup.people': query(
+    administering,
+    nothing,
+    z.strictObject({
+      people: z.array(z.strictObject({ id: text, name: text, role: text, active: z.boolean() })),
+    }),
+  ),
+} as const;
+
+export type Contract = typeof contract;
+export type RowName = keyof Contract;
+export type InputOf<Name extends RowName> = z.input<Contract[Name]['input']>;
+export type OutputOf<Name extends RowName> = z.output<Contract[Name]['output']>;
+
+export const isRowName = (name: string): name is RowName => Object.hasOwn(contract, name);
+
+export const reply = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: failure }),
+]);
+export type Reply = z.output<typeof reply>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { roles } from './row.ts';
+
+/** Shapes that several rows share. Times are RFC 3339 UTC, lengths of time seconds, digests lower-case hex. */
+export const text = z.string().max(512);
+export const time = z.string().max(40);
+export const count = z.int().min(0);
+
+export const failure = z.strictObject({
+  code: z.string().max(64),
+  message: z.string(),
+  hint: z.string(),
+  retryable: z.boolean(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type Failure = z.output<typeof failure>;
+
+export const outcome = z.enum(['PASS', 'FAIL', 'ERROR', 'ABORTED']);
+export const phase = z.enum(['setup', 'identify', 'key', 'sign', 'inject', 'verify', 'commit', 'teardown']);
+export const unitState = z.enum(['in-progress', 'passed', 'failed', 'error', 'aborted']);
+export const enrollmentState = z.enum(['none', 'pending', 'parked', 'done', 'dropped']);
+
+export const session = z.strictObject({
+  person: text,
+  name: text,
+  role: z.enum(roles),
+  startedAt: time,
+});
+export type Session = z.output<typeof session>;
+
+export const languages = ['en', 'de', 'zh', 'es'] as const;
+export const language = z.enum(languages);
+export type Language = (typeof languages)[number];
+export const themes = ['light', 'dark', 'auto'] as const;
+export const screenSettings = z.strictObject({ language, theme: z.enum(themes), sounds: z.boolean() });
+export type ScreenSettings = z.output<typeof screenSettings>;
