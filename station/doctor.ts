@@ -37,20 +37,32 @@ export async function examine(dir: string, readSecret: ReadSecret, person: strin
     const { size } = station.ledger.head();
     return ok(`${config.station.id}, ${products.length} products, ${size} entries`);
   });
-  const found = await surveyPorts(systemUsbBus);
-  await look(findings, 'ports', () => Promise.resolve(ports(found)));
-  await look(findings, 'programs on ports', () => portKeepers(found));
-  if (!station) return findings;
+  if (!station) return [...findings, ...(await examinePorts())];
   const open = station;
   try {
-    await look(findings, 'clock', () => Promise.resolve(clock(open)));
-    await look(findings, 'signer', () => signer(open));
-    await look(findings, 'issuing CA', () => issuer(open));
-    await look(findings, 'cloud', () => cloud(open));
-    await look(findings, 'outbox', () => Promise.resolve(outbox(open)));
+    findings.push(...(await examineStation(open)));
   } finally {
     await open.close();
   }
+  return findings;
+}
+
+/** The same of a station that is open already, but for its files. */
+export async function examineStation(station: Station): Promise<Finding[]> {
+  const findings = await examinePorts();
+  await look(findings, 'clock', () => Promise.resolve(clock(station)));
+  await look(findings, 'signer', () => signer(station));
+  await look(findings, 'issuing CA', () => issuer(station));
+  await look(findings, 'cloud', () => cloud(station));
+  await look(findings, 'outbox', () => Promise.resolve(outbox(station)));
+  return findings;
+}
+
+async function examinePorts(): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const found = await surveyPorts(systemUsbBus);
+  await look(findings, 'ports', () => Promise.resolve(ports(found)));
+  await look(findings, 'programs on ports', () => portKeepers(found));
   return findings;
 }
 

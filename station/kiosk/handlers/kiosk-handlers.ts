@@ -1,0 +1,17 @@
+import { auditHandlers } from './audit.ts';
+import { lineHandlers } from './line.ts';
+import type { HandlerParts, KioskHandlers } from './parts.ts';
+import { sessionHandlers } from './session.ts';
+import { setupHandlers } from './setup.ts';
+import { syncHandlers } from './sync.ts';
+import { yieldHandlers } from './yield.ts';
+
+/** Every row of the contract, answered by this station. */
+export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
+  ...sessionHandlers(parts),
+  ...lineHandlers(parts),
+  ...auditHandlers(parts),
+  ...yieldHandlers(parts),
+  ...syncHandlers(parts),
+  ...setupHandlers(parts),
+});

@@ -1,0 +1,26 @@
+import type { Handlers } from '../../contract/server.ts';
+import type { Station } from '../../station.ts';
+import { kioskError } from '../kiosk-errors.ts';
+import type { KioskLine } from '../kiosk-line.ts';
+import type { KioskSync } from '../kiosk-sync.ts';
+import type { KioskPeople, OpenSession, ScreenSession } from '../sessions.ts';
+import type { StateStore } from '../state-store.ts';
+
+/** What the handlers work with. */
+export interface HandlerParts {
+  readonly station: Station;
+  readonly people: KioskPeople;
+  readonly store: StateStore;
+  readonly session: ScreenSession;
+  readonly line: KioskLine;
+  readonly sync: KioskSync;
+  readonly onExit: () => void;
+}
+
+export type KioskHandlers = Handlers<OpenSession | null>;
+
+/** Who asks; the server let nobody else through, and this holds it once more where a record will name the person. */
+export function personOf(by: OpenSession | null): string {
+  if (by === null) throw kioskError('SESSION_REQUIRED');
+  return by.person;
+}

@@ -1,0 +1,27 @@
+import { surveyPorts } from '../../devices/transport/port-survey.ts';
+import { systemUsbBus } from '../../devices/transport/usb-bus.ts';
+import { examineStation } from '../../doctor.ts';
+import type { HandlerParts, KioskHandlers } from './parts.ts';
+
+type Names = 'setup.doctor' | 'setup.ports' | 'setup.people';
+
+/** What an admin sets a station up with. */
+export const setupHandlers = ({ station, people, store }: HandlerParts): Pick<KioskHandlers, Names> => ({
+  'setup.doctor': async () => ({ findings: await examineStation(station) }),
+  async 'setup.ports'() {
+    const slotOf = new Map(store.state.slots.map(({ slot, port }) => [port, slot]));
+    const ports = await surveyPorts(systemUsbBus);
+    return {
+      ports: ports.map(({ path, usb, product, serialNumber, family, mayOpen }) => ({
+        path,
+        usb,
+        product,
+        serialNumber,
+        family,
+        slot: slotOf.get(path) ?? (usb === null ? null : (slotOf.get(usb) ?? null)),
+        mayOpen,
+      })),
+    };
+  },
+  'setup.people': () => ({ people: [...people.list()] }),
+});

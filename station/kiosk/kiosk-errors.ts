@@ -1,0 +1,71 @@
+import { errorTable } from '../domain/station-error.ts';
+
+/** What the kiosk itself refuses. */
+export const kioskError = errorTable({
+  REQUEST_UNKNOWN: {
+    message: 'The screen asked for something that the station does not know.',
+    hint: 'Restart the kiosk. If it happens again, its parts are of different versions: install it anew.',
+    blame: 'station',
+    retryable: false,
+  },
+  REQUEST_MALFORMED: {
+    message: 'The screen’s request “{request}” was malformed ({field}).',
+    hint: 'Try again. If it happens again, restart the kiosk and report it: it is a defect of the screen.',
+    blame: 'station',
+    retryable: false,
+  },
+  SESSION_REQUIRED: {
+    message: 'Nobody is logged in.',
+    hint: 'Scan your badge and type your PIN.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ROLE_REQUIRED: {
+    message: 'This is not for the role “{role}”.',
+    hint: 'Call somebody whose role allows it.',
+    blame: 'operator',
+    retryable: false,
+  },
+  SLOTS_ALL_BUSY: {
+    message: 'Every slot is busy.',
+    hint: 'Wait until a slot is done, then scan the unit again.',
+    blame: 'operator',
+    retryable: true,
+  },
+  SLOT_UNKNOWN: {
+    message: 'There is no slot {slot}.',
+    hint: 'Use a slot that the screen shows.',
+    blame: 'operator',
+    retryable: false,
+  },
+  PRODUCT_NOT_CHOSEN: {
+    message: 'Nobody said what is being made.',
+    hint: 'Choose the product or the work order, then scan the unit again.',
+    blame: 'operator',
+    retryable: false,
+  },
+  LINE_NOT_READY: {
+    message: 'The line is not ready to take units.',
+    hint: 'Read what the screen says about it, or call the supervisor.',
+    blame: 'station',
+    retryable: true,
+  },
+  KIOSK_BUSY: {
+    message: '{units} units are in work.',
+    hint: 'Wait for their results, then leave the kiosk.',
+    blame: 'operator',
+    retryable: true,
+  },
+  SLOTS_NOT_CONFIGURED: {
+    message: 'No slot is configured.',
+    hint: 'Write the slots and their ports under [slots] in station.toml; Setup shows the ports.',
+    blame: 'operator',
+    retryable: false,
+  },
+  SCREEN_FAULT: {
+    message: 'The station met a fault of its own: {reason}.',
+    hint: 'Try again. If it happens again, call the supervisor: it is a defect of the station, to be reported.',
+    blame: 'station',
+    retryable: true,
+  },
+});

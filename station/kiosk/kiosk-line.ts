@@ -1,0 +1,148 @@
+import { productNamed } from '../config/product.ts';
+import type { Failure } from '../contract/shapes.ts';
+import type { SlotState } from '../contract/state.ts';
+import { isSlotId, type SlotId } from '../domain/ids.ts';
+import type { RunEvent, RunResult } from '../domain/run.ts';
+import type { Station } from '../station.ts';
+import { failureOf } from './failure.ts';
+import { kioskError } from './kiosk-errors.ts';
+import type { StateStore } from './state-store.ts';
+
+/** A scan that was let through to the line: who made it, and what a supervisor said to it. */
+export interface KioskScan {
+  readonly text: string;
+  readonly slot: string | null;
+  readonly person: string;
+  /** The reason of an approved rework. */
+  readonly rework: string | null;
+}
+
+export interface KioskLineOptions {
+  readonly station: Station;
+  readonly store: StateStore;
+  readonly ports: ReadonlyMap<SlotId, string>;
+  /** Called when a unit went in or out: how many are in work now. */
+  readonly onBusy: (units: number) => void;
+  /** Called when a run ended, after the screen was told. */
+  readonly onFinished: (result: RunResult) => void;
+}
+
+/** The line as a screen sees it: slots that remember their last result, and scans that find a free one. */
+export class KioskLine {
+  readonly #options: KioskLineOptions;
+  /** Longest free first. */
+  readonly #free: SlotId[];
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(options: KioskLineOptions) {
+    this.#options = options;
+    this.#free = [...options.ports.keys()];
+  }
+
+  get busy(): number {
+    return this.#running.size;
+  }
+
+  /** Opens the line, or says on the screen what keeps it from opening; may be called again. */
+  async open(): Promise<boolean> {
+    const { station, store, ports } = this.#options;
+    try {
+      if (ports.size === 0) throw kioskError('SLOTS_NOT_CONFIGURED');
+      const { recovered } = await station.line();
+      const signer = await station.signer();
+      if (store.state.ready.open) return true;
+      store.set({
+        ready: { open: true, failure: null },
+        interrupted: [...store.state.interrupted, ...recovered.map(({ runId: _, ...run }) => run)],
+        station: { ...store.state.station, signer: signer.kind, notForProduction: signer.notForProduction },
+      });
+      return true;
+    } catch (error) {
+      store.set({ ready: { open: false, failure: failureOf(error) } });
+      return false;
+    }
+  }
+
+  /**
+   * Gives a scan to a slot. Resolves with the slot once the unit is in work, or was refused there.
+   * @throws PRODUCT_NOT_CHOSEN, LINE_NOT_READY, SLOT_UNKNOWN, SLOTS_ALL_BUSY
+   */
+  async scan(scan: KioskScan): Promise<SlotState> {
+    const { station, store, ports } = this.#options;
+    const { product: name } = store.state;
+    if (name === null) throw kioskError('PRODUCT_NOT_CHOSEN');
+    const product = productNamed(station.products, name);
+    if (!(await this.open())) throw kioskError('LINE_NOT_READY');
+    const { line } = await station.line();
+
+    const slot = this.#take(scan.slot);
+    const cancel = new AbortController();
+    this.#running.set(slot, cancel);
+    this.#options.onBusy(this.busy);
+    const admitted = Promise.withResolvers<SlotState>();
+    const running: Partial<SlotState> = { state: 'running', serial: scan.text.trim(), runId: null, startedAt: null };
+    store.slot(slot, { ...running, phase: 'setup', outcome: null, seconds: null, failure: null });
+
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === 'run.started') {
+        const { runId, serial } = event;
+        admitted.resolve(store.slot(slot, { runId, serial, startedAt: new Date().toISOString() }));
+      } else if (event.type === 'phase.entered') {
+        store.slot(slot, { phase: event.phase, seconds: event.seconds });
+      }
+    };
+    const { person, rework } = scan;
+    const attempt = { product, serial: scan.text, slot, port: ports.get(slot) ?? '', person };
+    void line
+      .provision({ ...attempt, ...(rework === null ? {} : { rework }) }, { onEvent, cancel: cancel.signal })
+      .then(
+        (result) => {
+          this.#release(slot);
+          admitted.resolve(store.slot(slot, shown(result)));
+          this.#options.onFinished(result);
+        },
+        (error: unknown) => {
+          this.#release(slot);
+          admitted.resolve(store.slot(slot, { state: 'refused', phase: null, failure: failureOf(error) }));
+        },
+      )
+      .catch((error: unknown) => admitted.reject(error));
+    return admitted.promise;
+  }
+
+  /** Stops the run in a slot as soon as it can be stopped. A slot without one is left alone. */
+  cancel(slot: string): void {
+    this.#running.get(slot)?.abort();
+  }
+
+  #take(wanted: string | null): SlotId {
+    const { ports } = this.#options;
+    if (wanted !== null && !(isSlotId(wanted) && ports.has(wanted))) throw kioskError('SLOT_UNKNOWN', { slot: wanted });
+    const at = wanted === null ? 0 : this.#free.findIndex((slot) => slot === wanted);
+    const [slot] = at < 0 ? [] : this.#free.splice(at, 1);
+    if (slot === undefined) throw kioskError('SLOTS_ALL_BUSY');
+    return slot;
+  }
+
+  #release(slot: SlotId): void {
+    this.#running.delete(slot);
+    this.#free.push(slot);
+    this.#options.onBusy(this.busy);
+  }
+}
+
+const shown = ({ outcome, phase, seconds, error }: RunResult): Partial<SlotState> => ({
+  state: 'done',
+  outcome,
+  phase,
+  seconds,
+  failure: error && withDetails(error),
+});
+
+const withDetails = ({ code, message, hint }: { code: string; message: string; hint: string }): Failure => ({
+  code,
+  message,
+  hint,
+  retryable: false,
+  details: {},
+});

@@ -1,0 +1,83 @@
+import type { SyncEvent } from '../cloud/sync/sync-events.ts';
+import type { CloudState } from '../contract/state.ts';
+import type { Station } from '../station.ts';
+import { failureOf } from './failure.ts';
+import type { StateStore } from './state-store.ts';
+
+/** How often the counts on the screen may change: a drain of thousands must not be thousands of events. */
+const refreshMs = 200;
+
+/** The sync that runs as long as the kiosk does, and what the screen says of it. */
+export class KioskSync {
+  readonly #station: Station;
+  readonly #store: StateStore;
+  readonly #stop = new AbortController();
+  #watch: Promise<void> = Promise.resolve();
+  #wake: () => void = () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #clockSkewSeconds: number | null = null;
+
+  constructor(station: Station, store: StateStore) {
+    this.#station = station;
+    this.#store = store;
+  }
+
+  /** Seconds by which the station's clock is ahead of the cloud's, as last measured; null = not yet. */
+  get clockSkewSeconds(): number | null {
+    return this.#clockSkewSeconds;
+  }
+
+  start(): void {
+    this.refresh();
+    if (!this.#station.config.dps) return;
+    this.#watch = this.#run();
+  }
+
+  /** Looks at the outbox now: a unit passed. */
+  wake(): void {
+    this.#wake();
+    this.#later();
+  }
+
+  /** Counts anew. */
+  refresh(): void {
+    const { pending, parked, done, nextDueAtMs } = this.#station.ledger.outboxSummary();
+    const nextAttemptAt = nextDueAtMs === null ? null : new Date(nextDueAtMs).toISOString();
+    this.#set({ pending, parked, done, nextAttemptAt });
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+    await this.#watch;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      const sync = await this.#station.sync();
+      this.#wake = () => sync.wake();
+      await sync.watch(this.#stop.signal, (event) => this.#onEvent(event));
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#set({ state: 'paused', failure: failureOf(error) });
+    }
+  }
+
+  #onEvent(event: SyncEvent): void {
+    if (event.type === 'cloud.lost') this.#set({ state: 'offline', failure: { ...event.error } });
+    if (event.type === 'sync.failed') this.#set({ state: 'paused', failure: { ...event.error } });
+    if (event.type === 'cloud.recovered') this.#set({ state: 'online', failure: null });
+    if (event.type === 'clock.skewed') this.#clockSkewSeconds = event.seconds;
+    if (event.type === 'enrollment.settled') this.#later();
+  }
+
+  #later(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.refresh();
+    }, refreshMs);
+  }
+
+  #set(change: Partial<CloudState>): void {
+    this.#store.set({ cloud: { ...this.#store.state.cloud, ...change } });
+  }
+}

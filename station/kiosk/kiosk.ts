@@ -1,0 +1,114 @@
+import { type ContractServer, contractServer } from '../contract/server.ts';
+import type { SlotState, StateEvent, StationState } from '../contract/state.ts';
+import type { SlotId } from '../domain/ids.ts';
+import type { Station } from '../station.ts';
+import { failureOf } from './failure.ts';
+import { kioskHandlers } from './handlers/kiosk-handlers.ts';
+import { kioskError } from './kiosk-errors.ts';
+import { KioskLine } from './kiosk-line.ts';
+import { KioskSync } from './kiosk-sync.ts';
+import { loadScreenSettings } from './screen-settings.ts';
+import { type KioskPeople, ScreenSession } from './sessions.ts';
+import { StateStore } from './state-store.ts';
+import { Takt } from './takt.ts';
+
+export interface KioskOptions {
+  readonly station: Station;
+  readonly people: KioskPeople;
+  /** The line's slots, and the port of each. */
+  readonly slots: ReadonlyMap<SlotId, string>;
+  readonly onEvent: (event: StateEvent) => void;
+  /** How many units are in work: the shell does not end while there are any. */
+  readonly onBusy: (units: number) => void;
+  /** A supervisor leaves the kiosk. */
+  readonly onExit: () => void;
+}
+
+/** The station behind one screen. Whoever holds it closes it, and the station after it. */
+export interface Kiosk extends ContractServer {
+  close(): Promise<void>;
+}
+
+/** How often it is looked whether the person at the screen has gone. */
+const idleCheckMs = 1000;
+
+/** Serves the contract on a station: the line opens when its signer can, the sync runs for as long as this does. */
+export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
+  const { station, people, slots, onEvent, onBusy, onExit } = options;
+  const store = new StateStore(await initialState(station, slots), onEvent);
+  const session = new ScreenSession(people, (now) => store.set({ session: now }));
+  const sync = new KioskSync(station, store);
+  const takt = new Takt(store);
+  const line = new KioskLine({
+    station,
+    store,
+    ports: slots,
+    onBusy,
+    onFinished(result) {
+      takt.finished(result.outcome);
+      sync.wake();
+    },
+  });
+  const server = contractServer({
+    handlers: kioskHandlers({ station, people, store, session, line, sync, onExit }),
+    caller() {
+      const who = session.current();
+      return { who, role: who?.role ?? null };
+    },
+    refuse: (refusal, details) => kioskError(refusal, details).toJSON(),
+    failureOf,
+  });
+  const idle = setInterval(() => session.current(), idleCheckMs);
+  await line.open();
+  sync.start();
+  return {
+    handle: server.handle,
+    async close() {
+      clearInterval(idle);
+      await sync.close();
+    },
+  };
+}
+
+async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>): Promise<StationState> {
+  const { config, products, home } = station;
+  const [only, ...others] = products;
+  return {
+    station: {
+      id: config.station.id,
+      site: config.station.site,
+      signer: config.signer.kind,
+      notForProduction: config.signer.kind === 'software',
+    },
+    session: null,
+    screen: await loadScreenSettings(home),
+    products: products.map(({ config: { name, title, family } }) => ({ name, title: title ?? name, family })),
+    product: only && others.length === 0 ? only.config.name : null,
+    order: null,
+    slots: [...slots].map(([slot, port]) => emptySlot(slot, port)),
+    cloud: {
+      state: config.dps ? 'online' : 'not-configured',
+      pending: 0,
+      parked: 0,
+      done: 0,
+      nextAttemptAt: null,
+      failure: null,
+    },
+    interrupted: [],
+    ready: { open: false, failure: null },
+    takt: { seconds: null, passedLastHour: 0 },
+  };
+}
+
+const emptySlot = (slot: string, port: string): SlotState => ({
+  slot,
+  port,
+  state: 'empty',
+  serial: null,
+  runId: null,
+  startedAt: null,
+  phase: null,
+  outcome: null,
+  seconds: null,
+  failure: null,
+});

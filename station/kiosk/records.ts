@@ -1,0 +1,70 @@
+import { X509Certificate } from 'node:crypto';
+import type { UnitHistory, UnitRow } from '../contract/audit.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { CredentialRow, UnitRow as StoredUnit } from '../ledger/ledger.ts';
+import { encodePem } from '../pki/pem.ts';
+import type { Station } from '../station.ts';
+
+export const shownUnit = (unit: StoredUnit): UnitRow => ({
+  cursor: unit.cursor,
+  serial: unit.serial,
+  product: unit.product,
+  registrationId: unit.registrationId,
+  state: unit.state,
+  runs: unit.runs,
+  lastCode: unit.lastCode,
+  lastPerson: unit.lastPerson,
+  lastSlot: unit.lastSlot,
+  lastAt: unit.lastAt,
+  passedAt: unit.passedAt,
+  enrollment: unit.enrollment,
+});
+
+/** More entries than any unit has. */
+const historyLimit = 10_000;
+
+/** Everything that the ledger knows of a unit, oldest first; null when it does not know it. */
+export function historyOf({ ledger }: Station, serial: string): UnitHistory | null {
+  const unit = ledger.unit(serial);
+  if (!unit) return null;
+  const { hardwareId, deviceId } = unit;
+  return {
+    unit: { ...shownUnit(unit), hardwareId, deviceId },
+    entries: ledger.entries({ from: 0, limit: historyLimit, subject: serial }).map(shownEntry),
+    certificates: ledger.credentials(unit.registrationId).flatMap(shownCertificate),
+  };
+}
+
+function shownEntry({ seq, at, person, kind, content }: Entry): UnitHistory['entries'][number] {
+  const outcome = kind === 'run.finished' ? content.outcome : null;
+  return { seq, at, person, kind, facts: factsOf(content), outcome };
+}
+
+/** DER that a person cannot read; certificates are shown as such. */
+const unreadable = new Set(['tbs', 'certificate', 'evidence']);
+
+function factsOf(content: object): { name: string; value: string }[] {
+  return Object.entries(content)
+    .filter(([name, value]) => !unreadable.has(name) && value !== null)
+    .map(([name, value]: [string, unknown]) => ({
+      name,
+      value: typeof value === 'string' ? value : JSON.stringify(value),
+    }));
+}
+
+function shownCertificate({ certificate, state, sha256 }: CredentialRow): UnitHistory['certificates'] {
+  if (!certificate || sha256 === null) return [];
+  const { serialNumber, subject, issuer, validFromDate, validToDate } = new X509Certificate(certificate);
+  return [
+    {
+      serialNumber: serialNumber.toLowerCase(),
+      sha256,
+      subject,
+      issuer,
+      notBefore: validFromDate.toISOString(),
+      notAfter: validToDate.toISOString(),
+      state,
+      pem: encodePem('CERTIFICATE', certificate),
+    },
+  ];
+}
