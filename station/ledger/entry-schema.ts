@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EntryContents, EntryKind, NewEntry } from '../domain/entry.ts';
+import { orderQuantityLimit, overrideKinds, roles } from '../domain/people.ts';
 import { outcomes, phases } from '../domain/run.ts';
 import { ledgerError } from './ledger-errors.ts';
 
@@ -24,6 +25,15 @@ const check = z.strictObject({
   expected: z.string().exactOptional(),
   actual: z.string().exactOptional(),
 });
+
+const person = z.strictObject({
+  id: text,
+  name: text,
+  role: z.enum(roles),
+  language: text.nullable(),
+  credentialSha256: sha256.nullable(),
+});
+const quantity = z.int().min(1).max(orderQuantityLimit);
 
 const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
   'station.initialised': z.strictObject({ site: z.string(), signer: text, notForProduction }),
@@ -55,6 +65,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     registrationId,
     deviceId: text.nullable(),
     rework: text.nullable(),
+    order: text.exactOptional(),
     lease: text,
   }),
   'run.refused': z.strictObject({ product: z.string(), slot: z.string(), code: text, message: z.string() }),
@@ -130,6 +141,23 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     attempts: count,
   }),
   'enrollment.retried': z.strictObject({ registrationId, reason: z.string() }),
+  'person.added': person,
+  'person.changed': person.extend({ active: z.boolean() }),
+  'person.removed': z.strictObject({ id: text }),
+  'person.logged-in': z.strictObject({ id: text }),
+  'person.login-refused': z.strictObject({ badge: text, code: text }),
+  'person.logged-out': z.strictObject({ id: text, how: z.enum(['asked', 'idle', 'revoked']) }),
+  'override.approved': z.strictObject({
+    kind: z.enum(overrideKinds),
+    subject: text,
+    requestedBy: text,
+    approvedBy: text,
+    reason: text,
+    amount: quantity.nullable(),
+  }),
+  'order.opened': z.strictObject({ id: text, product: text, quantity, customerLot: text.nullable() }),
+  'order.raised': z.strictObject({ id: text, by: quantity, approval: count }),
+  'order.closed': z.strictObject({ id: text, reason: text }),
 };
 
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */

@@ -1,4 +1,5 @@
 import type { Entry, NewEntry } from '../domain/entry.ts';
+import type { OverrideKind, Role } from '../domain/people.ts';
 import type { Attestation, KeyOrigin, Outcome } from '../domain/run.ts';
 
 /**
@@ -52,6 +53,54 @@ export interface LedgerReader {
     done: number /** Unix ms of the next due row, null when none */;
     nextDueAtMs: number | null;
   };
+  person(id: string): PersonRow | undefined;
+  /** By id, those who were removed included. */
+  people(): PersonRow[];
+  /** Wrong PINs since the last right one, and when the last one was (RFC 3339). */
+  loginFailures(badge: string): { failures: number; lastAt: string } | undefined;
+  approval(entry: number): ApprovalRow | undefined;
+  order(id: string): OrderRow | undefined;
+  /** The last opened first. */
+  orders(filter?: { state?: OrderRow['state'] }): OrderRow[];
+}
+
+/** Somebody who works here, or did. */
+export interface PersonRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly language: string | null;
+  readonly active: boolean;
+  /** SHA-256 of the stored PIN verifier; null while the person has no PIN. */
+  readonly credentialSha256: string | null;
+}
+
+/** A second person's permission. */
+export interface ApprovalRow {
+  readonly entry: number;
+  readonly kind: OverrideKind;
+  readonly subject: string;
+  readonly requestedBy: string;
+  readonly approvedBy: string;
+  readonly reason: string;
+  readonly amount: number | null;
+  /** The entry that made use of it. */
+  readonly used: number | null;
+}
+
+/** A work order and how far it is. `passed` + `inWork` never exceed `quantity`. */
+export interface OrderRow {
+  readonly id: string;
+  readonly product: string;
+  readonly quantity: number;
+  readonly customerLot: string | null;
+  readonly state: 'open' | 'closed';
+  /** RFC 3339. */
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  /** Units that passed for it. */
+  readonly passed: number;
+  readonly inWork: number;
 }
 
 export type UnitState = 'in-progress' | 'passed' | 'failed' | 'error' | 'aborted';
@@ -78,6 +127,8 @@ export interface UnitRow {
   readonly passedBy: string | null;
   readonly credentialSha256: string | null;
   readonly enrollment: OutboxState | 'none';
+  /** The work order that it was last started for. */
+  readonly order: string | null;
 }
 
 export interface RunRow {
@@ -96,6 +147,7 @@ export interface RunRow {
   /** Sequence number of the run's last entry, and its kind: how far it came. */
   readonly lastEntry: number;
   readonly lastEntryKind: string;
+  readonly order: string | null;
 }
 
 /** A credential's way: `key-intended` → `signature-intended` → `issued` → `injecting` → `live` (verified), or `voided`. */

@@ -2,6 +2,8 @@ import type { Entry } from '../../domain/entry.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { credentialProjection } from './credentials.ts';
 import { enrollmentProjection } from './enrollments.ts';
+import { orderProjection } from './orders.ts';
+import { peopleProjection } from './people.ts';
 import { runProjection } from './runs.ts';
 import { stationProjection } from './station.ts';
 import { tables } from './tables.ts';
@@ -15,6 +17,8 @@ export function projection(db: WriteHandle): Projection {
   const runs = runProjection(db, known);
   const credentials = credentialProjection(db, known);
   const enrollments = enrollmentProjection(db, known);
+  const people = peopleProjection(db);
+  const orders = orderProjection(db);
 
   return (entry) => {
     switch (entry.kind) {
@@ -27,6 +31,7 @@ export function projection(db: WriteHandle): Projection {
       case 'issuer.activated':
         return station.issuerActivated(entry);
       case 'run.started':
+        orders.checkRun(entry);
         return runs.started(entry);
       case 'unit.identified':
         runs.advance(entry);
@@ -55,6 +60,26 @@ export function projection(db: WriteHandle): Projection {
         return enrollments.parked(entry);
       case 'enrollment.retried':
         return enrollments.retried(entry);
+      case 'person.added':
+        return people.added(entry);
+      case 'person.changed':
+        return people.changed(entry);
+      case 'person.removed':
+        return people.removed(entry);
+      case 'person.logged-in':
+        return people.loggedIn(entry);
+      case 'person.login-refused':
+        return people.loginRefused(entry);
+      case 'person.logged-out':
+        return people.loggedOut(entry);
+      case 'override.approved':
+        return people.approved(entry);
+      case 'order.opened':
+        return orders.opened(entry);
+      case 'order.raised':
+        return orders.raised(entry);
+      case 'order.closed':
+        return orders.closed(entry);
     }
   };
 }

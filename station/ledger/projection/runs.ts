@@ -9,17 +9,17 @@ const unitStateAfter = { PASS: 'passed', FAIL: 'failed', ERROR: 'error', ABORTED
 export function runProjection(db: WriteHandle, tables: Tables) {
   const putUnit = db.prepare(`
     INSERT INTO units (serial, cursor, product, registration_id, device_id, state, runs, last_run_id, last_person,
-                       last_slot, last_at)
-    VALUES (@serial, @seq, @product, @registrationId, @deviceId, 'in-progress', 1, @runId, @person, @slot, @at)
+                       last_slot, last_at, order_id)
+    VALUES (@serial, @seq, @product, @registrationId, @deviceId, 'in-progress', 1, @runId, @person, @slot, @at, @order)
     ON CONFLICT (serial) DO UPDATE SET
       cursor = @seq, product = @product, registration_id = @registrationId, device_id = @deviceId,
       state = 'in-progress', runs = runs + 1, last_run_id = @runId, last_code = NULL, last_person = @person,
-      last_slot = @slot, last_at = @at, passed_at = NULL, passed_by = NULL`);
+      last_slot = @slot, last_at = @at, passed_at = NULL, passed_by = NULL, order_id = @order`);
   const insertRun = db.prepare(`
     INSERT INTO runs (run_id, serial, product, registration_id, device_id, attestation, slot, port, person, lease,
-                      started_at, last_entry, last_entry_kind)
+                      started_at, last_entry, last_entry_kind, order_id)
     VALUES (@runId, @serial, @product, @registrationId, @deviceId, @attestation, @slot, @port, @person, @lease,
-            @at, @seq, 'run.started')`);
+            @at, @seq, 'run.started', @order)`);
   const touchRun = db.prepare<[number, string, string]>(
     'UPDATE runs SET last_entry = ?, last_entry_kind = ? WHERE run_id = ?',
   );
@@ -69,9 +69,9 @@ export function runProjection(db: WriteHandle, tables: Tables) {
   return {
     started(entry: EntryOf<'run.started'>): void {
       checkStart(entry);
-      const { runId, product, slot, port, attestation, registrationId, deviceId, lease } = entry.content;
+      const { runId, product, slot, port, attestation, registrationId, deviceId, lease, order = null } = entry.content;
       const { seq, at, person, subject: serial } = entry;
-      putUnit.run({ serial, seq, product, registrationId, deviceId, runId, person, slot, at });
+      putUnit.run({ serial, seq, product, registrationId, deviceId, runId, person, slot, at, order });
       insertRun.run({
         runId,
         serial,
@@ -85,6 +85,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
         lease,
         at,
         seq,
+        order,
       });
     },
 

@@ -2,7 +2,9 @@ import type { LedgerReader } from '../ledger.ts';
 import type { ReadHandle } from '../open-database.ts';
 import { credentialQueries } from './credentials.ts';
 import { entryQueries } from './entries.ts';
+import { orderQueries } from './orders.ts';
 import { outboxQueries } from './outbox.ts';
+import { peopleQueries } from './people.ts';
 import { runQueries } from './runs.ts';
 import { unitQueries } from './units.ts';
 
@@ -13,4 +15,6 @@ export const queries = (db: ReadHandle): Omit<LedgerReader, 'head'> => ({
   ...credentialQueries(db),
   ...entryQueries(db),
   ...outboxQueries(db),
+  ...peopleQueries(db),
+  ...orderQueries(db),
 });

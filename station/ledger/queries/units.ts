@@ -6,7 +6,8 @@ const columns = `
   u.cursor, u.serial, u.product, u.registration_id AS registrationId, u.device_id AS deviceId, u.state,
   u.hardware_id AS hardwareId, u.runs, u.last_run_id AS lastRunId, u.last_code AS lastCode,
   u.last_person AS lastPerson, u.last_slot AS lastSlot, u.last_at AS lastAt, u.passed_at AS passedAt,
-  u.passed_by AS passedBy, u.credential_sha256 AS credentialSha256, coalesce(o.state, 'none') AS enrollment`;
+  u.passed_by AS passedBy, u.credential_sha256 AS credentialSha256, coalesce(o.state, 'none') AS enrollment,
+  u.order_id AS "order"`;
 const joined = 'units u LEFT JOIN outbox o ON o.registration_id = u.registration_id';
 
 /** A search that fewer units than this match is sorted; one that more match is filtered from the newest on. */

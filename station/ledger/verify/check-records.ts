@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { ReadHandle } from '../open-database.ts';
 import type { PublishedIssuer } from './certificate.ts';
+import { checkPeopleAndOrders } from './check-people-and-orders.ts';
 import { type AuditKey, publicKeyOf } from './checkpoints.ts';
 import { derivedRows } from './derived-rows.ts';
 import type { Report } from './problems.ts';
@@ -52,6 +53,7 @@ export async function checkRecords(
   tick: (done: number) => Promise<void>,
 ): Promise<{ entries: number; units: number; passes: number; certificates: number }> {
   const tally = { units: 0, passes: 0, certificates: 0 };
+  const orders = checkPeopleAndOrders(db, report);
   const derived = derivedRows(db, report);
   let entries = 0;
   let unit: { subject: string; story: UnitStory; lastSeq: number } | undefined;
@@ -85,7 +87,7 @@ export async function checkRecords(
     }
     if (unit?.subject !== subject) {
       finishUnit();
-      unit = { subject, story: new UnitStory(subject, report), lastSeq: seq };
+      unit = { subject, story: new UnitStory(subject, report, orders), lastSeq: seq };
     }
     unit.lastSeq = seq;
     replayEntry(unit.story, entry, issuers);
@@ -93,6 +95,7 @@ export async function checkRecords(
   finishUnit();
   await tick(entries);
   derived.finish();
+  orders.finish();
   checkIssuers(db, issuers, report);
   return { ...tally, entries };
 }

@@ -22,7 +22,9 @@ export type ProblemCode =
   | 'CERTIFICATE_INVALID'
   | 'INJECTION_WITHOUT_RECORD'
   | 'PASS_NOT_PROVEN'
-  /** The tables of units, runs, credentials or outbox do not follow from the records. */
+  | 'APPROVAL_INVALID'
+  | 'ORDER_OVERRUN'
+  /** The tables of units, runs, credentials, outbox, people or orders do not follow from the records. */
   | 'DERIVED_TABLE_WRONG';
 
 export interface Problem {

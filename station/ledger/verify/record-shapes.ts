@@ -46,6 +46,14 @@ const run = { runId: text, registrationId: text };
 const attestation = word('x509', 'symmetric-key');
 const keyOrigin = word('device', 'host');
 
+const person = {
+  id: text,
+  name: text,
+  role: word('operator', 'supervisor', 'qa', 'admin'),
+  language: or(text, none),
+  credentialSha256: or(digest, none),
+};
+
 /** What each kind of record says, as an auditor expects it. */
 export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'station.initialised': object({ site: text, signer: text, notForProduction: flag }),
@@ -76,6 +84,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     keyOrigin: or(keyOrigin, none),
     deviceId: or(text, none),
     rework: or(text, none),
+    'order?': text,
     lease: text,
   }),
   'run.refused': object({ product: text, slot: text, code: text, message: text }),
@@ -136,4 +145,21 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     attempts: count,
   }),
   'enrollment.retried': object({ registrationId: text, reason: text }),
+  'person.added': object(person),
+  'person.changed': object({ ...person, active: flag }),
+  'person.removed': object({ id: text }),
+  'person.logged-in': object({ id: text }),
+  'person.login-refused': object({ badge: text, code: text }),
+  'person.logged-out': object({ id: text, how: word('asked', 'idle', 'revoked') }),
+  'override.approved': object({
+    kind: word('duplicate', 'rework', 'quota', 'signer-change'),
+    subject: text,
+    requestedBy: text,
+    approvedBy: text,
+    reason: text,
+    amount: or(count, none),
+  }),
+  'order.opened': object({ id: text, product: text, quantity: count, customerLot: or(text, none) }),
+  'order.raised': object({ id: text, by: count, approval: count }),
+  'order.closed': object({ id: text, reason: text }),
 };

@@ -30,6 +30,7 @@ describe('a run', () => {
       code: null,
       lastEntry: 4,
       lastEntryKind: 'unit.identified',
+      order: null,
     });
     await append(ledger, unit.finished('FAIL'));
     expect(ledger.openRuns()).toEqual([]);
@@ -71,6 +72,7 @@ describe('a run', () => {
       passedBy: 'op-1',
       credentialSha256: unit.credentialSha256(),
       enrollment: 'pending',
+      order: null,
     });
     expect(ledger.unitByRegistrationId('sn-1')).toEqual(ledger.unit('SN-1'));
     expect(ledger.dueEnrollments(Date.UTC(2026, 0, 1, 0, 0, 10), 9)).toMatchObject([

@@ -287,7 +287,7 @@ describe('derived tables that do not follow from the records', () => {
     `UPDATE units SET passed_by = 'somebody' WHERE serial = 'SN-1'`,
     `DELETE FROM units WHERE serial = 'SN-2'`,
     `INSERT INTO units SELECT 'SN-9', 0, product, 'sn-9', device_id, state, hardware_id, runs, last_run_id, last_code,
-      last_person, last_slot, last_at, passed_at, passed_by, credential_sha256 FROM units WHERE serial = 'SN-1'`,
+      last_person, last_slot, last_at, passed_at, passed_by, credential_sha256, order_id FROM units WHERE serial = 'SN-1'`,
     `UPDATE runs SET outcome = 'PASS', code = NULL WHERE run_id = 'r2'`,
     `UPDATE runs SET person = 'somebody' WHERE run_id = 'r1'`,
     `UPDATE credentials SET state = 'voided', voided_reason = 'x' WHERE serial = 'SN-1'`,
@@ -340,6 +340,20 @@ describe('impossible histories, written past the ledger’s own checks', () => {
   };
   const until = [unit.started(), unit.keyIntended(), unit.signatureIntended()];
   const untilKey = until.slice(0, 2);
+
+  const order = (quantity: number) =>
+    entry('order.opened', 'order:4711', { id: '4711', product: 'tracker', quantity, customerLot: null });
+  const person = (id: string, role: 'operator' | 'admin') =>
+    entry('person.added', `person:${id}`, { id, name: id, role, language: null, credentialSha256: null });
+  const approval = (approvedBy: string, requestedBy: string) =>
+    entry('override.approved', 'SN-4', {
+      kind: 'rework',
+      subject: 'SN-4',
+      requestedBy,
+      approvedBy,
+      reason: 'because',
+      amount: null,
+    });
 
   const impossible: [string, ReturnType<typeof unit.started>[], number, string][] = [
     ['PASS without a credential', [unit.started(), unit.finished('PASS')], 1, 'PASS_NOT_PROVEN'],
@@ -398,6 +412,31 @@ describe('impossible histories, written past the ledger’s own checks', () => {
       7,
       'SEQUENCE_IMPOSSIBLE',
     ],
+    [
+      'more units than an order asks for',
+      [order(1), unit.started({ order: '4711' }), attempt('SN-5', 'r5').started({ order: '4711' })],
+      2,
+      'ORDER_OVERRUN',
+    ],
+    ['a unit for an order nobody opened', [unit.started({ order: '4711' })], 0, 'SEQUENCE_IMPOSSIBLE'],
+    ['a unit for an order opened later', [unit.started({ order: '4711' }), order(1)], 0, 'SEQUENCE_IMPOSSIBLE'],
+    [
+      'a unit for a closed order',
+      [order(1), entry('order.closed', 'order:4711', { id: '4711', reason: 'done' }), unit.started({ order: '4711' })],
+      2,
+      'SEQUENCE_IMPOSSIBLE',
+    ],
+    [
+      'an order raised without approval',
+      [order(1), entry('order.raised', 'order:4711', { id: '4711', by: 5, approval: 1 })],
+      1,
+      'APPROVAL_INVALID',
+    ],
+    ['an approval by an operator', [person('op-1', 'operator'), approval('op-1', 'op-2')], 1, 'APPROVAL_INVALID'],
+    ['an approval of one’s own wish', [person('boss', 'admin'), approval('boss', 'boss')], 1, 'APPROVAL_INVALID'],
+    ['an approval by nobody', [approval('boss', 'op-1'), person('boss', 'admin')], 0, 'APPROVAL_INVALID'],
+    ['a badge given twice', [person('op-1', 'operator'), person('op-1', 'admin')], 1, 'SEQUENCE_IMPOSSIBLE'],
+    ['a login of nobody', [entry('person.logged-in', 'person:op-1', { id: 'op-1' })], 0, 'SEQUENCE_IMPOSSIBLE'],
     ['a retry of what was not parked', [...unit.passing(), unit.retried()], 7, 'SEQUENCE_IMPOSSIBLE'],
   ];
 

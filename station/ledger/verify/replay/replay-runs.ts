@@ -14,11 +14,17 @@ export function runStarted(story: UnitStory, entry: EntryOf<'run.started'>): voi
   if (old && old['registration_id'] !== content.registrationId && (story.wanted() || story.outbox)) {
     return story.impossible(seq, `the unit changes its registration id to ${content.registrationId}`);
   }
+  const order = content.order ?? null;
+  const held = old && old['passed_at'] !== null ? (old['order_id'] ?? null) : null;
+  if (held !== null && held !== order)
+    return story.impossible(seq, `the unit leaves order ${held}, which it passed for`);
+  if (order !== null) story.orders.unitStarts(seq, order, content.product, held === order);
   const shared = {
     serial: story.serial,
     product: content.product,
     registration_id: content.registrationId,
     device_id: content.deviceId,
+    order_id: order,
   };
   story.unit = {
     ...shared,
@@ -80,6 +86,8 @@ export function runFinished(
     wantEnrolled(story, seq, run, row);
     Object.assign(unit, { passed_at: at, passed_by: person, credential_sha256: credentialSha256 });
   }
+  const order = run['order_id'];
+  if (outcome !== 'PASS' && typeof order === 'string') story.orders.unitLeaves(seq, order);
   const state = { PASS: 'passed', FAIL: 'failed', ERROR: 'error', ABORTED: 'aborted' }[outcome];
   Object.assign(unit, { cursor: seq, state, last_code: code, last_at: at });
   Object.assign(run, { finished_at: at, outcome, code });

@@ -17,6 +17,17 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'signer.key-created':
     case 'issuer.activated':
     case 'run.refused':
+    // Read before the units, in their order: `check-people-and-orders.ts`.
+    case 'person.added':
+    case 'person.changed':
+    case 'person.removed':
+    case 'person.logged-in':
+    case 'person.login-refused':
+    case 'person.logged-out':
+    case 'override.approved':
+    case 'order.opened':
+    case 'order.raised':
+    case 'order.closed':
       return;
     case 'run.started':
       return runStarted(story, entry);

@@ -1,6 +1,12 @@
 import type { Entry, EntryContents, EntryKind } from '../../../domain/entry.ts';
 import type { ProblemCode, Report } from '../problems.ts';
 
+/** The work orders that units are made for. */
+export interface Places {
+  unitStarts(seq: number, order: string, product: string, holds: boolean): void;
+  unitLeaves(seq: number, order: string): void;
+}
+
 export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
 
 /** A row of a derived table, by column name. */
@@ -27,8 +33,10 @@ export class UnitStory {
   readonly intents = new Map<Row, EntryContents['signature.intended']>();
   outbox: Row | undefined;
   readonly hardware = new Map<string, Row>();
+  readonly orders: Places;
 
-  constructor(serial: string, report: Report) {
+  constructor(serial: string, report: Report, orders: Places) {
+    this.orders = orders;
     this.serial = serial;
     this.#report = report;
   }
