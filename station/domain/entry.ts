@@ -145,6 +145,8 @@ export interface EntryContents {
   };
   /** A person sent a parked row on its way again. */
   'enrollment.retried': { registrationId: string; reason: string };
+  /** A person decided that this enrollment is not to be made. A retry takes the decision back. */
+  'enrollment.dropped': { registrationId: string; reason: string };
 
   /**
    * Somebody who may log in. `credentialSha256` is the digest of the stored PIN verifier, so that a replaced one is noticed;

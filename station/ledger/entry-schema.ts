@@ -158,6 +158,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'order.opened': z.strictObject({ id: text, product: text, quantity, customerLot: text.nullable() }),
   'order.raised': z.strictObject({ id: text, by: quantity, approval: count }),
   'order.closed': z.strictObject({ id: text, reason: text }),
+  'enrollment.dropped': z.strictObject({ registrationId, reason: text }),
 };
 
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */

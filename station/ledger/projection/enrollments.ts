@@ -1,6 +1,11 @@
 import type { WriteHandle } from '../open-database.ts';
+import { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { CredentialState, RunState, Tables, UnitState } from './tables.ts';
+
+type EnrollmentEntry = EntryOf<
+  'enrollment.created' | 'enrollment.parked' | 'enrollment.retried' | 'enrollment.dropped'
+>;
 
 /**
  * The outbox: for each unit that passed, the credential that the cloud should have (`credential_sha256`) beside the one that
@@ -31,19 +36,22 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   const retry = db.prepare<[number, string]>(
     `UPDATE outbox SET state = 'pending', attempts = 0, due_at_ms = ?, last_error = NULL WHERE registration_id = ?`,
   );
+  const drop = db.prepare<[string]>(`UPDATE outbox SET state = 'dropped' WHERE registration_id = ?`);
   const touchUnit = db.prepare<[number, string]>('UPDATE units SET cursor = ? WHERE serial = ?');
   const knownCredential = db.prepare<[string, string], { kind: string; run_id: string }>(
     'SELECT kind, run_id FROM credentials WHERE registration_id = ? AND sha256 = ? ORDER BY id DESC LIMIT 1',
   );
 
-  function unitOf(entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried'>): UnitState {
+  function unitOf(entry: EnrollmentEntry): UnitState {
     const unit = tables.unitByRegistrationId(entry.content.registrationId);
     if (unit === undefined) throw refusal(entry, `registration id ${entry.content.registrationId} is unknown`);
     if (unit.serial !== entry.subject) throw refusal(entry, `the registration id is that of unit ${unit.serial}`);
     return unit;
   }
 
-  return {
+  const tracked = outboxStates(db, tables);
+
+  const changes = {
     /** The unit's live credential is what the cloud should have. */
     passed(entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void {
       const current = tables.enrollment(run.registration_id);
@@ -121,9 +129,28 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
     retried(entry: EntryOf<'enrollment.retried'>): void {
       unitOf(entry);
       const { registrationId } = entry.content;
-      if (tables.enrollment(registrationId)?.state !== 'parked') throw refusal(entry, 'its enrollment is not parked');
+      const state = tables.enrollment(registrationId)?.state;
+      if (state !== 'parked' && state !== 'dropped') throw refusal(entry, 'its enrollment is not parked or dropped');
       retry.run(Date.parse(entry.at), registrationId);
       touchUnit.run(entry.seq, entry.subject);
     },
+
+    dropped(entry: EntryOf<'enrollment.dropped'>): void {
+      unitOf(entry);
+      const { registrationId } = entry.content;
+      const state = tables.enrollment(registrationId)?.state;
+      if (state !== 'pending' && state !== 'parked') throw refusal(entry, 'nothing of it waits for the cloud');
+      drop.run(registrationId);
+      touchUnit.run(entry.seq, entry.subject);
+    },
+  };
+
+  return {
+    passed: tracked(changes.passed),
+    voided: tracked(changes.voided),
+    created: tracked(changes.created),
+    parked: tracked(changes.parked),
+    retried: tracked(changes.retried),
+    dropped: tracked(changes.dropped),
   };
 }

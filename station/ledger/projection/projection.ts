@@ -7,6 +7,7 @@ import { peopleProjection } from './people.ts';
 import { runProjection } from './runs.ts';
 import { stationProjection } from './station.ts';
 import { tables } from './tables.ts';
+import { yieldProjection } from './yield.ts';
 
 /** Applies one entry to the derived tables. Throws, with nothing promised about what it changed, when it cannot follow. */
 export type Projection = (entry: Entry) => void;
@@ -19,6 +20,7 @@ export function projection(db: WriteHandle): Projection {
   const enrollments = enrollmentProjection(db, known);
   const people = peopleProjection(db);
   const orders = orderProjection(db);
+  const yields = yieldProjection(db);
 
   return (entry) => {
     switch (entry.kind) {
@@ -52,7 +54,8 @@ export function projection(db: WriteHandle): Projection {
       case 'run.finished': {
         const run = runs.advance(entry);
         if (entry.content.outcome === 'PASS') enrollments.passed(entry, run, credentials.passed(entry, run));
-        return runs.finished(entry);
+        runs.finished(entry);
+        return yields.finished(entry);
       }
       case 'enrollment.created':
         return enrollments.created(entry);
@@ -80,6 +83,8 @@ export function projection(db: WriteHandle): Projection {
         return orders.raised(entry);
       case 'order.closed':
         return orders.closed(entry);
+      case 'enrollment.dropped':
+        return enrollments.dropped(entry);
     }
   };
 }

@@ -8,6 +8,7 @@ import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
 import { replayEntry } from './replay/unit-replay.ts';
 import { UnitStory } from './replay/unit-story.ts';
+import { rollUps } from './roll-ups.ts';
 
 /** What the station's own entries publish for the others to be held against. */
 export interface Published {
@@ -55,6 +56,7 @@ export async function checkRecords(
   const tally = { units: 0, passes: 0, certificates: 0 };
   const orders = checkPeopleAndOrders(db, report);
   const derived = derivedRows(db, report);
+  const sums = rollUps(db, report);
   let entries = 0;
   let unit: { subject: string; story: UnitStory; lastSeq: number } | undefined;
 
@@ -65,6 +67,7 @@ export async function checkRecords(
     tally.passes += rows.runs.filter((run) => run['outcome'] === 'PASS').length;
     tally.certificates += rows.credentials.filter((row) => row['kind'] === 'x509' && row['sha256'] !== null).length;
     derived.compare(unit.subject, unit.lastSeq, rows);
+    sums.add(unit.story);
   };
 
   for (const [seq, record, kind, subject] of bySubject(db)) {
@@ -96,6 +99,7 @@ export async function checkRecords(
   await tick(entries);
   derived.finish();
   orders.finish();
+  sums.finish();
   checkIssuers(db, issuers, report);
   return { ...tally, entries };
 }

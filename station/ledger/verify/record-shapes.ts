@@ -162,4 +162,5 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'order.opened': object({ id: text, product: text, quantity: count, customerLot: or(text, none) }),
   'order.raised': object({ id: text, by: count, approval: count }),
   'order.closed': object({ id: text, reason: text }),
+  'enrollment.dropped': object({ registrationId: text, reason: text }),
 };

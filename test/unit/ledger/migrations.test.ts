@@ -4,6 +4,7 @@ import { entriesAndTree } from '../../../station/ledger/migrations/001-entries-a
 import { derivedTables } from '../../../station/ledger/migrations/002-derived-tables.ts';
 import { checkpoints } from '../../../station/ledger/migrations/003-checkpoints.ts';
 import { peopleAndOrders } from '../../../station/ledger/migrations/004-people-and-orders.ts';
+import { auditAndYield } from '../../../station/ledger/migrations/005-audit-and-yield.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -20,8 +21,8 @@ const insertEntry = (db: Database.Database, seq: number) =>
   db.prepare(`INSERT INTO entries VALUES (?, x'7b7d', ?, 'config.changed', 'a')`).run(seq, leaf);
 
 test('the list is in order, and a released step never moves', () => {
-  expect(migrations).toEqual([entriesAndTree, derivedTables, checkpoints, peopleAndOrders]);
-  expect(formatVersion).toBe(4);
+  expect(migrations).toEqual([entriesAndTree, derivedTables, checkpoints, peopleAndOrders, auditAndYield]);
+  expect(formatVersion).toBe(5);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {

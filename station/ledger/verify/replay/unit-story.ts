@@ -34,6 +34,8 @@ export class UnitStory {
   outbox: Row | undefined;
   readonly hardware = new Map<string, Row>();
   readonly orders: Places;
+  /** The verdicts that took effect, oldest first. */
+  readonly verdicts: EntryOf<'run.finished'>[] = [];
 
   constructor(serial: string, report: Report, orders: Places) {
     this.orders = orders;
@@ -56,7 +58,7 @@ export class UnitStory {
 
   rows(): UnitRows {
     return {
-      units: this.unit ? [this.unit] : [],
+      units: this.unit ? [{ ...this.unit, enrollment: this.outbox?.['state'] ?? 'none' }] : [],
       runs: [...this.runs.values()],
       credentials: this.credentials,
       outbox: this.outbox ? [this.outbox] : [],
