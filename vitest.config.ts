@@ -4,6 +4,19 @@ const project = (name: string, include: string[], testTimeout: number) => ({
   test: { name, include, environment: 'node', testTimeout, hookTimeout: testTimeout },
 });
 
+/** Real windows: one kiosk at a time on the machine, built once for all of them. */
+const e2e = {
+  test: {
+    name: 'e2e',
+    include: ['test/e2e/**/*.test.ts'],
+    environment: 'node',
+    globalSetup: 'test/e2e/global-setup.ts',
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +24,7 @@ export default defineConfig({
       project('conformance', ['test/conformance/**/*.test.ts'], 60_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
       project('usb', ['test/usb/**/*.test.ts'], 180_000),
+      e2e,
       project('fault', ['test/fault/**/*.test.ts'], 240_000),
     ],
   },

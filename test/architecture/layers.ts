@@ -107,6 +107,12 @@ export const layers: readonly Layer[] = [
   // The contract served: the only way in for a screen.
   { of: 'station/kiosk/', may: ['station/'] },
 
+  // The shell: wiring. One file starts the station; what builds and runs the kiosk for us is no part of it.
+  { of: 'electron/', may: ['station/contract/'] },
+  { of: 'electron/station-process.ts', may: ['electron/', 'station/contract/', 'station/kiosk/'] },
+  { of: 'electron/development/', may: [] },
+  { of: 'renderer/', may: ['station/contract/', 'electron/messages.ts'] },
+
   { of: 'station/cli/', may: ['station/'] },
   { of: 'station/demo/', may: ['station/'] },
   // The composition root.

@@ -15,7 +15,26 @@ export const debianPackages: Readonly<Record<string, string>> = {
   strace: 'shows that a commit reaches the disk before it is reported',
   'qemu-system-x86': 'a machine with a real USB bus, whatever this one has',
   e2fsprogs: 'mke2fs, which makes that machine’s disk',
+  xvfb: 'a display for the kiosk’s windows, where there is no other',
+  unzip: 'unpacks the Electron that the kiosk is tested on',
+  'libgtk-3-0': 'Electron’s own',
+  libnss3: 'Electron’s own',
+  libgbm1: 'Electron’s own',
+  libasound2: 'Electron’s own',
 };
+
+/** What those packages are asked for where there is no dpkg to ask. */
+const programs = [
+  'softhsm2-util',
+  'pkcs11-tool',
+  'openssl',
+  'socat',
+  'strace',
+  'qemu-system-x86_64',
+  'mke2fs',
+  'Xvfb',
+  'unzip',
+];
 
 /** The packages that dpkg does not know as installed. */
 export function missingPackages(names: readonly string[]): string[] {
@@ -65,14 +84,8 @@ function aptGet(...args: readonly string[]): boolean {
 function main(): number {
   const needed = Object.keys(debianPackages);
   if (!isDebianLike(osRelease())) {
-    const programs = spawnSync(
-      'sh',
-      ['-c', 'command -v softhsm2-util pkcs11-tool openssl socat strace qemu-system-x86_64 mke2fs'],
-      {
-        encoding: 'utf8',
-      },
-    );
-    if (programs.stdout.trim().split('\n').length === needed.length) return 0;
+    const found = programs.filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
+    if (found.length === programs.length) return 0;
     say('The tests need these programs; please install them with this system’s own means:');
     for (const [name, reason] of Object.entries(debianPackages)) say(`  ${name.padEnd(10)} ${reason}`);
     return 1;

@@ -1,0 +1,62 @@
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { build, type InlineConfig } from 'vite';
+
+/** The project's root. */
+export const root = join(import.meta.dirname, '..', '..');
+export const buildFolder = join(root, '.vite');
+
+const node = [...builtinModules, /^node:/];
+
+/** One script for a process of Electron; `external` stays where it is, the rest goes into the file. */
+const script = (name: string, file: string, external: (string | RegExp)[]): InlineConfig => ({
+  root,
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: join(buildFolder, 'build'),
+    emptyOutDir: false,
+    // Electron 33 is Node 20.18; the station process never runs on less than 22.
+    target: 'node20',
+    minify: false,
+    rolldownOptions: {
+      input: join(root, 'electron', `${name}.ts`),
+      external: [...node, ...external],
+      output: { format: file.endsWith('.cjs') ? 'cjs' : 'es', entryFileNames: file, codeSplitting: false },
+    },
+  },
+  // Everything that is not named external is to be inside: the package has no other node_modules for main.
+  ssr: { noExternal: true },
+});
+
+const renderer: InlineConfig = {
+  root: join(root, 'renderer'),
+  configFile: false,
+  logLevel: 'warn',
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: join(buildFolder, 'renderer'),
+    emptyOutDir: true,
+    target: 'chrome130',
+    modulePreload: { polyfill: false },
+    // A data: URL is not 'self': fonts and sounds stay files.
+    assetsInlineLimit: 0,
+  },
+};
+
+/** Bare names: packages, which the station process finds in node_modules. */
+const packages = /^[^./]/;
+
+/** Builds the kiosk into `.vite/`. */
+export async function buildKiosk(): Promise<void> {
+  await build(script('main', 'main.cjs', ['electron']));
+  await build(script('preload', 'preload.cjs', ['electron']));
+  await build(script('station-process', 'station-process.mjs', [packages]));
+  await build(renderer);
+}
+
+if (import.meta.main) await buildKiosk();
