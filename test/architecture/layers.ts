@@ -101,6 +101,10 @@ export const layers: readonly Layer[] = [
   // Of a simulated device it knows the credentials, to register as that device.
   { of: 'station/emulator/', may: [domain, ...x509, 'station/devices/simulator/device-simulator.ts'] },
 
+  {
+    of: 'station/peripherals/',
+    may: [domain, 'station/devices/transport/byte-link.ts', 'station/devices/framing/'],
+  },
   // Who works here, what they may, and what they are to make: everything of it is in the ledger.
   { of: 'station/people/', may: [domain, 'station/ledger/ledger.ts'] },
   { of: 'station/orders/', may: [domain, 'station/ledger/ledger.ts'] },
@@ -110,7 +114,8 @@ export const layers: readonly Layer[] = [
   // The shell: wiring. One file starts the station; what builds and runs the kiosk for us is no part of it.
   { of: 'electron/', may: ['station/contract/'] },
   { of: 'electron/station-process.ts', may: ['electron/', 'station/contract/', 'station/kiosk/'] },
-  { of: 'electron/development/', may: [] },
+  // Opens the kiosk on a demo line.
+  { of: 'electron/development/', may: ['station/'] },
   { of: 'renderer/', may: ['station/contract/', 'electron/messages.ts'] },
 
   { of: 'station/cli/', may: ['station/'] },
