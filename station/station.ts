@@ -27,6 +27,7 @@ import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
 import { dpsOf, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
+import { createOrders, type Orders } from './orders/orders.ts';
 import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
@@ -57,6 +58,8 @@ export interface Station {
   readonly config: StationConfig;
   readonly products: readonly Product[];
   readonly ledger: StationLedger;
+  /** What is to be made, and how far that is. */
+  readonly orders: Orders;
   /** @throws HSM_*, SIGNER_*, SECRET_* */
   signer(): Promise<Signer>;
   /**
@@ -152,6 +155,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     config,
     products,
     ledger,
+    orders: createOrders({ ledger, products: products.map((product) => product.config.name) }),
     signer,
     line,
     sync,

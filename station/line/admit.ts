@@ -1,5 +1,6 @@
 import type { StationError } from '../domain/station-error.ts';
 import type { LedgerReader, RunRow, UnitRow } from '../ledger/ledger.ts';
+import { orderFor } from './admit-order.ts';
 import { lineError } from './line-errors.ts';
 import { interruptedVerdict } from './recover.ts';
 import { type RunContext, unitEntry } from './run-context.ts';
@@ -7,7 +8,8 @@ import { type RunContext, unitEntry } from './run-context.ts';
 /**
  * Decides, in one transaction with the record of the decision, whether a scan may become a run: so two slots, or two
  * processes, can never both start the same unit. Refusals are entries too.
- * @throws UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN; the ledger's errors
+ * @throws UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN, ORDER_UNKNOWN, ORDER_CLOSED,
+ * ORDER_OTHER_PRODUCT, ORDER_COMPLETE, UNIT_OTHER_ORDER; the ledger's errors
  */
 export async function admit(run: RunContext): Promise<void> {
   const { request, ports, registrationId } = run;
@@ -20,7 +22,8 @@ export async function admit(run: RunContext): Promise<void> {
       // take: it gets its verdict before the next attempt starts.
       if (open.serial === request.serial && !isUnderWay(open)) tx.append(interruptedVerdict(open));
     }
-    const refused = refusalFor(tx, run);
+    const order = orderFor(tx, run.request);
+    const refused = refusalFor(tx, run) ?? order.refusal;
     if (refused) {
       const { code, message } = refused;
       tx.append(unitEntry(run, 'run.refused', { product: product.config.name, slot: request.slot, code, message }));
@@ -38,6 +41,7 @@ export async function admit(run: RunContext): Promise<void> {
         registrationId,
         deviceId: run.deviceId,
         rework: request.rework,
+        ...(order.id === null ? {} : { order: order.id }),
         lease: ports.lease,
       }),
     );

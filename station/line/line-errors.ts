@@ -26,6 +26,36 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ORDER_UNKNOWN: {
+    message: 'There is no work order {order}.',
+    hint: 'Check its number; it must be opened before units are made for it.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ORDER_CLOSED: {
+    message: 'Work order {order} is closed.',
+    hint: 'Choose the order that this unit is made for.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ORDER_OTHER_PRODUCT: {
+    message: 'Work order {order} is for {ordered}, not for {product}.',
+    hint: 'Choose the right order, or the right product.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ORDER_COMPLETE: {
+    message: 'Work order {order} has all its {quantity} units, those in work included.',
+    hint: 'Wait for the units in work: one that fails makes room. For more than was ordered, call the supervisor.',
+    blame: 'operator',
+    retryable: true,
+  },
+  UNIT_OTHER_ORDER: {
+    message: 'Unit {serial} was made for work order {order}.',
+    hint: 'Rework it for that order: a unit that passed is counted there.',
+    blame: 'operator',
+    retryable: false,
+  },
   LINE_CLOSED: {
     message: 'The line is closing and takes no more units.',
     hint: 'Start the station again, then scan the unit.',

@@ -15,6 +15,8 @@ export interface Scan {
   readonly port: string;
   readonly person: string;
   readonly rework?: string;
+  /** The work order that it counts against. A unit that passed for one stays with it, named or not. */
+  readonly order?: string;
 }
 
 export interface LineOptions {
@@ -64,7 +66,7 @@ export class Line {
     const run = executeRun(
       {
         runId,
-        request: { product, serial, slot, port, person, rework },
+        request: { product, serial, slot, port, person, rework, order: scan.order ?? null },
         registrationId,
         deviceId,
         ports: this.#ports,

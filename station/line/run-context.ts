@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly person: string;
   /** The reason, when a unit that has a credential is to get another one. */
   readonly rework: string | null;
+  /** The work order that it is made for, if one was named. */
+  readonly order: string | null;
 }
 
 /** The parts of the station that a run works with. */

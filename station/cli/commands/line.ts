@@ -14,6 +14,7 @@ import { SlotQueue } from '../slot-queue.ts';
 interface LineOptions {
   readonly product: string;
   readonly slot: Map<SlotId, string>;
+  readonly order?: string;
   readonly person?: string;
 }
 
@@ -25,14 +26,17 @@ export const lineCommand = () =>
   )
     .requiredOption('--product <name>', 'what they become: a file in products/')
     .requiredOption('--slot <name=path>', 'a slot and its port; once for each slot', collectSlots, new Map())
+    .option('--order <id>', 'the work order that the units count against')
     .option('--person <id>', 'who scans (else STATION_PERSON, else the user)')
     .action(
-      action<LineOptions, []>(async (context, { product: productName, slot: slots, person: personOption }) => {
+      action<LineOptions, []>(async (context, { product: productName, slot: slots, order, person: personOption }) => {
         const { terminal, stop } = context;
         if (slots.size === 0) throw cliError('USAGE_OPTION_MISSING', { option: '--slot 1=PATH', command: 'line' });
         const person = personOf(personOption);
         return withStation(context, person, async (station) => {
           const product = productNamed(station.products, productName);
+          // A wrong number is told at once, not at the first scan.
+          if (order !== undefined) station.orders.show(order);
           const { line, recovered } = await station.line();
           showRecovered(terminal, recovered);
           const board = new LineBoard(terminal, [...slots.keys()]);
@@ -42,7 +46,14 @@ export const lineCommand = () =>
 
           const runOne = async (serial: string, slot: SlotId): Promise<void> => {
             try {
-              const scan = { product, serial, slot, port: slots.get(slot) ?? '', person };
+              const scan = {
+                product,
+                serial,
+                slot,
+                port: slots.get(slot) ?? '',
+                person,
+                ...(order === undefined ? {} : { order }),
+              };
               const result = await line.provision(scan, { cancel: stop, onEvent: (event) => board.onEvent(event) });
               counts[result.outcome] += 1;
               if (terminal.json) terminal.result(result, '');

@@ -13,6 +13,7 @@ interface ProvisionOptions {
   readonly port: string;
   readonly slot: string;
   readonly rework?: string;
+  readonly order?: string;
   readonly person?: string;
 }
 
@@ -24,6 +25,7 @@ export const provisionCommand = () =>
     .requiredOption('--port <path>', 'serial port, or tcp:HOST:PORT')
     .option('--slot <slot>', 'the slot’s name', '1')
     .option('--rework <reason>', 'provision again, on purpose: void what the unit has, and say why')
+    .option('--order <id>', 'the work order that it counts against')
     .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
     .action(
       action<ProvisionOptions, []>(async (context, options) => {
@@ -37,7 +39,8 @@ export const provisionCommand = () =>
           showRecovered(terminal, recovered);
           const board = new LineBoard(terminal, [slot]);
           const rework = options.rework === undefined ? {} : { rework: options.rework };
-          const scan = { product, serial, slot, port, person, ...rework };
+          const order = options.order === undefined ? {} : { order: options.order };
+          const scan = { product, serial, slot, port, person, ...rework, ...order };
           const result = await line.provision(scan, { cancel: stop, onEvent: (event) => board.onEvent(event) });
           board.close();
           terminal.result(result, resultText(result));

@@ -31,6 +31,7 @@ export interface BenchScan {
   readonly serial: string;
   readonly slot?: string;
   readonly rework?: string;
+  readonly order?: string;
 }
 
 export async function setUpBench(): Promise<Bench> {
@@ -51,10 +52,10 @@ export async function setUpBench(): Promise<Bench> {
       return device;
     },
     line: (change = {}) => new Line({ ...parts.ports, openLink, ...change }),
-    async scan(line, { product, serial, slot = '1', rework }, options) {
+    async scan(line, { product, serial, slot = '1', ...rest }, options) {
       try {
-        const scan = { product, serial, slot: slotNamed(slot), port: slot, person: 'tester' };
-        const result = await line.provision(rework === undefined ? scan : { ...scan, rework }, options);
+        const scan = { product, serial, slot: slotNamed(slot), port: slot, person: 'tester', ...rest };
+        const result = await line.provision(scan, options);
         return result.error?.code ?? result.outcome;
       } catch (error) {
         if (isStationError(error)) return error.code;
