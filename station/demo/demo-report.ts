@@ -16,7 +16,7 @@ export interface DemoUnitReport {
   /** Lower-case hex SHA-256 of its certificate; null for a symmetric key. */
   readonly thumbprint: string | null;
   /** What the outbox says of its enrollment; `none` for a unit that did not pass. */
-  readonly enrollment: 'none' | 'pending' | 'parked' | 'done';
+  readonly enrollment: 'none' | 'pending' | 'parked' | 'done' | 'dropped';
   /** What DPS said when the device registered with the credential that it holds; null for a unit that did not pass. */
   readonly registration: {
     readonly protocol: 'http' | 'mqtt';

@@ -142,6 +142,8 @@ export interface EntryContents {
   };
   /** A person sent a parked row on its way again. */
   'enrollment.retried': { registrationId: string; reason: string };
+  /** A person decided that this enrollment is not to be made. A retry takes the decision back. */
+  'enrollment.dropped': { registrationId: string; reason: string };
 }
 
 export type EntryKind = keyof EntryContents;

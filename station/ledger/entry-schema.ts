@@ -130,6 +130,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     attempts: count,
   }),
   'enrollment.retried': z.strictObject({ registrationId, reason: z.string() }),
+  'enrollment.dropped': z.strictObject({ registrationId, reason: text }),
 };
 
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */

@@ -46,16 +46,16 @@ export interface LedgerReader {
   /** Rows due at or before `nowMs` (Unix ms), oldest first, parked ones never. */
   dueEnrollments(nowMs: number, limit: number): OutboxRow[];
   outbox(page: { limit: number; after?: number; state?: OutboxState }): OutboxRow[];
-  outboxSummary(): {
-    pending: number;
-    parked: number;
-    done: number /** Unix ms of the next due row, null when none */;
-    nextDueAtMs: number | null;
+  /** Kept as it changes: asking costs the same for any number of rows. */
+  outboxSummary(): Readonly<Record<OutboxState, number>> & {
+    /** Unix ms of the next due row, null when none. */
+    readonly nextDueAtMs: number | null;
   };
 }
 
 export type UnitState = 'in-progress' | 'passed' | 'failed' | 'error' | 'aborted';
-export type OutboxState = 'pending' | 'parked' | 'done';
+/** `dropped`: a person decided that it is not to be made. */
+export type OutboxState = 'pending' | 'parked' | 'done' | 'dropped';
 
 export interface UnitRow {
   /** Grows with every change of the unit: the keyset cursor. */

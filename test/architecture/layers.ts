@@ -114,7 +114,13 @@ export const layers: readonly Layer[] = [
 ];
 
 /** What the composition root may not know: its shells, and the far side of the network. */
-export const aboveTheRoot = ['station/cli/', 'station/demo/', 'station/kiosk/', 'station/emulator/', 'station/devices/simulator/'];
+export const aboveTheRoot = [
+  'station/cli/',
+  'station/demo/',
+  'station/kiosk/',
+  'station/emulator/',
+  'station/devices/simulator/',
+];
 
 export function layerOf(path: string): Layer | undefined {
   return layers.filter(({ of }) => prefixOf(of, path) !== null).toSorted((a, b) => b.of.length - a.of.length)[0];

@@ -1,7 +1,8 @@
 import { entriesAndTree } from './001-entries-and-tree.ts';
 import { derivedTables } from './002-derived-tables.ts';
 import { checkpoints } from './003-checkpoints.ts';
+import { auditAndYield } from './005-audit-and-yield.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
-export const migrations: readonly Migration[] = [entriesAndTree, derivedTables, checkpoints];
+export const migrations: readonly Migration[] = [entriesAndTree, derivedTables, checkpoints, auditAndYield];

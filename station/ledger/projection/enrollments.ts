@@ -1,6 +1,11 @@
 import type { WriteHandle } from '../open-database.ts';
+import { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { CredentialState, RunState, Tables, UnitState } from './tables.ts';
+
+type EnrollmentEntry = EntryOf<
+  'enrollment.created' | 'enrollment.parked' | 'enrollment.retried' | 'enrollment.dropped'
+>;
 
 /**
  * The outbox: for each unit that passed, the credential that the cloud should have (`credential_sha256`) beside the one that
@@ -31,21 +36,24 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   const retry = db.prepare<[number, string]>(
     `UPDATE outbox SET state = 'pending', attempts = 0, due_at_ms = ?, last_error = NULL WHERE registration_id = ?`,
   );
+  const drop = db.prepare<[string]>(`UPDATE outbox SET state = 'dropped' WHERE registration_id = ?`);
   const touchUnit = db.prepare<[number, string]>('UPDATE units SET cursor = ? WHERE serial = ?');
   const knownCredential = db.prepare<[string, string], { kind: string; run_id: string }>(
     'SELECT kind, run_id FROM credentials WHERE registration_id = ? AND sha256 = ? ORDER BY id DESC LIMIT 1',
   );
 
-  function unitOf(entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried'>): UnitState {
+  function unitOf(entry: EnrollmentEntry): UnitState {
     const unit = tables.unitByRegistrationId(entry.content.registrationId);
     if (unit === undefined) throw refusal(entry, `registration id ${entry.content.registrationId} is unknown`);
     if (unit.serial !== entry.subject) throw refusal(entry, `the registration id is that of unit ${unit.serial}`);
     return unit;
   }
 
+  const tracked = outboxStates(db, tables);
+
   return {
     /** The unit's live credential is what the cloud should have. */
-    passed(entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void {
+    passed: tracked((entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void => {
       const current = tables.enrollment(run.registration_id);
       const credentialSha256 = credential.sha256;
       // Proven once more with what is already wanted: what the cloud was told, or a person must look at, stands.
@@ -63,19 +71,19 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       } else {
         want.run(row);
       }
-    },
+    }),
 
     /** A voided credential must not reach the cloud any more; one that is there stays until its successor replaces it. */
-    voided(entry: EntryOf<'credential.voided'>): void {
+    voided: tracked((entry: EntryOf<'credential.voided'>): void => {
       const { registrationId, sha256 } = entry.content;
       const current = tables.enrollment(registrationId);
       if (current === undefined || current.credential_sha256 !== sha256 || current.state === 'done') return;
       if (current.cloud_sha256 === null) withdraw.run(registrationId);
       else keepCloud.run(registrationId);
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
 
-    created(entry: EntryOf<'enrollment.created'>): void {
+    created: tracked((entry: EntryOf<'enrollment.created'>): void => {
       unitOf(entry);
       const { registrationId, credentialSha256 } = entry.content;
       const credential = knownCredential.get(registrationId, credentialSha256);
@@ -106,9 +114,9 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
         outdate.run(credentialSha256, registrationId);
       }
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
 
-    parked(entry: EntryOf<'enrollment.parked'>): void {
+    parked: tracked((entry: EntryOf<'enrollment.parked'>): void => {
       unitOf(entry);
       const { registrationId, credentialSha256, code, attempts } = entry.content;
       const current = tables.enrollment(registrationId);
@@ -116,14 +124,24 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       if (current?.state !== 'pending' || current.credential_sha256 !== credentialSha256) return;
       park.run(code, attempts, registrationId);
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
 
-    retried(entry: EntryOf<'enrollment.retried'>): void {
+    retried: tracked((entry: EntryOf<'enrollment.retried'>): void => {
       unitOf(entry);
       const { registrationId } = entry.content;
-      if (tables.enrollment(registrationId)?.state !== 'parked') throw refusal(entry, 'its enrollment is not parked');
+      const state = tables.enrollment(registrationId)?.state;
+      if (state !== 'parked' && state !== 'dropped') throw refusal(entry, 'its enrollment is not parked or dropped');
       retry.run(Date.parse(entry.at), registrationId);
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
+
+    dropped: tracked((entry: EntryOf<'enrollment.dropped'>): void => {
+      unitOf(entry);
+      const { registrationId } = entry.content;
+      const state = tables.enrollment(registrationId)?.state;
+      if (state !== 'pending' && state !== 'parked') throw refusal(entry, 'nothing of it waits for the cloud');
+      drop.run(registrationId);
+      touchUnit.run(entry.seq, entry.subject);
+    }),
   };
 }

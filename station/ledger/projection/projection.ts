@@ -5,6 +5,7 @@ import { enrollmentProjection } from './enrollments.ts';
 import { runProjection } from './runs.ts';
 import { stationProjection } from './station.ts';
 import { tables } from './tables.ts';
+import { yieldProjection } from './yield.ts';
 
 /** Applies one entry to the derived tables. Throws, with nothing promised about what it changed, when it cannot follow. */
 export type Projection = (entry: Entry) => void;
@@ -15,6 +16,7 @@ export function projection(db: WriteHandle): Projection {
   const runs = runProjection(db, known);
   const credentials = credentialProjection(db, known);
   const enrollments = enrollmentProjection(db, known);
+  const yields = yieldProjection(db);
 
   return (entry) => {
     switch (entry.kind) {
@@ -47,7 +49,8 @@ export function projection(db: WriteHandle): Projection {
       case 'run.finished': {
         const run = runs.advance(entry);
         if (entry.content.outcome === 'PASS') enrollments.passed(entry, run, credentials.passed(entry, run));
-        return runs.finished(entry);
+        runs.finished(entry);
+        return yields.finished(entry);
       }
       case 'enrollment.created':
         return enrollments.created(entry);
@@ -55,6 +58,8 @@ export function projection(db: WriteHandle): Projection {
         return enrollments.parked(entry);
       case 'enrollment.retried':
         return enrollments.retried(entry);
+      case 'enrollment.dropped':
+        return enrollments.dropped(entry);
     }
   };
 }

@@ -17,8 +17,12 @@ export function outboxQueries(db: ReadHandle): Pick<LedgerReader, 'dueEnrollment
   const pageOfState = db.prepare<[OutboxState, number, number], OutboxRow>(
     `${selection} WHERE state = ? AND id > ? ORDER BY id LIMIT ?`,
   );
-  const count = db.prepare<[OutboxState], number>('SELECT count(*) FROM outbox WHERE state = ?').pluck();
-  const nextDue = db.prepare<[], number | null>(`SELECT min(due_at_ms) FROM outbox WHERE state = 'pending'`).pluck();
+  const count = db.prepare<[OutboxState], number>('SELECT rows FROM outbox_counts WHERE state = ?').pluck();
+  const nextDue = db
+    .prepare<[], number>(
+      `SELECT due_at_ms FROM outbox INDEXED BY outbox_due WHERE state = 'pending' ORDER BY due_at_ms LIMIT 1`,
+    )
+    .pluck();
   return {
     dueEnrollments: (nowMs, limit) => due.all(nowMs, limit),
     outbox: ({ limit, after = -1, state }) =>
@@ -27,6 +31,7 @@ export function outboxQueries(db: ReadHandle): Pick<LedgerReader, 'dueEnrollment
       pending: count.get('pending') ?? 0,
       parked: count.get('parked') ?? 0,
       done: count.get('done') ?? 0,
+      dropped: count.get('dropped') ?? 0,
       nextDueAtMs: nextDue.get() ?? null,
     }),
   };

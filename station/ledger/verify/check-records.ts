@@ -7,6 +7,7 @@ import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
 import { replayEntry } from './replay/unit-replay.ts';
 import { UnitStory } from './replay/unit-story.ts';
+import { rollUps } from './roll-ups.ts';
 
 /** What the station's own entries publish for the others to be held against. */
 export interface Published {
@@ -53,6 +54,7 @@ export async function checkRecords(
 ): Promise<{ entries: number; units: number; passes: number; certificates: number }> {
   const tally = { units: 0, passes: 0, certificates: 0 };
   const derived = derivedRows(db, report);
+  const sums = rollUps(db, report);
   let entries = 0;
   let unit: { subject: string; story: UnitStory; lastSeq: number } | undefined;
 
@@ -63,6 +65,7 @@ export async function checkRecords(
     tally.passes += rows.runs.filter((run) => run['outcome'] === 'PASS').length;
     tally.certificates += rows.credentials.filter((row) => row['kind'] === 'x509' && row['sha256'] !== null).length;
     derived.compare(unit.subject, unit.lastSeq, rows);
+    sums.add(unit.story);
   };
 
   for (const [seq, record, kind, subject] of bySubject(db)) {
@@ -93,6 +96,7 @@ export async function checkRecords(
   finishUnit();
   await tick(entries);
   derived.finish();
+  sums.finish();
   checkIssuers(db, issuers, report);
   return { ...tally, entries };
 }

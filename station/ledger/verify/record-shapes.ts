@@ -136,4 +136,5 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     attempts: count,
   }),
   'enrollment.retried': object({ registrationId: text, reason: text }),
+  'enrollment.dropped': object({ registrationId: text, reason: text }),
 };

@@ -19,13 +19,13 @@ async function passed() {
 
 test('an enrollment goes from pending to done', async () => {
   const { ledger, first, row } = await passed();
-  expect(ledger.outboxSummary()).toEqual({ pending: 1, parked: 0, done: 0, nextDueAtMs: row()?.dueAtMs });
+  expect(ledger.outboxSummary()).toEqual({ pending: 1, parked: 0, done: 0, dropped: 0, nextDueAtMs: row()?.dueAtMs });
   const before = ledger.unit('SN-1')?.cursor ?? 0;
   await append(ledger, first.enrolled());
   expect(row()).toMatchObject({ state: 'done', replacesSha256: null });
   expect(ledger.unit('SN-1')?.enrollment).toBe('done');
   expect(ledger.unit('SN-1')?.cursor).toBeGreaterThan(before);
-  expect(ledger.outboxSummary()).toEqual({ pending: 0, parked: 0, done: 1, nextDueAtMs: null });
+  expect(ledger.outboxSummary()).toEqual({ pending: 0, parked: 0, done: 1, dropped: 0, nextDueAtMs: null });
   expect(ledger.dueEnrollments(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
 });
 
@@ -58,6 +58,45 @@ describe('a parked enrollment', () => {
     expect(row()).toMatchObject({ state: 'pending', credentialSha256: rework.credentialSha256(), attempts: 0 });
     await append(ledger, first.parked());
     expect(row()).toMatchObject({ state: 'pending' });
+  });
+});
+
+describe('a dropped enrollment', () => {
+  test('is never due, keeps its reason in the ledger, and can be taken back', async () => {
+    const { ledger, file } = testLedger();
+    const unit = attempt('SN-1', 'r1');
+    await append(ledger, ...opening(), ...unit.passing(), unit.dropped());
+    expect(ledger.dueEnrollments(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+    expect(ledger.outboxSummary()).toEqual({ pending: 0, parked: 0, done: 0, dropped: 1, nextDueAtMs: null });
+    expect(ledger.unit('SN-1')?.enrollment).toBe('dropped');
+    await append(ledger, unit.parked());
+    expect(ledger.unit('SN-1')?.enrollment).toBe('dropped');
+    expect(await verifyLedger({ file })).toMatchObject({ problems: [] });
+    await append(ledger, unit.retried());
+    expect(ledger.outboxSummary()).toMatchObject({ pending: 1, dropped: 0 });
+    await append(ledger, unit.parked(), unit.dropped());
+    expect(ledger.outboxSummary()).toMatchObject({ parked: 0, dropped: 1 });
+    expect(await verifyLedger({ file })).toMatchObject({ problems: [] });
+  });
+
+  test('whose request was under way is done when the cloud took it', async () => {
+    const { ledger, first, row } = await passed();
+    await append(ledger, first.dropped(), first.enrolled());
+    expect(row()).toMatchObject({ state: 'done' });
+  });
+
+  test('does not stop the credential of a later rework', async () => {
+    const { ledger, first, row, reworkStart, reworkRest, rework } = await passed();
+    await append(ledger, first.dropped(), ...reworkStart, ...reworkRest);
+    expect(row()).toMatchObject({ state: 'pending', credentialSha256: rework.credentialSha256() });
+    expect(ledger.outboxSummary()).toMatchObject({ pending: 1, dropped: 0 });
+  });
+
+  test('is refused when nothing waits', async () => {
+    const { ledger, first } = await passed();
+    await append(ledger, first.enrolled());
+    await expect(append(ledger, first.dropped())).rejects.toThrow(refused);
+    await expect(append(ledger, attempt('SN-2', 'r9').dropped())).rejects.toThrow(refused);
   });
 });
 

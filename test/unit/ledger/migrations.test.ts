@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { entriesAndTree } from '../../../station/ledger/migrations/001-entries-and-tree.ts';
 import { derivedTables } from '../../../station/ledger/migrations/002-derived-tables.ts';
 import { checkpoints } from '../../../station/ledger/migrations/003-checkpoints.ts';
+import { auditAndYield } from '../../../station/ledger/migrations/005-audit-and-yield.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -19,8 +20,8 @@ const insertEntry = (db: Database.Database, seq: number) =>
   db.prepare(`INSERT INTO entries VALUES (?, x'7b7d', ?, 'config.changed', 'a')`).run(seq, leaf);
 
 test('the list is in order, and a released step never moves', () => {
-  expect(migrations).toEqual([entriesAndTree, derivedTables, checkpoints]);
-  expect(formatVersion).toBe(3);
+  expect(migrations).toEqual([entriesAndTree, derivedTables, checkpoints, auditAndYield]);
+  expect(formatVersion).toBe(4);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {
@@ -83,7 +84,7 @@ test('3: checkpoints that only grow', () => {
   expect(() => db.exec('DELETE FROM checkpoints')).toThrow('never removed');
 });
 
-test.each([0, 1, 2])('from format %i the rest follows, and what is there stays', (version) => {
+test.each([0, 1, 2, 3])('from format %i the rest follows, and what is there stays', (version) => {
   const db = memory(version);
   if (version > 0) insertEntry(db, 0);
   migrate(db);

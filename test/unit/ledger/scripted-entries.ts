@@ -142,6 +142,7 @@ export function attempt(serial: string, runId: string, attestation: 'x509' | 'sy
         ...change,
       }),
     retried: () => entry('enrollment.retried', serial, { registrationId, reason: 'deleted the old one by hand' }),
+    dropped: () => entry('enrollment.dropped', serial, { registrationId, reason: 'scrapped' }),
     /** Everything up to, and without, the verdict. */
     untilVerdict: (change: Partial<EntryContents['run.started']> = {}): NewEntry[] => [
       self.started(change),

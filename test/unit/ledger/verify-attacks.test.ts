@@ -287,7 +287,7 @@ describe('derived tables that do not follow from the records', () => {
     `UPDATE units SET passed_by = 'somebody' WHERE serial = 'SN-1'`,
     `DELETE FROM units WHERE serial = 'SN-2'`,
     `INSERT INTO units SELECT 'SN-9', 0, product, 'sn-9', device_id, state, hardware_id, runs, last_run_id, last_code,
-      last_person, last_slot, last_at, passed_at, passed_by, credential_sha256 FROM units WHERE serial = 'SN-1'`,
+      last_person, last_slot, last_at, passed_at, passed_by, credential_sha256, enrollment FROM units WHERE serial = 'SN-1'`,
     `UPDATE runs SET outcome = 'PASS', code = NULL WHERE run_id = 'r2'`,
     `UPDATE runs SET person = 'somebody' WHERE run_id = 'r1'`,
     `UPDATE credentials SET state = 'voided', voided_reason = 'x' WHERE serial = 'SN-1'`,

@@ -22,7 +22,7 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
 
 export function enrollmentEntry(
   story: UnitStory,
-  entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried'>,
+  entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried' | 'enrollment.dropped'>,
 ): void {
   const { seq, kind, content } = entry;
   const unit = story.unit;
@@ -36,8 +36,16 @@ export function enrollmentEntry(
       outbox['state'] = 'parked';
       break;
     case 'enrollment.retried':
-      if (outbox?.['state'] !== 'parked') return story.impossible(seq, 'an enrollment is retried that was not parked');
+      if (outbox?.['state'] !== 'parked' && outbox?.['state'] !== 'dropped') {
+        return story.impossible(seq, 'an enrollment is retried that was not parked or dropped');
+      }
       outbox['state'] = 'pending';
+      break;
+    case 'enrollment.dropped':
+      if (outbox?.['state'] !== 'pending' && outbox?.['state'] !== 'parked') {
+        return story.impossible(seq, 'an enrollment is dropped that did not wait for the cloud');
+      }
+      outbox['state'] = 'dropped';
   }
   unit['cursor'] = seq;
 }

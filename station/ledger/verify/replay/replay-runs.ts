@@ -58,12 +58,8 @@ export function unitIdentified(story: UnitStory, { seq, content }: EntryOf<'unit
   story.hardware.set(hardwareId, { hardware_id: hardwareId, serial: story.serial, entry: seq });
 }
 
-export function runFinished(
-  story: UnitStory,
-  { seq, at, person, content }: EntryOf<'run.finished'>,
-  unit: Row,
-  run: Row,
-): void {
+export function runFinished(story: UnitStory, entry: EntryOf<'run.finished'>, unit: Row, run: Row): void {
+  const { seq, at, person, content } = entry;
   const { outcome, code, credentialSha256 } = content;
   if (outcome === 'PASS') {
     const row = story.wanted();
@@ -83,4 +79,5 @@ export function runFinished(
   const state = { PASS: 'passed', FAIL: 'failed', ERROR: 'error', ABORTED: 'aborted' }[outcome];
   Object.assign(unit, { cursor: seq, state, last_code: code, last_at: at });
   Object.assign(run, { finished_at: at, outcome, code });
+  story.verdicts.push(entry);
 }

@@ -23,6 +23,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.created':
     case 'enrollment.parked':
     case 'enrollment.retried':
+    case 'enrollment.dropped':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':

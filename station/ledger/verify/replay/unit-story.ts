@@ -27,6 +27,8 @@ export class UnitStory {
   readonly intents = new Map<Row, EntryContents['signature.intended']>();
   outbox: Row | undefined;
   readonly hardware = new Map<string, Row>();
+  /** The verdicts that took effect, oldest first. */
+  readonly verdicts: EntryOf<'run.finished'>[] = [];
 
   constructor(serial: string, report: Report) {
     this.serial = serial;
@@ -48,7 +50,7 @@ export class UnitStory {
 
   rows(): UnitRows {
     return {
-      units: this.unit ? [this.unit] : [],
+      units: this.unit ? [{ ...this.unit, enrollment: this.outbox?.['state'] ?? 'none' }] : [],
       runs: [...this.runs.values()],
       credentials: this.credentials,
       outbox: this.outbox ? [this.outbox] : [],
