@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../domain/clock.ts';
+import { auditQueries } from './audit/audit.ts';
 import { hasCheckpointFiles } from './checkpoint/checkpoint-files.ts';
 import { storedCheckpoints } from './checkpoint/stored-checkpoints.ts';
 import { groupCommit } from './group-commit.ts';
@@ -49,6 +50,7 @@ function openWriter({ file, station, clock }: LedgerOptions): StationLedger {
     return {
       ...translated({ ...reader, ...headQueries(db, clock) }),
       station,
+      audit: translated(auditQueries(db, reader)),
       checkpoints,
       commit: (work) => group.commit(work),
       async close() {
@@ -64,9 +66,11 @@ function openWriter({ file, station, clock }: LedgerOptions): StationLedger {
 
 function openReader({ file, station, clock }: LedgerOptions): StationLedger {
   const db = openForReading(file);
+  const reader = queries(db);
   return {
-    ...translated({ ...queries(db), ...headQueries(db, clock) }),
+    ...translated({ ...reader, ...headQueries(db, clock) }),
     station,
+    audit: translated(auditQueries(db, reader)),
     checkpoints: storedCheckpoints(db, file),
     commit: () => Promise.reject(ledgerError('LEDGER_READ_ONLY')),
     close() {

@@ -1,3 +1,4 @@
+import type { AuditQueries } from './audit-queries.ts';
 import type { StoredCheckpoints } from './checkpoint/stored-checkpoints.ts';
 import type { Ledger } from './ledger.ts';
 import type { NodeSource } from './tree/proof.ts';
@@ -6,6 +7,7 @@ import type { NodeSource } from './tree/proof.ts';
 export interface StationLedger extends Ledger {
   /** The id that every record names. */
   readonly station: string;
+  readonly audit: AuditQueries;
   /** For `inclusionProof` and `consistencyProof`. */
   readonly tree: NodeSource;
   readonly checkpoints: StoredCheckpoints;

@@ -19,6 +19,7 @@ export const ports = [
   'station/devices/transport/byte-link.ts',
   'station/devices/usb/usb-link.ts',
   'station/ledger/ledger.ts',
+  'station/ledger/audit-queries.ts',
   'station/cloud/enrollment-service.ts',
 ];
 

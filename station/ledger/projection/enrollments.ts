@@ -51,9 +51,9 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
 
   const tracked = outboxStates(db, tables);
 
-  const changes = {
+  return {
     /** The unit's live credential is what the cloud should have. */
-    passed(entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void {
+    passed: tracked((entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void => {
       const current = tables.enrollment(run.registration_id);
       const credentialSha256 = credential.sha256;
       // Proven once more with what is already wanted: what the cloud was told, or a person must look at, stands.
@@ -71,19 +71,19 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       } else {
         want.run(row);
       }
-    },
+    }),
 
     /** A voided credential must not reach the cloud any more; one that is there stays until its successor replaces it. */
-    voided(entry: EntryOf<'credential.voided'>): void {
+    voided: tracked((entry: EntryOf<'credential.voided'>): void => {
       const { registrationId, sha256 } = entry.content;
       const current = tables.enrollment(registrationId);
       if (current === undefined || current.credential_sha256 !== sha256 || current.state === 'done') return;
       if (current.cloud_sha256 === null) withdraw.run(registrationId);
       else keepCloud.run(registrationId);
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
 
-    created(entry: EntryOf<'enrollment.created'>): void {
+    created: tracked((entry: EntryOf<'enrollment.created'>): void => {
       unitOf(entry);
       const { registrationId, credentialSha256 } = entry.content;
       const credential = knownCredential.get(registrationId, credentialSha256);
@@ -114,9 +114,9 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
         outdate.run(credentialSha256, registrationId);
       }
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
 
-    parked(entry: EntryOf<'enrollment.parked'>): void {
+    parked: tracked((entry: EntryOf<'enrollment.parked'>): void => {
       unitOf(entry);
       const { registrationId, credentialSha256, code, attempts } = entry.content;
       const current = tables.enrollment(registrationId);
@@ -124,33 +124,24 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       if (current?.state !== 'pending' || current.credential_sha256 !== credentialSha256) return;
       park.run(code, attempts, registrationId);
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
 
-    retried(entry: EntryOf<'enrollment.retried'>): void {
+    retried: tracked((entry: EntryOf<'enrollment.retried'>): void => {
       unitOf(entry);
       const { registrationId } = entry.content;
       const state = tables.enrollment(registrationId)?.state;
       if (state !== 'parked' && state !== 'dropped') throw refusal(entry, 'its enrollment is not parked or dropped');
       retry.run(Date.parse(entry.at), registrationId);
       touchUnit.run(entry.seq, entry.subject);
-    },
+    }),
 
-    dropped(entry: EntryOf<'enrollment.dropped'>): void {
+    dropped: tracked((entry: EntryOf<'enrollment.dropped'>): void => {
       unitOf(entry);
       const { registrationId } = entry.content;
       const state = tables.enrollment(registrationId)?.state;
       if (state !== 'pending' && state !== 'parked') throw refusal(entry, 'nothing of it waits for the cloud');
       drop.run(registrationId);
       touchUnit.run(entry.seq, entry.subject);
-    },
-  };
-
-  return {
-    passed: tracked(changes.passed),
-    voided: tracked(changes.voided),
-    created: tracked(changes.created),
-    parked: tracked(changes.parked),
-    retried: tracked(changes.retried),
-    dropped: tracked(changes.dropped),
+    }),
   };
 }
