@@ -68,6 +68,8 @@ export const stationConfigSchema = z.strictObject({
       timeout_seconds: seconds.default(15),
     })
     .optional(),
+  /** The line's slots by name, and the port of each: a serial device, tcp:HOST:PORT or usb:BUS-PORTS. */
+  slots: z.record(z.string(), z.string().min(1)).default({}),
   line: z
     .strictObject({
       /** Longest time a phase may take before the run ends with ERROR. */

@@ -42,6 +42,8 @@ export interface UnitSearch {
   /** Serial number or SHA-256 of a certificate, lower-case hex: one that the unit has or ever had. */
   readonly certificate?: string;
   readonly enrollment?: OutboxState | 'none';
+  /** The work order that it was last made for. */
+  readonly order?: string;
 }
 
 /** A unit with the time of its last entry, by which pages are ordered. */

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { UnitFilter } from '../../contract/audit.ts';
+import type { UnitSearch } from '../../ledger/audit-queries.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
 import { historyOf, shownUnit } from '../records.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
@@ -12,23 +13,21 @@ const progressSteps = 100;
 /** What QA looks at: the ledger, read; and proofs and copies of it. */
 export const auditHandlers = ({ station, store }: HandlerParts): Pick<KioskHandlers, Names> => ({
   'audit.units'({ filter, limit, before }) {
-    const units = station.ledger.units({
-      limit,
-      ...(before === undefined ? {} : { before }),
-      ...(filter.text === undefined ? {} : { search: filter.text }),
-      ...(filter.product === undefined ? {} : { product: filter.product }),
-    });
-    return { units: units.map(shownUnit), total: units.length, totalIsExact: true };
+    const search = searchOf(filter);
+    const units = station.ledger.audit.searchUnits({ ...search, limit, ...(before === undefined ? {} : { before }) });
+    const { count, capped } = station.ledger.audit.countUnits(search);
+    return { units: units.map(shownUnit), total: count, totalIsExact: !capped };
   },
   'audit.unit': ({ serial }) => historyOf(station, serial),
   async 'audit.verify'({ workId }) {
     const startMs = performance.now();
-    let shownAt = 0;
+    let shown = -1;
     const result = await verifyLedger({
       file: station.home.ledgerFile,
       onProgress({ step, done, total }) {
-        if (done < total && done - shownAt < total / progressSteps && done > shownAt) return;
-        shownAt = done;
+        const part = Math.floor((done / Math.max(total, 1)) * progressSteps) + (step === 'tree' ? 0 : progressSteps);
+        if (part === shown) return;
+        shown = part;
         store.progress(workId, step, done, total);
       },
     });
@@ -42,8 +41,15 @@ export const auditHandlers = ({ station, store }: HandlerParts): Pick<KioskHandl
       problems: problems.map(({ code, seq, message }) => ({ code, entry: seq, message })),
     };
   },
-  'audit.export'() {
-    throw new Error(join(station.home.dir, 'exports'));
+  async 'audit.export'({ filter, format }) {
+    const now = new Date();
+    const name = `units-${now.toISOString().replaceAll(/[:.]/g, '-')}.${format}`;
+    return exportUnits({ station, search: searchOf(filter), format, now, to: join(station.home.dir, 'exports', name) });
   },
 });
-mkdirSync;
+
+/** Without what is not asked for. */
+function searchOf(filter: UnitFilter): UnitSearch {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
+  return Object.fromEntries(given);
+}

@@ -6,7 +6,7 @@ const columns = `
   u.cursor, u.serial, u.product, u.registration_id AS registrationId, u.device_id AS deviceId, u.state,
   u.hardware_id AS hardwareId, u.runs, u.last_run_id AS lastRunId, u.last_code AS lastCode,
   u.last_person AS lastPerson, u.last_slot AS lastSlot, u.last_at AS lastAt, u.passed_at AS passedAt,
-  u.passed_by AS passedBy, u.credential_sha256 AS credentialSha256, u.enrollment,
+  u.passed_by AS passedBy, u.credential_sha256 AS credentialSha256, u.enrollment, u.order_id AS "order",
   substr(e.record, 8, 24) AS activityAt`;
 
 /** What SQLite cuts out of a BLOB is one. */

@@ -17,6 +17,7 @@ const equalities = [
   ['person', 'last_person', 'units_by_person'],
   ['slot', 'last_slot', 'units_by_slot'],
   ['enrollment', 'enrollment', 'units_by_enrollment'],
+  ['order', 'order_id', 'units_by_order_activity'],
 ] as const;
 
 const withText = `(serial >= @text AND serial < @textEnd OR registration_id >= @text AND registration_id < @textEnd

@@ -54,6 +54,7 @@ function filters(db: Database.Database): void {
     CREATE INDEX units_by_person ON units (last_person, cursor, serial);
     CREATE INDEX units_by_slot ON units (last_slot, cursor, serial);
     CREATE INDEX units_by_enrollment ON units (enrollment, cursor, serial);
+    CREATE INDEX units_by_order_activity ON units (order_id, cursor, serial);
     CREATE INDEX credentials_by_sha256 ON credentials (sha256) WHERE sha256 IS NOT NULL;
   `);
 }
