@@ -1,6 +1,5 @@
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import react from '@vitejs/plugin-react';
 import { build, type InlineConfig } from 'vite';
 
 /** The project's root. */
@@ -32,21 +31,7 @@ const script = (name: string, file: string, external: (string | RegExp)[]): Inli
   ssr: { noExternal: true },
 });
 
-const renderer: InlineConfig = {
-  root: join(root, 'renderer'),
-  configFile: false,
-  logLevel: 'warn',
-  base: './',
-  plugins: [react()],
-  build: {
-    outDir: join(buildFolder, 'renderer'),
-    emptyOutDir: true,
-    target: 'chrome130',
-    modulePreload: { polyfill: false },
-    // A data: URL is not 'self': fonts and sounds stay files.
-    assetsInlineLimit: 0,
-  },
-};
+const renderer: InlineConfig = { configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' };
 
 /** Bare names: packages, which the station process finds in node_modules. */
 const packages = /^[^./]/;

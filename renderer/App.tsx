@@ -1,1 +1,0 @@
-export const App = () => <main>Provisioning station</main>;

@@ -1,0 +1,127 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { classNames } from './class-names.ts';
+import './field.css';
+
+interface Labelled {
+  readonly label: string;
+  /** The label is heard, not seen: what surrounds it says it to the eye. */
+  readonly labelHidden?: boolean;
+  readonly hint?: ReactNode;
+  readonly mono?: boolean;
+}
+
+/** A labelled input. */
+export function Field({ label, labelHidden, hint, mono, className, ...input }: Labelled & ComponentProps<'input'>) {
+  const id = useId();
+  return (
+    <div className={classNames('field', className)}>
+      <label htmlFor={id} className={labelHidden ? 'only-heard' : undefined}>
+        {label}
+      </label>
+      <input
+        id={id}
+        className={mono ? 'mono' : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        {...input}
+      />
+      {hint !== undefined && (
+        <span id={`${id}-hint`} className="quiet">
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** A labelled text of several lines. */
+export function TextArea({
+  label,
+  labelHidden,
+  hint,
+  mono,
+  className,
+  ...area
+}: Labelled & ComponentProps<'textarea'>) {
+  const id = useId();
+  return (
+    <div className={classNames('field', className)}>
+      <label htmlFor={id} className={labelHidden ? 'only-heard' : undefined}>
+        {label}
+      </label>
+      <textarea id={id} className={mono ? 'mono' : undefined} rows={3} {...area} />
+      {hint !== undefined && <span className="quiet">{hint}</span>}
+    </div>
+  );
+}
+
+interface SelectProps<Value extends string> extends Labelled {
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly onChange: (value: Value) => void;
+  readonly className?: string;
+  readonly disabled?: boolean;
+}
+
+/** A labelled choice of one, by the browser's own list. */
+export function Select<Value extends string>({
+  label,
+  labelHidden,
+  hint,
+  value,
+  options,
+  onChange,
+  className,
+  disabled,
+}: SelectProps<Value>) {
+  const id = useId();
+  return (
+    <div className={classNames('field', className)}>
+      <label htmlFor={id} className={labelHidden ? 'only-heard' : undefined}>
+        {label}
+      </label>
+      <select
+        id={id}
+        value={value}
+        disabled={disabled}
+        onChange={({ target }) => {
+          const chosen = options.find((option) => option.value === target.value);
+          if (chosen) onChange(chosen.value);
+        }}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {hint !== undefined && <span className="quiet">{hint}</span>}
+    </div>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly onChange: (value: Value) => void;
+}
+
+/** A choice of one among few, all of them in sight. */
+export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+  const name = useId();
+  return (
+    <fieldset className="choice">
+      <legend>{label}</legend>
+      <div className="options">
+        {options.map((option) => (
+          <label key={option.value}>
+            <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
+            <span>{option.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
