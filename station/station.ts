@@ -4,6 +4,7 @@ import { dirname, relative } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
+import { probeCloud } from './cloud/probe.ts';
 import { planSync, type SyncPlan } from './cloud/sync/plan.ts';
 import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
@@ -71,6 +72,8 @@ export interface Station {
   sync(): Promise<Sync>;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
+  /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
+  probeCloud(signal: AbortSignal): Promise<{ clockSkewMs: number | null }>;
   /** Records that the clock is right although it is behind the ledger, and why. @throws CLOCK_NOT_BEHIND */
   acceptClock(reason: string): Promise<void>;
   /** Signs the ledger's head with the audit key and keeps the note beside the ledger. Returns the note. */
@@ -159,6 +162,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     signer,
     line,
     sync,
+    probeCloud: async (signal) => probeCloud(await service(), signal),
     acceptClock: (reason) => acceptClock(ledger, reason, person),
     syncPlan: () => {
       const { bulk_counts_as: bulkCountsAs, operations_per_minute: operationsPerMinute } = dpsOf(config);

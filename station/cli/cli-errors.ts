@@ -38,12 +38,6 @@ export const cliError = errorTable({
     blame: 'operator',
     retryable: false,
   },
-  ENROLLMENT_NOT_PARKED: {
-    message: 'No parked enrollment has the registration id {registrationId}.',
-    hint: '`station sync --dry-run` and `station units list` show what waits and what is parked.',
-    blame: 'operator',
-    retryable: false,
-  },
   ENTRY_UNKNOWN: {
     message: 'The ledger has no entry {seq}; it has {size}, counted from 0.',
     hint: '`station ledger list` shows what is there.',

@@ -112,4 +112,16 @@ export const cloudError = errorTable({
     blame: 'station',
     retryable: true,
   },
+  ENROLLMENT_NOT_PARKED: {
+    message: 'No parked or dropped enrollment has the registration id {registrationId}.',
+    hint: '`station sync --dry-run` and `station units list` show what waits and what is parked.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_NOT_WAITING: {
+    message: 'Nothing of {registrationId} waits for the cloud.',
+    hint: '`station units show` tells what became of its enrollment.',
+    blame: 'operator',
+    retryable: false,
+  },
 });

@@ -28,7 +28,6 @@ export const orderState = z.strictObject({
   quantity: count,
   passed: count,
   inWork: count,
-  failed: count,
 });
 export type OrderState = z.output<typeof orderState>;
 

@@ -10,6 +10,7 @@ import { startDpsEmulator } from '../emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../emulator/dps-emulator-types.ts';
 import { initialiseStation } from '../initialise.ts';
 import { readSecret } from '../signer/secret-source.ts';
+import { createStation } from '../station.ts';
 import { testImei } from './demo-units.ts';
 
 /** One person a role, for trials: their PINs are no secret. */
@@ -110,4 +111,19 @@ async function makeStation(home: Home, emulator: DpsEmulator): Promise<void> {
   });
   await writeFileDurably(join(home.dir, 'dps', 'connection-string'), `${connectionString}\n`, { mode: 0o600 });
   await writeFileDurably(join(home.dir, 'dps', 'ca.pem'), ca);
+}
+
+async function addPeople(home: Home): Promise<void> {
+  const station = await createStation({
+    home,
+    person: 'demo-admin',
+    readSecret: (source, what) => readSecret({ source, what, baseDirectory: home.dir }),
+  });
+  try {
+    for (const { pin, ...person } of demoPeople) {
+      await station.people.add({ ...person, pin: Buffer.from(pin), by: 'demo-admin' });
+    }
+  } finally {
+    await station.close();
+  }
 }

@@ -3,6 +3,8 @@ import type { Failure } from '../contract/shapes.ts';
 import type { SlotState } from '../contract/state.ts';
 import { isSlotId, type SlotId } from '../domain/ids.ts';
 import type { RunEvent, RunResult } from '../domain/run.ts';
+import { lineError } from '../line/line-errors.ts';
+import type { RecoveredRun } from '../line/recover.ts';
 import type { Station } from '../station.ts';
 import { failureOf } from './failure.ts';
 import { kioskError } from './kiosk-errors.ts';
@@ -56,6 +58,7 @@ export class KioskLine {
         interrupted: [...store.state.interrupted, ...recovered.map(({ runId: _, ...run }) => run)],
         station: { ...store.state.station, signer: signer.kind, notForProduction: signer.notForProduction },
       });
+      for (const run of recovered) this.#showInterrupted(run);
       return true;
     } catch (error) {
       store.set({ ready: { open: false, failure: failureOf(error) } });
@@ -92,7 +95,15 @@ export class KioskLine {
       }
     };
     const { person, rework } = scan;
-    const attempt = { product, serial: scan.text, slot, port: ports.get(slot) ?? '', person };
+    const { order } = store.state;
+    const attempt = {
+      product,
+      serial: scan.text,
+      slot,
+      port: ports.get(slot) ?? '',
+      person,
+      ...(order && { order: order.id }),
+    };
     void line
       .provision({ ...attempt, ...(rework === null ? {} : { rework }) }, { onEvent, cancel: cancel.signal })
       .then(
@@ -113,6 +124,13 @@ export class KioskLine {
   /** Stops the run in a slot as soon as it can be stopped. A slot without one is left alone. */
   cancel(slot: string): void {
     this.#running.get(slot)?.abort();
+  }
+
+  /** The slot says what became of the unit that was in it when the station stopped. */
+  #showInterrupted({ runId, serial, slot, lastEntryKind }: RecoveredRun): void {
+    if (!isSlotId(slot) || !this.#options.ports.has(slot)) return;
+    const failure = lineError('RUN_INTERRUPTED', { lastEntryKind }).toJSON();
+    this.#options.store.slot(slot, { state: 'done', serial, runId, outcome: 'ERROR', failure });
   }
 
   #take(wanted: string | null): SlotId {

@@ -1,20 +1,23 @@
 import { type ContractServer, contractServer } from '../contract/server.ts';
 import type { SlotState, StateEvent, StationState } from '../contract/state.ts';
 import type { SlotId } from '../domain/ids.ts';
+import type { People } from '../people/people.ts';
 import type { Station } from '../station.ts';
 import { failureOf } from './failure.ts';
 import { kioskHandlers } from './handlers/kiosk-handlers.ts';
 import { kioskError } from './kiosk-errors.ts';
 import { KioskLine } from './kiosk-line.ts';
 import { KioskSync } from './kiosk-sync.ts';
+import { loadLineChoice } from './line-choice.ts';
+import { shownOrder } from './records.ts';
 import { loadScreenSettings } from './screen-settings.ts';
-import { type KioskPeople, ScreenSession } from './sessions.ts';
+import { ScreenSession } from './sessions.ts';
 import { StateStore } from './state-store.ts';
 import { Takt } from './takt.ts';
 
 export interface KioskOptions {
   readonly station: Station;
-  readonly people: KioskPeople;
+  readonly people: People;
   /** The line's slots, and the port of each. */
   readonly slots: ReadonlyMap<SlotId, string>;
   readonly onEvent: (event: StateEvent) => void;
@@ -46,6 +49,8 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     onBusy,
     onFinished(result) {
       takt.finished(result.outcome);
+      const { order } = store.state;
+      if (order) store.set({ order: shownOrder(station.orders.show(order.id)) });
       sync.wake();
     },
   });
@@ -72,7 +77,6 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
 
 async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>): Promise<StationState> {
   const { config, products, home } = station;
-  const [only, ...others] = products;
   return {
     station: {
       id: config.station.id,
@@ -83,8 +87,7 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
     session: null,
     screen: await loadScreenSettings(home),
     products: products.map(({ config: { name, title, family } }) => ({ name, title: title ?? name, family })),
-    product: only && others.length === 0 ? only.config.name : null,
-    order: null,
+    ...(await loadLineChoice(station)),
     slots: [...slots].map(([slot, port]) => emptySlot(slot, port)),
     cloud: {
       state: config.dps ? 'online' : 'not-configured',

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { UnitHistory, UnitRow } from '../contract/audit.ts';
+import type { OrderState } from '../contract/state.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { CredentialRow, UnitRow as StoredUnit } from '../ledger/ledger.ts';
+import type { CredentialRow, OrderRow, UnitRow as StoredUnit } from '../ledger/ledger.ts';
 import { encodePem } from '../pki/pem.ts';
 import type { Station } from '../station.ts';
 
@@ -18,6 +19,15 @@ export const shownUnit = (unit: StoredUnit): UnitRow => ({
   lastAt: unit.lastAt,
   passedAt: unit.passedAt,
   enrollment: unit.enrollment,
+});
+
+export const shownOrder = ({ id, product, customerLot, quantity, passed, inWork }: OrderRow): OrderState => ({
+  id,
+  product,
+  lot: customerLot,
+  quantity,
+  passed,
+  inWork,
 });
 
 /** More entries than any unit has. */

@@ -7,7 +7,6 @@ import { createStation, type Station } from '../station.ts';
 import { configuredSlots } from './configured-slots.ts';
 import { failureOf } from './failure.ts';
 import { type Kiosk, openKiosk } from './kiosk.ts';
-import { kioskPeople } from './kiosk-people.ts';
 
 /** The far end of the kiosk: where its requests come from and its replies and events go. */
 export interface KioskPort {
@@ -67,14 +66,12 @@ async function open(port: KioskPort, dir: string | undefined): Promise<Served> {
     clock: systemClock,
   });
   try {
-    let busy = 0;
     const kiosk = await openKiosk({
       station,
-      people: kioskPeople(station, () => busy > 0),
+      people: station.people,
       slots: configuredSlots(station.config),
       onEvent: (event) => port.post({ kind: 'event', event }),
       onBusy(units) {
-        busy = units;
         port.post({ kind: 'busy', units });
       },
       onExit: () => port.post({ kind: 'quit' }),

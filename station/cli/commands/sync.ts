@@ -1,6 +1,7 @@
 import type { SyncSummary } from '../../cloud/sync/summary.ts';
 import type { SyncEvent } from '../../cloud/sync/sync-events.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { retryEnrollment } from '../../outbox-acts.ts';
 import { cliError } from '../cli-errors.ts';
 import { exitCode } from '../exit-code.ts';
 import { action, stationCommand } from '../frame.ts';
@@ -69,9 +70,5 @@ async function retryParked(
   person: string,
 ): Promise<void> {
   if (!reason?.trim()) throw cliError('USAGE_OPTION_MISSING', { option: '--reason', command: 'sync' });
-  await ledger.commit((tx) => {
-    const unit = tx.unitByRegistrationId(registrationId);
-    if (unit?.enrollment !== 'parked') throw cliError('ENROLLMENT_NOT_PARKED', { registrationId });
-    tx.append({ kind: 'enrollment.retried', subject: unit.serial, person, content: { registrationId, reason } });
-  });
+  await retryEnrollment(ledger, { registrationId, reason, person });
 }

@@ -1,26 +1,32 @@
-import { productNamed } from '../../config/product.ts';
+import { choiceOf, saveLineChoice } from '../line-choice.ts';
+import { shownOrder } from '../records.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
 type Names = 'line.choose' | 'line.scan' | 'line.cancel' | 'line.acknowledge' | 'orders.list';
 
 /** What the people on the line do. */
 export const lineHandlers = ({ station, people, store, session, line }: HandlerParts): Pick<KioskHandlers, Names> => ({
-  'line.choose'({ product, order: _order }) {
-    store.set({ product: productNamed(station.products, product).config.name });
+  async 'line.choose'({ product, order }) {
+    const chosen = choiceOf(station, { product, order });
+    await saveLineChoice(station.home, { product, order });
+    store.set(chosen);
     return {};
   },
   async 'line.scan'({ text, slot, rework }, by) {
     const person = personOf(by);
     session.touch();
     if (rework === null) return line.scan({ text, slot, person, rework: null });
-    const pin = Buffer.from(rework.pin);
-    try {
-      const { badge, reason } = rework;
-      const { approvedBy } = await people.approveRework({ badge, pin, reason, serial: text, requestedBy: person });
-      return await line.scan({ text, slot, person, rework: `${reason} (approved by ${approvedBy})` });
-    } finally {
-      pin.fill(0);
-    }
+    const { badge, pin, reason } = rework;
+    const request = {
+      badge,
+      pin: Buffer.from(pin),
+      kind: 'rework',
+      subject: text,
+      reason,
+      requestedBy: person,
+    } as const;
+    const { approvedBy } = await people.approve(request);
+    return line.scan({ text, slot, person, rework: `${reason} (approved by ${approvedBy})` });
   },
   'line.cancel'({ slot }) {
     line.cancel(slot);
@@ -30,5 +36,5 @@ export const lineHandlers = ({ station, people, store, session, line }: HandlerP
     store.set({ interrupted: [] });
     return {};
   },
-  'orders.list': () => ({ orders: [] }),
+  'orders.list': () => ({ orders: station.orders.list({ state: 'open' }).map(shownOrder) }),
 });

@@ -1,15 +1,16 @@
 import type { Handlers } from '../../contract/server.ts';
+import type { People, Session } from '../../people/people.ts';
 import type { Station } from '../../station.ts';
 import { kioskError } from '../kiosk-errors.ts';
 import type { KioskLine } from '../kiosk-line.ts';
 import type { KioskSync } from '../kiosk-sync.ts';
-import type { KioskPeople, OpenSession, ScreenSession } from '../sessions.ts';
+import type { ScreenSession } from '../sessions.ts';
 import type { StateStore } from '../state-store.ts';
 
 /** What the handlers work with. */
 export interface HandlerParts {
   readonly station: Station;
-  readonly people: KioskPeople;
+  readonly people: People;
   readonly store: StateStore;
   readonly session: ScreenSession;
   readonly line: KioskLine;
@@ -17,10 +18,10 @@ export interface HandlerParts {
   readonly onExit: () => void;
 }
 
-export type KioskHandlers = Handlers<OpenSession | null>;
+export type KioskHandlers = Handlers<Session | null>;
 
 /** Who asks; the server let nobody else through, and this holds it once more where a record will name the person. */
-export function personOf(by: OpenSession | null): string {
+export function personOf(by: Session | null): string {
   if (by === null) throw kioskError('SESSION_REQUIRED');
   return by.person;
 }

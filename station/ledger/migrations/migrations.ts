@@ -6,4 +6,10 @@ import { auditAndYield } from './005-audit-and-yield.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
-export const migrations: readonly Migration[] = [entriesAndTree, derivedTables, checkpoints, peopleAndOrders, auditAndYield];
+export const migrations: readonly Migration[] = [
+  entriesAndTree,
+  derivedTables,
+  checkpoints,
+  peopleAndOrders,
+  auditAndYield,
+];

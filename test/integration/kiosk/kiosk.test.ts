@@ -8,7 +8,6 @@ import { type DemoLine, demoPeople, startDemoLine } from '../../../station/demo/
 import { isSlotId, type SlotId } from '../../../station/domain/ids.ts';
 import { configuredSlots } from '../../../station/kiosk/configured-slots.ts';
 import { type Kiosk, openKiosk } from '../../../station/kiosk/kiosk.ts';
-import { kioskPeople } from '../../../station/kiosk/kiosk-people.ts';
 import { readSecret } from '../../../station/signer/secret-source.ts';
 import { createStation, type Station } from '../../../station/station.ts';
 
@@ -38,7 +37,7 @@ beforeEach(async () => {
   });
   kiosk = await openKiosk({
     station,
-    people: kioskPeople(station, () => (busy.at(-1) ?? 0) > 0),
+    people: station.people,
     slots: configuredSlots(station.config),
     onEvent(event) {
       events.push(event);
