@@ -39,8 +39,14 @@ export const cliError = errorTable({
     retryable: false,
   },
   ENROLLMENT_NOT_PARKED: {
-    message: 'No parked enrollment has the registration id {registrationId}.',
+    message: 'No parked or dropped enrollment has the registration id {registrationId}.',
     hint: '`station sync --dry-run` and `station units list` show what waits and what is parked.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_NOT_WAITING: {
+    message: 'No enrollment with the registration id {registrationId} waits for the cloud.',
+    hint: '`station units list` shows each unit’s enrollment and its state.',
     blame: 'operator',
     retryable: false,
   },
