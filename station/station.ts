@@ -5,7 +5,9 @@ import { acceptClock, assertClock } from './clock-guard.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import { probeCloud } from './cloud/probe.ts';
+import { compareWithCloud, type EnrollmentComparison } from './cloud/sync/comparison.ts';
 import { planSync, type SyncPlan } from './cloud/sync/plan.ts';
+import type { Materialise } from './cloud/sync/prepared.ts';
 import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
 import { loadProducts } from './config/load-products.ts';
@@ -74,6 +76,11 @@ export interface Station {
   syncPlan(): SyncPlan;
   /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
   probeCloud(signal: AbortSignal): Promise<{ clockSkewMs: number | null }>;
+  /**
+   * What the cloud holds for a unit's outbox row, beside what it should: digests, never keys. undefined when there is no row.
+   * @throws DPS_*, SYNC_CREDENTIAL_MISSING, SYNC_CREDENTIAL_MISMATCH, SECRET_*, the signer's errors
+   */
+  compareEnrollment(registrationId: string, signal: AbortSignal): Promise<EnrollmentComparison | undefined>;
   /** Records that the clock is right although it is behind the ledger, and why. @throws CLOCK_NOT_BEHIND */
   acceptClock(reason: string): Promise<void>;
   /** Signs the ledger's head with the audit key and keeps the note beside the ledger. Returns the note. */
@@ -140,12 +147,14 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return { line: opened, recovered };
   });
 
+  const materialise: Materialise = (row) => enrollmentFor(row, ledger, signer, never);
+
   const sync = once(async (): Promise<Sync> => {
     assertClock(ledger);
     return createSync({
       ledger,
       service: await service(),
-      materialise: (row) => enrollmentFor(row, ledger, signer, never),
+      materialise,
       operationsPerMinute: dpsOf(config).operations_per_minute,
       person,
       acquireLease: () => acquireLease(home.leasesDir, 'sync'),
@@ -163,6 +172,11 @@ export async function createStation(options: StationOptions): Promise<Station> {
     line,
     sync,
     probeCloud: async (signal) => probeCloud(await service(), signal),
+    async compareEnrollment(registrationId, signal) {
+      const row = ledger.outboxRow(registrationId);
+      if (row === undefined) return undefined;
+      return compareWithCloud(row, { service: await service(), materialise, ledger, signal });
+    },
     acceptClock: (reason) => acceptClock(ledger, reason, person),
     syncPlan: () => {
       const { bulk_counts_as: bulkCountsAs, operations_per_minute: operationsPerMinute } = dpsOf(config);

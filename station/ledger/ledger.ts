@@ -46,6 +46,7 @@ export interface LedgerReader {
   head(): { size: number; root: string };
   /** Rows due at or before `nowMs` (Unix ms), oldest first, parked ones never. */
   dueEnrollments(nowMs: number, limit: number): OutboxRow[];
+  outboxRow(registrationId: string): OutboxRow | undefined;
   outbox(page: { limit: number; after?: number; state?: OutboxState }): OutboxRow[];
   /** Kept as it changes: asking costs the same for any number of rows. */
   outboxSummary(): Readonly<Record<OutboxState, number>> & {

@@ -1,17 +1,19 @@
+import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { SyncSummary } from '../../cloud/sync/summary.ts';
 import type { SyncEvent } from '../../cloud/sync/sync-events.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
-import { retryEnrollment } from '../../outbox-acts.ts';
-import { cliError } from '../cli-errors.ts';
+import { dropEnrollment, retryEnrollment } from '../../outbox-acts.ts';
 import { exitCode } from '../exit-code.ts';
 import { action, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
+import { comparisonText, reasonGiven } from '../sync-decisions.ts';
 import { eventText, planText, summaryText } from '../sync-report.ts';
 
 interface SyncOptions {
   readonly watch?: boolean;
   readonly dryRun?: boolean;
   readonly retry?: string;
+  readonly drop?: string;
+  readonly compare?: string;
   readonly reason?: string;
   readonly person?: string;
 }
@@ -21,15 +23,34 @@ export const syncCommand = () =>
   stationCommand('sync', 'create the enrollments that wait in the outbox')
     .option('--watch', 'go on for ever: as units pass, and as the cloud comes and goes')
     .option('--dry-run', 'say what would be done; ask the cloud nothing')
-    .option('--retry <registration id>', 'send a parked enrollment on its way again, once its cause is mended')
-    .option('--reason <text>', 'why it will work now; kept in the ledger')
+    .option(
+      '--retry <registration id>',
+      'send a parked or dropped enrollment on its way again, once its cause is mended',
+    )
+    .option('--drop <registration id>', 'decide that a waiting or parked enrollment is not to be made; syncs nothing')
+    .option('--compare <registration id>', 'show what the cloud holds beside what it should hold; changes nothing')
+    .option('--reason <text>', 'why it will work now, or why it is dropped; kept in the ledger')
     .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
     .action(
       action<SyncOptions, []>(async (context, options) => {
         const { terminal, stop } = context;
         const person = personOf(options.person);
         return withStation(context, person, async (station) => {
-          if (options.retry !== undefined) await retryParked(station.ledger, options.retry, options.reason, person);
+          const { ledger } = station;
+          const { retry, drop, compare, reason } = options;
+          if (drop !== undefined) {
+            await dropEnrollment(ledger, { registrationId: drop, reason: reasonGiven(reason), person });
+            terminal.result({ registrationId: drop, enrollment: 'dropped' }, `dropped: ${drop} will not be enrolled`);
+            return exitCode.ok;
+          }
+          if (compare !== undefined) {
+            const comparison = await station.compareEnrollment(compare, stop);
+            if (!comparison) throw cloudError('ENROLLMENT_NOT_WAITING', { registrationId: compare });
+            terminal.result(comparison, comparisonText(comparison));
+            return exitCode.ok;
+          }
+          if (retry !== undefined)
+            await retryEnrollment(ledger, { registrationId: retry, reason: reasonGiven(reason), person });
           if (options.dryRun) {
             const plan = station.syncPlan();
             terminal.result(plan, planText(plan));
@@ -41,10 +62,7 @@ export const syncCommand = () =>
             else terminal.note(eventText(event));
           };
           if (options.watch) {
-            terminal.ready(
-              { pending: station.ledger.outboxSummary().pending },
-              'watching the outbox; stop with Ctrl+C',
-            );
+            terminal.ready({ pending: ledger.outboxSummary().pending }, 'watching the outbox; stop with Ctrl+C');
             await sync.watch(stop, onEvent);
             return exitCode.ok;
           }
@@ -61,14 +79,4 @@ function exitOf(summary: SyncSummary): number {
   if (summary.status === 'stopped') return exitCode.error;
   if (summary.status === 'cancelled') return exitCode.aborted;
   return summary.parked > 0 ? exitCode.fail : exitCode.ok;
-}
-
-async function retryParked(
-  ledger: Ledger,
-  registrationId: string,
-  reason: string | undefined,
-  person: string,
-): Promise<void> {
-  if (!reason?.trim()) throw cliError('USAGE_OPTION_MISSING', { option: '--reason', command: 'sync' });
-  await retryEnrollment(ledger, { registrationId, reason, person });
 }

@@ -8,11 +8,14 @@ const selection = `
     state, attempts, due_at_ms AS dueAtMs, last_error AS lastError
   FROM outbox`;
 
-export function outboxQueries(db: ReadHandle): Pick<LedgerReader, 'dueEnrollments' | 'outbox' | 'outboxSummary'> {
+export function outboxQueries(
+  db: ReadHandle,
+): Pick<LedgerReader, 'dueEnrollments' | 'outboxRow' | 'outbox' | 'outboxSummary'> {
   // SQLite would take the index by state and sort the whole backlog at every call.
   const due = db.prepare<[number, number], OutboxRow>(
     `${selection} INDEXED BY outbox_due WHERE state = 'pending' AND due_at_ms <= ? ORDER BY due_at_ms, id LIMIT ?`,
   );
+  const one = db.prepare<[string], OutboxRow>(`${selection} WHERE registration_id = ?`);
   const page = db.prepare<[number, number], OutboxRow>(`${selection} WHERE id > ? ORDER BY id LIMIT ?`);
   const pageOfState = db.prepare<[OutboxState, number, number], OutboxRow>(
     `${selection} WHERE state = ? AND id > ? ORDER BY id LIMIT ?`,
@@ -25,6 +28,7 @@ export function outboxQueries(db: ReadHandle): Pick<LedgerReader, 'dueEnrollment
     .pluck();
   return {
     dueEnrollments: (nowMs, limit) => due.all(nowMs, limit),
+    outboxRow: (registrationId) => one.get(registrationId),
     outbox: ({ limit, after = -1, state }) =>
       state === undefined ? page.all(after, limit) : pageOfState.all(state, after, limit),
     outboxSummary: () => ({

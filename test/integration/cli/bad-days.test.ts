@@ -94,6 +94,9 @@ describe('what a person asks for', () => {
       'ENROLLMENT_NOT_PARKED',
       3,
     );
+    expectFailure(await line.run(['sync', '--drop', 'nobody', '--reason', 'scrapped']), 'ENROLLMENT_NOT_WAITING', 3);
+    expectFailure(await line.run(['sync', '--drop', 'nobody']), 'USAGE_OPTION_MISSING', 2);
+    expectFailure(await line.run(['sync', '--compare', 'nobody']), 'ENROLLMENT_NOT_WAITING', 3);
     expectFailure(await line.run(['provision', '--product', 'tracker']), 'USAGE_INVALID', 2);
     expectFailure(await line.run(['dance']), 'USAGE_INVALID', 2);
   });
