@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { type DemoLine, demoPeople, startDemoLine } from '../../station/demo/demo-kiosk.ts';
+import { isSlotId, type SlotId } from '../../station/domain/ids.ts';
+import { type Kiosk, openKiosk } from './kiosk.ts';
+
+/** A real Electron on a real line: simulated units on ptys, a software signer, a ledger on disk, a local DPS. */
+export interface LineUnderTest extends AsyncDisposable {
+  readonly demo: DemoLine;
+  readonly kiosk: Kiosk;
+  readonly page: Page;
+  readonly slots: readonly SlotId[];
+}
+
+export async function openLine({ slots: count = 1, baudRate = null }: { slots?: number; baudRate?: number | null } = {}) {
+  const dir = await mkdtemp(join(tmpdir(), 'line-e2e-'));
+  const slots = Array.from({ length: count }, (_, index) => String(index + 1)).filter(isSlotId);
+  const demo = await startDemoLine({ dir, slots, baudRate });
+  const kiosk = await openKiosk({ dir: demo.home.dir });
+  const { page } = kiosk;
+  const line: LineUnderTest = {
+    demo,
+    kiosk,
+    page,
+    slots,
+    async [Symbol.asyncDispose]() {
+      await kiosk[Symbol.asyncDispose]();
+      await demo.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+  return line;
+}
+
+type Role = (typeof demoPeople)[number]['role'];
+
+/** As a keyboard-wedge scanner types: quickly, with Enter, wherever the focus is. */
+export async function scan(page: Page, text: string): Promise<void> {
+  await page.keyboard.type(text, { delay: 2 });
+  await page.keyboard.press('Enter');
+}
+
+/** Badge by scanner, PIN by touch. */
+export async function logIn(page: Page, role: Role): Promise<void> {
+  const person = demoPeople.find((one) => one.role === role);
+  if (!person) throw new Error(role);
+  await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
+  await scan(page, `BADGE:${person.id}`);
+  await enterPin(page, person.pin);
+  await page.getByRole('heading', { name: 'Scan your badge' }).waitFor({ state: 'detached' });
+}
+
+export async function enterPin(page: Page, pin: string): Promise<void> {
+  for (const digit of pin) await page.getByRole('button', { name: digit, exact: true }).click();
+  await page.getByRole('button', { name: 'Log in' }).click();
+}
+
+/** Says that trackers are made. */
+export async function chooseTracker(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: /tracker/i }).first().click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+export const serialIn = ({ demo }: LineUnderTest, slot: string): string =>
+  [...demo.units].find(([name]) => name === slot)?.[1].serial ?? '';
+
+/** The card of a slot, once it says this. */
+export const slotSaying = (page: Page, slot: string, word: string) =>
+  page.getByRole('listitem').filter({ hasText: `Slot ${slot}` }).filter({ hasText: word });
