@@ -9,7 +9,7 @@ export const buildFolder = join(root, '.vite');
 const node = [...builtinModules, /^node:/];
 
 /** One script for a process of Electron; `external` stays where it is, the rest goes into the file. */
-const script = (name: string, file: string, external: (string | RegExp)[]): InlineConfig => ({
+const script = (name: string, file: string, target: string, external: (string | RegExp)[]): InlineConfig => ({
   root,
   configFile: false,
   logLevel: 'warn',
@@ -18,8 +18,7 @@ const script = (name: string, file: string, external: (string | RegExp)[]): Inli
     ssr: true,
     outDir: join(buildFolder, 'build'),
     emptyOutDir: false,
-    // Electron 33 is Node 20.18; the station process never runs on less than 22.
-    target: 'node20',
+    target,
     minify: false,
     rolldownOptions: {
       input: join(root, 'electron', `${name}.ts`),
@@ -38,9 +37,10 @@ const packages = /^[^./]/;
 
 /** Builds the kiosk into `.vite/`. */
 export async function buildKiosk(): Promise<void> {
-  await build(script('main', 'main.cjs', ['electron']));
-  await build(script('preload', 'preload.cjs', ['electron']));
-  await build(script('station-process', 'station-process.mjs', [packages]));
+  // Electron 33 is Node 20.18. The station process brings its own, and keeps its `using`.
+  await build(script('main', 'main.cjs', 'node20', ['electron']));
+  await build(script('preload', 'preload.cjs', 'node20', ['electron']));
+  await build(script('station-process', 'station-process.mjs', 'node24', [packages]));
   await build(renderer);
 }
 

@@ -38,7 +38,7 @@ test('a bad unit is FAIL, with its code and what to do; another unit than the la
   const { page, demo } = line;
   const [slot] = line.slots;
   if (!slot) throw new Error('no slot');
-  await demo.replace(slot, { faults: ['write-lies'] });
+  await demo.replace(slot, { faults: ['lying-write'] });
   await logIn(page, 'operator');
   await chooseTracker(page);
   await scan(page, serialIn(line, '1'));
