@@ -28,6 +28,7 @@ import { newRunId } from './line/run-id.ts';
 import { dpsOf, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
+import { createPeople, type People } from './people/people.ts';
 import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
@@ -58,6 +59,8 @@ export interface Station {
   readonly config: StationConfig;
   readonly products: readonly Product[];
   readonly ledger: StationLedger;
+  /** Who works here, and who is logged in. */
+  readonly people: People;
   /** What is to be made, and how far that is. */
   readonly orders: Orders;
   /** @throws HSM_*, SIGNER_*, SECRET_* */
@@ -92,6 +95,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
 
   const never = new AbortController().signal;
   const closing: (() => Promise<void> | void)[] = [() => ledger.close()];
+  let openedLine: Line | undefined;
+  const people = createPeople({
+    ledger,
+    directory: home.peopleDir,
+    clock,
+    idleLockSeconds: config.people.idle_lock_seconds,
+    isBusy: () => openedLine !== undefined && openedLine.busySlots.length > 0,
+  });
+  closing.push(() => people.close());
   const signer = once(async () => {
     const opened = await openSigner(config.signer, home, readSecret);
     closing.push(() => opened.close());
@@ -134,6 +146,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
     });
     closing.push(() => opened.close());
+    openedLine = opened;
     return { line: opened, recovered };
   });
 
@@ -155,6 +168,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     config,
     products,
     ledger,
+    people,
     orders: createOrders({ ledger, products: products.map((product) => product.config.name) }),
     signer,
     line,

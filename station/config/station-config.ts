@@ -68,6 +68,12 @@ export const stationConfigSchema = z.strictObject({
       timeout_seconds: seconds.default(15),
     })
     .optional(),
+  people: z
+    .strictObject({
+      /** Who does nothing for so long is logged out, but never while a unit is in work. */
+      idle_lock_seconds: seconds.default(300),
+    })
+    .prefault({}),
   line: z
     .strictObject({
       /** Longest time a phase may take before the run ends with ERROR. */
