@@ -13,6 +13,8 @@ import { activateIssuer, requestIssuer } from './issuing-authority.ts';
 import { syncDirectory } from './ledger/durable-file.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
+import { createPinStore } from './people/pin-store.ts';
+import { registry } from './people/registry.ts';
 import { createSelfSignedIssuingCa } from './pki/issuing-ca.ts';
 import { type KeyAlgorithm, type Signer, type SignerKey, type SignerKeyInfo } from './signer/signer.ts';
 import { stationError } from './station-errors.ts';
@@ -27,19 +29,21 @@ export interface InitialiseOptions {
   /** Of the issuing CA's certificate. */
   readonly caCommonName: string;
   readonly caKeyAlgorithm: 'ec-p256' | 'rsa-2048';
+  /** Who may set up everything else. The PIN is taken over and zeroed. */
+  readonly admin?: { readonly badge: string; readonly name: string; readonly pin: Buffer };
   readonly clock?: Clock;
 }
 
 /**
  * Makes a station: configuration, sample products, keys, ledger, issuing CA. It is built beside its place and moved there when
  * it is whole, so that a crash never leaves half a station. Keys that a token already holds are taken, never replaced.
- * @throws STATION_EXISTS, HOME_NOT_EMPTY; the errors of the signer, the PKI and the ledger
+ * @throws STATION_EXISTS, HOME_NOT_EMPTY; the errors of the signer, the PKI and the ledger; PERSON_*
  */
 export async function initialiseStation(options: InitialiseOptions): Promise<void> {
   const { home } = options;
-  await assertFree(home);
   const staged = homeAt(`${home.dir}.${randomBytes(4).toString('hex')}.partial`);
   try {
+    await assertFree(home);
     await mkdir(staged.dir, { recursive: true, mode: 0o700 });
     await build(staged, options);
     await mkdir(dirname(home.dir), { recursive: true });
@@ -47,6 +51,8 @@ export async function initialiseStation(options: InitialiseOptions): Promise<voi
   } catch (error) {
     await rm(staged.dir, { recursive: true, force: true });
     throw error;
+  } finally {
+    options.admin?.pin.fill(0);
   }
 }
 
@@ -86,6 +92,10 @@ async function build(home: Home, options: InitialiseOptions): Promise<void> {
       await ledger.commit((tx) => {
         for (const entry of entries) tx.append(entry);
       });
+      if (options.admin) {
+        const { badge: id, name, pin } = options.admin;
+        await registry(ledger, createPinStore(home.peopleDir)).add({ id, name, role: 'admin', pin, by: person });
+      }
       const subject = { commonName: options.caCommonName };
       if (options.issuingCa === 'request') {
         await requestIssuer({ signer, subject, home });

@@ -31,6 +31,7 @@ import { newRunId } from './line/run-id.ts';
 import { dpsOf, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
+import { createPeople, type People } from './people/people.ts';
 import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
@@ -61,6 +62,8 @@ export interface Station {
   readonly config: StationConfig;
   readonly products: readonly Product[];
   readonly ledger: StationLedger;
+  /** Who works here, and who is logged in. */
+  readonly people: People;
   /** What is to be made, and how far that is. */
   readonly orders: Orders;
   /** @throws HSM_*, SIGNER_*, SECRET_* */
@@ -102,6 +105,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
 
   const never = new AbortController().signal;
   const closing: (() => Promise<void> | void)[] = [() => ledger.close()];
+  let openedLine: Line | undefined;
+  const people = createPeople({
+    ledger,
+    directory: home.peopleDir,
+    clock,
+    idleLockSeconds: config.people.idle_lock_seconds,
+    isBusy: () => openedLine !== undefined && openedLine.busySlots.length > 0,
+  });
+  closing.push(() => people.close());
   const signer = once(async () => {
     const opened = await openSigner(config.signer, home, readSecret);
     closing.push(() => opened.close());
@@ -144,6 +156,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
     });
     closing.push(() => opened.close());
+    openedLine = opened;
     return { line: opened, recovered };
   });
 
@@ -167,6 +180,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     config,
     products,
     ledger,
+    people,
     orders: createOrders({ ledger, products: products.map((product) => product.config.name) }),
     signer,
     line,

@@ -11,7 +11,7 @@ export const exitCode = {
   usage: 2,
   /** ERROR: the station or its surroundings kept it from being done. */
   error: 3,
-  /** REFUSED: a scan that was not allowed to become a run. Nothing was done to the unit. */
+  /** REFUSED: a scan that was not allowed to become a run, or a person who may not. Nothing was done. */
   refused: 4,
   /** A person stopped it (128 + SIGINT). */
   aborted: 130,
@@ -21,7 +21,7 @@ export const exitCodeOfOutcome = (outcome: Outcome): number =>
   ({ PASS: exitCode.ok, FAIL: exitCode.fail, ERROR: exitCode.error, ABORTED: exitCode.aborted })[outcome];
 
 export const exitCodeOfError = (error: StationError): number => {
-  if (refusals.has(error.code)) return exitCode.refused;
+  if (refusals.has(error.code) || refusedPeople.test(error.code)) return exitCode.refused;
   return usageErrors.test(error.code) ? exitCode.usage : exitCode.error;
 };
 
@@ -39,5 +39,7 @@ const refusals = new Set([
   'UNIT_OTHER_ORDER',
 ]);
 
+const refusedPeople = /^(?:LOGIN_|APPROVAL_|ORDER_RAISE_NOT_APPROVED$|PERSON_LAST_ADMIN$)/;
+
 const usageErrors =
-  /^(?:USAGE_|STATION_MISSING$|STATION_EXISTS$|HOME_NOT_EMPTY$|UNIT_UNKNOWN$|ENTRY_UNKNOWN$|SIMULATOR_FAULT_|CONFIG_|PRODUCT_|SERIAL_MALFORMED$|PORT_ADDRESS_INVALID$|REWORK_REASON_MISSING$|ORDER_NOT_FOUND$|ORDER_INVALID$|ORDER_EXISTS$|PERSON_UNKNOWN$|PERSON_EXISTS$|PERSON_INVALID$|PIN_INVALID$)/;
+  /^(?:USAGE_|STATION_MISSING$|STATION_EXISTS$|HOME_NOT_EMPTY$|UNIT_UNKNOWN$|ENTRY_UNKNOWN$|SIMULATOR_FAULT_|CONFIG_|PRODUCT_|SERIAL_MALFORMED$|PORT_ADDRESS_INVALID$|REWORK_REASON_MISSING$|ORDER_NOT_FOUND$|ORDER_INVALID$|ORDER_EXISTS$|PERSON_UNKNOWN$|PERSON_EXISTS$|PERSON_INVALID$|PERSON_PIN_INVALID$)/;

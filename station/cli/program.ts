@@ -8,6 +8,8 @@ import { hsmCommand } from './commands/hsm.ts';
 import { initCommand } from './commands/init.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { lineCommand } from './commands/line.ts';
+import { ordersCommand } from './commands/orders.ts';
+import { peopleCommand } from './commands/people.ts';
 import { portsCommand } from './commands/ports.ts';
 import { provisionCommand } from './commands/provision.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -16,7 +18,7 @@ import { unitsCommand } from './commands/units.ts';
 
 const exitCodes = `
 Exit codes: 0 PASS or done · 1 FAIL: a unit is bad, a check found something · 2 the command line or the configuration is wrong
-            3 ERROR: the station or its surroundings · 4 the scan was refused · 130 stopped by a person
+            3 ERROR: the station or its surroundings · 4 the scan, or the person, was refused · 130 stopped by a person
 `;
 
 /** The whole command line. */
@@ -33,6 +35,8 @@ export function program(): Command {
     lineCommand(),
     syncCommand(),
     unitsCommand(),
+    ordersCommand(),
+    peopleCommand(),
     ledgerCommand(),
     hsmCommand(),
     caCommand(),

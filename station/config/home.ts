@@ -10,6 +10,8 @@ export interface Home {
   readonly checkpointsDir: string;
   readonly leasesDir: string;
   readonly signerDir: string;
+  /** PIN verifiers: for the station's user alone, and no part of the ledger. */
+  readonly peopleDir: string;
   /** PEM of the CA certificate that signs devices. */
   readonly issuingCaFile: string;
   /** PEM of the certificates above the issuing CA, nearest first; absent when it is self-signed. */
@@ -27,6 +29,7 @@ export function homeAt(dir: string): Home {
     checkpointsDir: join(root, 'ledger', 'checkpoints'),
     leasesDir: join(root, 'leases'),
     signerDir: join(root, 'signer'),
+    peopleDir: join(root, 'people'),
     issuingCaFile: join(root, 'pki', 'issuing-ca.pem'),
     chainFile: join(root, 'pki', 'chain.pem'),
   };

@@ -70,6 +70,12 @@ export const stationConfigSchema = z.strictObject({
     .optional(),
   /** The line's slots by name, and the port of each: a serial device, tcp:HOST:PORT or usb:BUS-PORTS. */
   slots: z.record(z.string(), z.string().min(1)).default({}),
+  people: z
+    .strictObject({
+      /** Who does nothing for so long is logged out, but never while a unit is in work. */
+      idle_lock_seconds: seconds.default(300),
+    })
+    .prefault({}),
   line: z
     .strictObject({
       /** Longest time a phase may take before the run ends with ERROR. */

@@ -107,7 +107,7 @@ export const layers: readonly Layer[] = [
     may: [domain, 'station/devices/transport/byte-link.ts', 'station/devices/framing/'],
   },
   // Who works here, what they may, and what they are to make: everything of it is in the ledger.
-  { of: 'station/people/', may: [domain, 'station/ledger/ledger.ts'] },
+  { of: 'station/people/', may: [domain, 'station/ledger/ledger.ts', 'station/config/write-file.ts'] },
   { of: 'station/orders/', may: [domain, 'station/ledger/ledger.ts'] },
   // The contract served: the only way in for a screen.
   { of: 'station/kiosk/', may: ['station/'] },

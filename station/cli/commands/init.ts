@@ -22,6 +22,9 @@ interface InitOptions {
   readonly caName?: string;
   readonly caKey: string;
   readonly caRequest?: boolean;
+  readonly adminBadge?: string;
+  readonly adminName?: string;
+  readonly adminPin?: string;
   readonly person?: string;
 }
 
@@ -41,6 +44,9 @@ export const initCommand = () =>
     .option('--ca-name <name>', 'common name of the issuing CA')
     .option('--ca-key <algorithm>', 'ec-p256 or rsa-2048', 'ec-p256')
     .option('--ca-request', 'write a CSR for an offline root instead of a self-signed issuing CA')
+    .option('--admin-badge <id>', 'badge of the first admin')
+    .option('--admin-name <name>', 'their name (else the badge)')
+    .option('--admin-pin <source>', 'where their PIN is read from: env:NAME, file:PATH, fd:N or prompt (the default)')
     .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
     .action(
       action<InitOptions, []>(async (context, options) => {
@@ -49,8 +55,10 @@ export const initCommand = () =>
         if (options.caKey !== 'ec-p256' && options.caKey !== 'rsa-2048') {
           throw valueInvalid('--ca-key', options.caKey, 'it is neither ec-p256 nor rsa-2048');
         }
+        const admin = await firstAdmin(context, options);
         await initialiseStation({
           home,
+          ...(admin === undefined ? {} : { admin }),
           answers,
           person: personOf(options.person),
           readSecret: (at) => secretReader(at, terminal),
@@ -62,6 +70,9 @@ export const initCommand = () =>
           ...(options.caRequest
             ? [`have ${home.dir}/pki/issuing-ca.csr signed by your root, then station ca install --chain FILE`]
             : []),
+          ...(admin
+            ? []
+            : ['add the first admin: station people add --role admin --badge ID --name NAME --pin prompt']),
           ...(answers.dps ? [] : ['fill in [dps] in station.toml']),
           'station doctor',
         ];
@@ -78,6 +89,17 @@ export const initCommand = () =>
         );
       }),
     );
+
+/** A relative PATH starts where the command does: the home is not there yet. */
+async function firstAdmin({ home, terminal }: CommandContext, options: InitOptions) {
+  const { adminBadge: badge, adminName: name, adminPin: source = 'prompt' } = options;
+  if (badge === undefined) {
+    if (name === undefined && options.adminPin === undefined) return undefined;
+    throw cliError('USAGE_OPTION_MISSING', { option: '--admin-badge', command: 'init' });
+  }
+  const pin = await secretReader({ ...home, dir: process.cwd() }, terminal)(source, `PIN of ${badge}`);
+  return { badge, name: name ?? badge, pin };
+}
 
 async function ask({ terminal }: CommandContext, options: InitOptions): Promise<StationAnswers> {
   const question = terminal.interactive ? asker() : undefined;

@@ -31,6 +31,10 @@ site = ${text(site)}
 ${signer.kind === 'software' ? softwareSigner : pkcs11Signer(signer)}
 # The Azure IoT Hub Device Provisioning Service that devices register with.
 ${dps === undefined ? commentedDps : dpsTable(dps)}
+# Who does nothing for so long is logged out, but never while a unit is in work.
+# [people]
+# idle_lock_seconds = 300
+
 # Seconds that each phase of a run may take before the run ends with ERROR.
 # [line.phase_deadline_seconds]
 # setup = 5
