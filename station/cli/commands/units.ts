@@ -7,10 +7,16 @@ import { cliError } from '../cli-errors.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { withLedger } from '../open-station.ts';
 import { table } from '../terminal.ts';
+import { exportListCommand } from './units-export-list.ts';
 
-/** `station units list|show|export`: what the ledger knows of units. Needs no signer and no network. */
+/** `station units list|show|export|export-list`: what the ledger knows of units. Needs no signer and no network. */
 export const unitsCommand = () =>
-  commandGroup('units', 'units and what became of them', [listCommand(), showCommand(), exportCommand()]);
+  commandGroup('units', 'units and what became of them', [
+    listCommand(),
+    showCommand(),
+    exportCommand(),
+    exportListCommand(),
+  ]);
 
 const listCommand = () =>
   stationCommand('list', 'units, the latest activity first')

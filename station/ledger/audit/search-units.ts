@@ -1,4 +1,4 @@
-import { type AuditQueries, countCap, type FoundUnit } from '../audit-queries.ts';
+import { type AuditQueries, countCap, type FoundUnit, type UnitSearch } from '../audit-queries.ts';
 import type { ReadHandle } from '../open-database.ts';
 import { type UnitFilter, unitFilters } from './unit-filter.ts';
 
@@ -21,8 +21,9 @@ const pageOf = ({ index, conditions }: UnitFilter): string => `
 const countOf = ({ index, conditions }: UnitFilter): string => `
   SELECT count(*) AS n FROM (SELECT 1 FROM units INDEXED BY ${index} WHERE ${conditions.join(' AND ')} LIMIT @limit)`;
 
-/** `plan` is how SQLite would answer the search (EXPLAIN QUERY PLAN). */
+/** `plan` is how SQLite would answer the search (EXPLAIN QUERY PLAN); `countAll` does not stop at the cap. */
 export function unitSearch(db: ReadHandle): Pick<AuditQueries, 'searchUnits' | 'countUnits'> & {
+  countAll: (search: UnitSearch) => number;
   plan(search: Parameters<AuditQueries['searchUnits']>[0]): string[];
 } {
   const filterOf = unitFilters(db);
@@ -46,6 +47,15 @@ export function unitSearch(db: ReadHandle): Pick<AuditQueries, 'searchUnits' | '
       counts.set(sql, statement);
       const n = statement.get({ ...filter.parameters, limit: countCap + 1 })?.n ?? 0;
       return { count: Math.min(n, countCap), capped: n > countCap };
+    },
+    countAll(search) {
+      const filter = filterOf(search);
+      return (
+        db
+          .prepare<object, number>(countOf(filter))
+          .pluck()
+          .get({ ...filter.parameters, limit: -1 }) ?? 0
+      );
     },
     plan({ limit, ...search }) {
       const filter = filterOf(search);

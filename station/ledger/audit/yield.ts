@@ -7,6 +7,7 @@ import type {
   Share,
   YieldFilter,
 } from '../audit-queries.ts';
+import { cycleSteps } from '../cycle-steps.ts';
 import type { ReadHandle } from '../open-database.ts';
 
 type YieldQueries = Pick<
@@ -40,10 +41,12 @@ export function yieldQueries(db: ReadHandle): YieldQueries {
         coalesce(sum(units_passed), 0) AS final
       FROM yield_hours WHERE ${condition}`,
   );
+  // Each step is a range of the table of its own: nothing is sorted, and an hour is found in each.
   const cycles = statement<{ bucketMs: number; runs: number; ms: number }>(
     (condition) => `
-      SELECT bucket_ms AS bucketMs, sum(runs) AS runs, sum(passed_ms) AS ms FROM cycle_hours WHERE ${condition}
-      GROUP BY bucket_ms ORDER BY bucket_ms`,
+      SELECT s.value AS bucketMs, sum(runs) AS runs, sum(passed_ms) AS ms
+      FROM json_each('${JSON.stringify(cycleSteps)}') s CROSS JOIN cycle_hours ON bucket_ms = s.value
+      WHERE ${condition} GROUP BY s.key ORDER BY s.key`,
   );
   const failures = new Map(
     dimensions.map((dimension) => [
@@ -112,8 +115,8 @@ function cycleTimesOf(rows: readonly { bucketMs: number; runs: number; ms: numbe
   };
 }
 
-/** In seconds; the steps are those of the projection. */
+/** In seconds; null for the last step. */
 function endOf(bucketMs: number): number | null {
-  if (bucketMs >= 600_000) return null;
-  return (bucketMs + (bucketMs < 10_000 ? 500 : bucketMs < 60_000 ? 2000 : 30_000)) / 1000;
+  const next = cycleSteps[cycleSteps.indexOf(bucketMs) + 1];
+  return next === undefined ? null : next / 1000;
 }

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isStationError } from '../../domain/station-error.ts';
 import { createDurableFile, type DurableFile } from '../durable-file.ts';
-import { ledgerError } from '../ledger-errors.ts';
 import { openForReading, type ReadHandle } from '../open-database.ts';
 import { decodeRecord } from '../record.ts';
-import { sqliteCode, translateStorageError } from '../sqlite-errors.ts';
 import { rootOf } from '../tree/tree.ts';
 import { treeReader } from '../tree/tree-store.ts';
 import { csvLine } from './csv.ts';
+import { exportError } from './export-error.ts';
 
 /** Which entries; all that are given must hold. `from` and `to` are sequence numbers, `to` is included. */
 export interface EntryFilter {
@@ -129,11 +127,3 @@ const layouts: Readonly<Record<ExportOptions['format'], Layout>> = {
     trailer: (facts) => csvLine(['#trailer', '', '', '', '', '', JSON.stringify(facts)]),
   },
 };
-
-/** The reader's own errors and a full disk keep their names; what else the file system says is about the export. */
-function exportError(file: string, error: unknown): unknown {
-  const translated = translateStorageError(error);
-  if (sqliteCode(error) !== undefined || isStationError(translated, 'LEDGER_DISK_FULL')) return translated;
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  return ledgerError('LEDGER_EXPORT_FAILED', { file, reason: String(error.code) }, error);
-}

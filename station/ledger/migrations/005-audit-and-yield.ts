@@ -101,7 +101,7 @@ function rollUps(db: Database.Database): void {
       bucket_ms INTEGER NOT NULL,
       runs      INTEGER NOT NULL,
       passed_ms INTEGER NOT NULL,
-      PRIMARY KEY (hour, product, slot, person, bucket_ms)
+      PRIMARY KEY (bucket_ms, hour, product, slot, person)
     ) STRICT, WITHOUT ROWID;
 
     CREATE TEMP TABLE verdicts AS

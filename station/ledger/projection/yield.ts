@@ -1,4 +1,5 @@
 import type { Outcome } from '../../domain/run.ts';
+import { cycleSteps } from '../cycle-steps.ts';
 import type { WriteHandle } from '../open-database.ts';
 import type { EntryOf } from './refusal.ts';
 
@@ -65,8 +66,4 @@ export function yieldProjection(db: WriteHandle) {
 }
 
 /** The lower bound of the step that a cycle time falls into. */
-function bucketOf(ms: number): number {
-  if (ms >= 600_000) return 600_000;
-  const step = ms < 10_000 ? 500 : ms < 60_000 ? 2000 : 30_000;
-  return ms - (ms % step);
-}
+const bucketOf = (ms: number): number => cycleSteps.findLast((from) => from <= ms) ?? 0;
