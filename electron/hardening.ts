@@ -1,4 +1,4 @@
-import { type App, type Session, type WebContents } from 'electron';
+import type { App, Session, WebContents } from 'electron';
 import { appOrigin } from './app-protocol.ts';
 
 /** Whatever web contents ever exist: none leaves the kiosk's own page, opens a window or holds a web view. */

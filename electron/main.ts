@@ -40,6 +40,8 @@ function start(): void {
     devTools: setting('STATION_DEVTOOLS') !== undefined,
   });
   relayRequests(ipcMain, host, window.webContents);
+  // The machine shuts down: the units in the slots are finished first, as long as it lets us.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => guard.whenFree(() => app.quit()));
   // Alt+F4 and the like: a kiosk is left through the station, which asks a supervisor.
   window.on('close', (event) => {
     if (!stationIsGone) event.preventDefault();
@@ -54,6 +56,9 @@ hardenContents(app);
 protocol.registerSchemesAsPrivileged([
   { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
 ]);
+
+// Electron would show a dialog, which nobody at a line can read or close. The relay keeps no state that could be wrong.
+process.on('uncaughtException', (error) => void process.stderr.write(`${error.stack ?? String(error)}\n`));
 
 app.on('before-quit', (event) => {
   if (stationIsGone || !host) return;

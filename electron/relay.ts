@@ -1,4 +1,4 @@
-import { type IpcMain, type WebContents } from 'electron';
+import type { IpcMain, WebContents } from 'electron';
 import { isOwnFrame } from './hardening.ts';
 import { type Reply, requestChannel } from './messages.ts';
 import { shellFailure } from './shell-errors.ts';

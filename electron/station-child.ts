@@ -27,7 +27,8 @@ export function startUtilityChild({ entry, args }: ChildPlace): StationChild {
     post: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void child.once('exit', listener),
-    kill: () => void child.kill(),
+    // Its own `kill` asks with SIGTERM; who is ended here did not answer.
+    kill: () => void (child.pid !== undefined && process.kill(child.pid, 'SIGKILL')),
   };
 }
 

@@ -31,7 +31,7 @@ export async function electronRuntime(): Promise<ElectronRuntime> {
   if (named) return runtimeIn(named);
   const installed = runtimeIn(join(root, 'node_modules', 'electron', 'dist'));
   if (existsSync(installed.executable)) return installed;
-  const fetched = runtimeIn(join(cache(), `electron-${substitute.electron}-1`));
+  const fetched = runtimeIn(join(cache(), `electron-${substitute.electron}-2`));
   if (!existsSync(fetched.executable)) await fetchSubstitute(fetched.folder);
   return fetched;
 }

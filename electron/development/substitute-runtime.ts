@@ -75,12 +75,17 @@ async function makePlain(runtime: string): Promise<void> {
 /** What Electron's default app does with the folder it is started with. */
 const starterScript = `const { app } = require('electron');
 const { join, resolve } = require('node:path');
-const given = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
-if (!given) {
+const given = [];
+for (const words = process.argv.slice(1); words.length > 0; ) {
+  const word = words.shift();
+  if (word === '-r') require(resolve(words.shift()));
+  else if (!word.startsWith('-')) given.push(word);
+}
+if (given.length === 0) {
   console.error('Which app? Give its folder.');
   app.exit(2);
 } else {
-  const folder = resolve(given);
+  const folder = resolve(given[0]);
   const manifest = require(join(folder, 'package.json'));
   app.setName(manifest.productName || manifest.name);
   app.setVersion(manifest.version);

@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { root } from '../../electron/development/build-kiosk.ts';
+import type { Reply, StationBridge } from '../../electron/messages.ts';
+
+declare global {
+  interface Window {
+    readonly station: StationBridge;
+  }
+}
 
 /** A kiosk that a test opened: a real Electron with a real window. */
 export interface Kiosk extends AsyncDisposable {
@@ -23,6 +30,8 @@ export interface KioskOptions {
   /** Another program in the station's place. */
   readonly stationProcess?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** False: the whole screen, as on a line. */
+  readonly windowed?: boolean;
   /** Given to the Electron executable. */
   readonly args?: readonly string[];
   /** Electron's own folder for what it keeps; a new one by default. One kiosk runs on it at a time. */
@@ -53,9 +62,9 @@ export async function openKiosk(options: KioskOptions = {}): Promise<Kiosk> {
 
 /** Starts the kiosk and does not wait for a window. */
 export async function launch(options: KioskOptions, userData: string): Promise<ElectronApplication> {
-  const { dir, child, stationProcess, env, args = [] } = options;
+  const { dir, child, stationProcess, env, windowed = true, args = [] } = options;
   const settings = {
-    STATION_WINDOWED: '1',
+    STATION_WINDOWED: windowed ? '1' : undefined,
     STATION_NODE: process.execPath,
     STATION_DIR: dir,
     STATION_CHILD: child,
@@ -65,7 +74,7 @@ export async function launch(options: KioskOptions, userData: string): Promise<E
   };
   return _electron.launch({
     executablePath: inject('electron'),
-    args: ['--disable-gpu', `--user-data-dir=${userData}`, ...args, root],
+    args: ['--disable-gpu', `--user-data-dir=${userData}`, ...args, '-r', join(import.meta.dirname, 'hold.cjs'), root],
     env: Object.fromEntries(
       Object.entries({ ...process.env, ...settings }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
@@ -73,3 +82,26 @@ export async function launch(options: KioskOptions, userData: string): Promise<E
     ),
   });
 }
+
+/** What `window.station.request` answers in the page. */
+export const ask = ({ page }: Kiosk, name: string, input?: unknown): Promise<Reply> =>
+  page.evaluate(([name, input]) => window.station.request(name, input), [name, input] as const);
+
+/** The next event of that type, and with these properties, that reaches the page. Listens from now on. */
+export const nextEvent = (
+  { page }: Kiosk,
+  type: string,
+  like: Readonly<Record<string, unknown>> = {},
+): Promise<unknown> =>
+  page.evaluate(
+    (like) =>
+      new Promise<unknown>((resolve) => {
+        const stop = window.station.onEvent((event) => {
+          const found: Record<string, unknown> = Object(event);
+          if (!Object.entries(like).every(([key, value]) => found[key] === value)) return;
+          stop();
+          resolve(event);
+        });
+      }),
+    { ...like, type },
+  );
