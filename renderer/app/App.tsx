@@ -1,10 +1,14 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import type { StationPort } from '../../station/contract/client.ts';
 import { LoginScreen } from '../features/login/LoginScreen.tsx';
 import { translations } from '../i18n/i18n.ts';
+import { dispatchScan } from '../scanner/listen.ts';
+import { meaningOf } from '../scanner/meaning.ts';
+import { useScans } from '../scanner/use-scans.ts';
+import { useCommand } from '../station/asking.ts';
 import { StationProvider } from '../station/StationProvider.tsx';
-import { useStationView } from '../station/station-context.ts';
+import { useStationEvent, useStationView } from '../station/station-context.ts';
 import { useAppearance } from './appearance.ts';
 import { CatchFault } from './CatchFault.tsx';
 import { Notice } from './Notice.tsx';
@@ -31,12 +35,27 @@ export function App({ port }: { readonly port: StationPort | null }) {
 
 function Kiosk() {
   const { state } = useStationView();
+  const [badge, setBadge] = useState<string | null>(null);
   useAppearance(state?.screen ?? null);
+  useStationEvent('scanned', ({ text }) => {
+    // A serial scanner's units are the station's own business; a badge is the screen's.
+    const scan = meaningOf(text);
+    if (scan.kind === 'badge') dispatchScan(scan);
+  });
   if (state === null) return <Notice of="connecting" />;
-  return state.session === null ? <LoginScreen /> : <LoggedIn key={state.session.person} />;
+  if (state.session === null) return <LoginScreen key={badge} scanned={badge} />;
+  return <LoggedIn key={state.session.person} onBadge={setBadge} />;
 }
 
-function LoggedIn() {
+function LoggedIn({ onBadge }: { readonly onBadge: (badge: string | null) => void }) {
+  const logout = useCommand('session.logout');
   useTouchReport();
+  useEffect(() => onBadge(null), [onBadge]);
+  useScans((scan) => {
+    if (scan.kind !== 'badge') return false;
+    onBadge(scan.badge);
+    logout.mutate({});
+    return true;
+  });
   return <Screens />;
 }

@@ -4,6 +4,7 @@ import type { CodeTable } from './code-table.ts';
 import { codes as de } from './codes/de.ts';
 import { codes as es } from './codes/es.ts';
 import { codes as zh } from './codes/zh.ts';
+import { useFormats } from './formats.ts';
 
 const tables: Readonly<Partial<Record<string, CodeTable>>> = { de, es, zh } satisfies Partial<
   Record<Language, CodeTable>
@@ -28,8 +29,16 @@ export function translatedFailure({ code, message, hint, details }: Failure, lan
   };
 }
 
+/** RFC 3339: the records' form, which nobody at the line reads. */
+const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
 /** Says a failure in the language of the screen. */
 export function useFailureText(): (failure: Failure) => { readonly message: string; readonly hint: string } {
   const { i18n } = useTranslation();
-  return (failure) => translatedFailure(failure, i18n.language);
+  const { moment } = useFormats();
+  const local = (text: string) => text.replaceAll(instant, moment);
+  return (failure) => {
+    const { message, hint } = translatedFailure(failure, i18n.language);
+    return { message: local(message), hint: local(hint) };
+  };
 }

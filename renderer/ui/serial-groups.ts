@@ -1,8 +1,13 @@
+const separators = /[-:._/\s]/;
+
+/** Whether its maker already put it into parts. */
+export const hasOwnGroups = (serial: string): boolean => separators.test(serial);
+
 /**
- * A serial number in groups that a person can compare with a label: digits in fours, a short rest joined to none. What
- * is grouped by its maker (dashes, colons, dots, spaces) and what has letters among the digits stays in its own parts.
+ * A serial number in groups that a person can compare with a label: characters in fours. What
+ * its maker grouped (dashes, colons, dots, spaces) stays in its own parts.
  */
 export function serialGroups(serial: string): readonly string[] {
-  if (/[-:._/\s]/.test(serial)) return serial.split(/(?<=[-:._/])|\s+/).filter((part) => part !== '');
+  if (hasOwnGroups(serial)) return serial.split(/(?<=[-:._/])|\s+/).filter((part) => part !== '');
   return serial.match(/.{1,4}/gsu) ?? [];
 }

@@ -1,6 +1,16 @@
-import { useTranslation } from 'react-i18next';
+import { useRef, useState } from 'react';
+import { UnitList } from './UnitList.tsx';
+import { UnitPage } from './UnitPage.tsx';
+import { emptySearch, type Search } from './unit-search.ts';
+import './audit.css';
 
-export default function AuditScreen() {
-  const { t } = useTranslation();
-  return <h1>{t('screens.audit')}</h1>;
+/** QA's records: the list, or one unit of it. The search and the place in the list outlast a look at a unit. */
+export default function AuditScreen({ item = null }: { readonly item?: string | null }) {
+  const [search, setSearch] = useState<Search>(emptySearch);
+  const place = useRef(0);
+  return item === null ? (
+    <UnitList search={search} onSearch={setSearch} place={place} />
+  ) : (
+    <UnitPage key={item} serial={item} />
+  );
 }

@@ -1,6 +1,23 @@
-import { useTranslation } from 'react-i18next';
+import { Doctor } from './Doctor.tsx';
+import { People } from './People.tsx';
+import { Ports } from './Ports.tsx';
+import { Products } from './Products.tsx';
+import { ScreenSettings } from './ScreenSettings.tsx';
+import { StationFacts } from './StationFacts.tsx';
+import './setup.css';
 
+/** What the station is made of, and whether it is in order. */
 export default function SetupScreen() {
-  const { t } = useTranslation();
-  return <h1>{t('screens.setup')}</h1>;
+  return (
+    <div className="setup">
+      <Doctor />
+      <div className="setup-side">
+        <StationFacts />
+        <ScreenSettings />
+      </div>
+      <Ports />
+      <People />
+      <Products />
+    </div>
+  );
 }

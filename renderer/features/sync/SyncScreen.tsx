@@ -1,6 +1,15 @@
-import { useTranslation } from 'react-i18next';
+import { CloudPanel } from './CloudPanel.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
+import { Outbox } from './Outbox.tsx';
+import './sync.css';
 
+/** What the cloud was told, what waits, and what needs a decision. */
 export default function SyncScreen() {
-  const { t } = useTranslation();
-  return <h1>{t('screens.sync')}</h1>;
+  return (
+    <div className="sync">
+      <CloudPanel />
+      <ConnectionTest />
+      <Outbox />
+    </div>
+  );
 }

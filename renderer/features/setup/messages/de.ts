@@ -1,7 +1,6 @@
 import type { SetupMessages } from './en.ts';
 
 export const de: SetupMessages = {
-  sections: 'Abschnitte',
   station: 'Station',
   screen: 'Bildschirm',
   health: 'Zustand',
@@ -11,7 +10,6 @@ export const de: SetupMessages = {
   site: 'Standort',
   signer: 'Signierer',
   protectedSigner: 'Die Schlüssel bleiben im Signierer.',
-  notSaved: 'Die Einstellung wurde nicht gespeichert',
   doctor: 'Erneut prüfen',
   checking: 'Prüfung läuft…',
   finding: {
@@ -48,7 +46,6 @@ export const de: SetupMessages = {
   productTitle: 'Produkt',
   productName: 'Dateiname',
   noProducts: 'Kein Produkt ist eingerichtet',
-  productsHint: 'Produkte sind Dateien im Produktordner der Station. Prüfen mit „station products“.',
-  failedTitle: 'Das konnte nicht gelesen werden',
+  productsHint: 'Produkte sind Dateien im Produktordner der Station.',
   loading: 'Wird gelesen…',
 };

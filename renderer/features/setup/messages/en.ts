@@ -1,7 +1,6 @@
 import type { Translated } from '../../../i18n/translated.ts';
 
 export const en = {
-  sections: 'Sections',
   station: 'Station',
   screen: 'Screen',
   health: 'Health',
@@ -11,7 +10,6 @@ export const en = {
   site: 'Site',
   signer: 'Signer',
   protectedSigner: 'Keys stay inside the signer.',
-  notSaved: 'The setting was not saved',
   doctor: 'Check again',
   checking: 'Checking…',
   finding: { ok: 'OK', warning: 'Warning', problem: 'Problem' },
@@ -44,8 +42,7 @@ export const en = {
   productTitle: 'Product',
   productName: 'File name',
   noProducts: 'No product is set up',
-  productsHint: 'Products are files in the station’s products folder. Check one with “station products”.',
-  failedTitle: 'This could not be read',
+  productsHint: 'Products are files in the station’s products folder.',
   loading: 'Reading…',
 } as const;
 

@@ -1,7 +1,6 @@
 import type { SetupMessages } from './en.ts';
 
 export const es: SetupMessages = {
-  sections: 'Secciones',
   station: 'Estación',
   screen: 'Pantalla',
   health: 'Estado',
@@ -11,7 +10,6 @@ export const es: SetupMessages = {
   site: 'Planta',
   signer: 'Firmante',
   protectedSigner: 'Las claves no salen del firmante.',
-  notSaved: 'No se guardó el ajuste',
   doctor: 'Comprobar de nuevo',
   checking: 'Comprobando…',
   finding: {
@@ -48,8 +46,6 @@ export const es: SetupMessages = {
   productTitle: 'Producto',
   productName: 'Nombre de archivo',
   noProducts: 'No hay ningún producto configurado',
-  productsHint:
-    'Los productos son archivos de la carpeta de productos de la estación. Compruébelos con «station products».',
-  failedTitle: 'No se pudo leer',
+  productsHint: 'Los productos son archivos de la carpeta de productos de la estación.',
   loading: 'Leyendo…',
 };

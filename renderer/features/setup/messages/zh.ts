@@ -1,7 +1,6 @@
 import type { SetupMessages } from './en.ts';
 
 export const zh: SetupMessages = {
-  sections: '栏目',
   station: '工位',
   screen: '屏幕',
   health: '状态检查',
@@ -11,7 +10,6 @@ export const zh: SetupMessages = {
   site: '地点',
   signer: '签名器',
   protectedSigner: '密钥保存在签名器内。',
-  notSaved: '设置未保存',
   doctor: '重新检查',
   checking: '正在检查…',
   finding: {
@@ -48,7 +46,6 @@ export const zh: SetupMessages = {
   productTitle: '产品',
   productName: '文件名',
   noProducts: '没有设置产品',
-  productsHint: '产品是工位产品文件夹中的文件。请用 “station products” 检查。',
-  failedTitle: '无法读取',
+  productsHint: '产品是工位产品文件夹中的文件。',
   loading: '正在读取…',
 };

@@ -23,7 +23,6 @@ export const de: YieldMessages = {
   seconds: '{{n}} s',
   noValue: '–',
   loading: 'Wird gezählt…',
-  failedTitle: 'Die Ausbeute konnte nicht gelesen werden',
   emptyTitle: 'In dieser Zeit wurde nichts gefertigt',
   emptyHint: 'Einen längeren Zeitraum oder ein anderes Produkt wählen.',
   perHour: 'Läufe je Stunde',

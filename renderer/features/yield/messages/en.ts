@@ -18,7 +18,6 @@ export const en = {
   seconds: '{{n}} s',
   noValue: '–',
   loading: 'Counting…',
-  failedTitle: 'The yield could not be read',
   emptyTitle: 'Nothing was made in this time',
   emptyHint: 'Choose a longer time range, or another product.',
   perHour: 'Runs per hour',

@@ -23,7 +23,6 @@ export const es: YieldMessages = {
   seconds: '{{n}} s',
   noValue: '–',
   loading: 'Contando…',
-  failedTitle: 'No se pudo leer el rendimiento',
   emptyTitle: 'No se hizo nada en este tiempo',
   emptyHint: 'Elija un intervalo más largo u otro producto.',
   perHour: 'Pasadas por hora',

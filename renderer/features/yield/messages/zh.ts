@@ -23,7 +23,6 @@ export const zh: YieldMessages = {
   seconds: '{{n}} 秒',
   noValue: '–',
   loading: '正在统计…',
-  failedTitle: '无法读取良率',
   emptyTitle: '这段时间没有生产',
   emptyHint: '请选择更长的时间范围或其他产品。',
   perHour: '每小时次数',

@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from 'react';
+import type { InputOf } from '../../../station/contract/contract.ts';
+import type { Failure } from '../../../station/contract/shapes.ts';
+import { failureOf } from '../../station/asking.ts';
+import { useClient, useStationEvent, useStationState } from '../../station/station-context.ts';
+import { play } from './sounds.ts';
+import { type Verdict, verdictsBetween } from './verdicts.ts';
+
+/** The last scan and what became of it: it stays until the next one. */
+export interface LastScan {
+  readonly text: string;
+  readonly slot: string | null;
+  readonly failure: Failure | null;
+}
+
+type Approval = NonNullable<InputOf<'line.scan'>['rework']>;
+
+/** Scans go to the station one by one as they come; each answer is shown unless a newer scan was made. */
+export function useLineScan() {
+  const client = useClient();
+  const { screen } = useStationState();
+  const [last, setLast] = useState<LastScan | null>(null);
+  const newest = useRef(0);
+  const refused = (text: string, failure: Failure) => {
+    setLast({ text, slot: null, failure });
+    if (screen.sounds) play('stop');
+  };
+  useStationEvent('scanned', ({ text, slot, failure }) => {
+    if (failure === null) setLast({ text, slot, failure });
+    else refused(text, failure);
+  });
+  const scan = async (text: string, rework: Approval | null = null): Promise<Failure | null> => {
+    const mine = ++newest.current;
+    setLast({ text, slot: null, failure: null });
+    try {
+      const { slot } = await client.ask('line.scan', { text, slot: null, rework });
+      if (mine === newest.current) setLast({ text, slot, failure: null });
+      return null;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (mine === newest.current) refused(text, failure);
+      return failure;
+    }
+  };
+  return { last, scan };
+}
+
+/** Says, and plays, what was decided since the last state. */
+export function useVerdicts(): readonly Verdict[] {
+  const { slots, screen } = useStationState();
+  const before = useRef(slots);
+  const [verdicts, setVerdicts] = useState<readonly Verdict[]>([]);
+  useEffect(() => {
+    const decided = verdictsBetween(before.current, slots);
+    before.current = slots;
+    if (decided.length === 0) return;
+    setVerdicts(decided);
+    // Of several at once, the one that needs a person.
+    const heard = decided.find(({ tone }) => tone !== 'pass') ?? decided[0];
+    if (screen.sounds && heard !== undefined) play(heard.tone);
+  }, [slots, screen.sounds]);
+  return verdicts;
+}

@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutboxRow } from '../../../station/contract/contract.ts';
+import { failureOf, useCommand } from '../../station/asking.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorCard } from '../../ui/ErrorCard.tsx';
+import { TextArea } from '../../ui/Field.tsx';
+import { HoldButton } from '../../ui/HoldButton.tsx';
+import { CompareKeys } from './CompareKeys.tsx';
+
+export type Decision = 'retried' | 'dropped';
+
+/** What the contract asks of a reason. */
+const leastReason = 3;
+const mostReason = 500;
+
+interface DecideDialogProps {
+  readonly row: OutboxRow;
+  readonly onClose: () => void;
+  readonly onDecided: (decision: Decision) => void;
+}
+
+/** A parked enrollment: look at both keys, then send again or drop, and say why. */
+export function DecideDialog({ row, onClose, onDecided }: DecideDialogProps) {
+  const { t } = useTranslation('sync');
+  const [reason, setReason] = useState('');
+  const retry = useCommand('sync.retry');
+  const drop = useCommand('sync.drop');
+  const input = { registrationId: row.registrationId, reason: reason.trim() };
+  const isBusy = retry.isPending || drop.isPending;
+  const isReady = input.reason.length >= leastReason && !isBusy;
+  const error = retry.error ?? drop.error;
+  return (
+    <Dialog
+      title={t('decideTitle', { serial: row.serial })}
+      onClose={onClose}
+      wide
+      actions={
+        <>
+          <HoldButton
+            look="danger"
+            disabled={!isReady}
+            onHeld={() => drop.mutate(input, { onSuccess: () => onDecided('dropped') })}
+          >
+            {t('drop')}
+          </HoldButton>
+          <Button
+            look="primary"
+            disabled={!isReady}
+            onClick={() => retry.mutate(input, { onSuccess: () => onDecided('retried') })}
+          >
+            {t('retry')}
+          </Button>
+        </>
+      }
+    >
+      <div className="decide">
+        <p>
+          <span className="quiet">{t('reason')}: </span>
+          {row.lastError ?? t('noReason')}
+        </p>
+        <CompareKeys registrationId={row.registrationId} />
+        <TextArea
+          label={t('why')}
+          hint={t('whyHint')}
+          value={reason}
+          maxLength={mostReason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+        <p className="quiet">{t('dropHint')}</p>
+        {error && <ErrorCard failure={failureOf(error)} />}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+import { useTranslation } from 'react-i18next';
+import { useStationState } from '../../station/station-context.ts';
+import { Choice as Choose, Field, Select } from '../../ui/Field.tsx';
+import { presets } from './ranges.ts';
+import type { Choice } from './use-yield.ts';
+
+interface RangeBarProps {
+  readonly choice: Choice;
+  readonly onChoice: (choice: Choice) => void;
+  readonly isRange: boolean;
+}
+
+/** Of when, and of what. */
+export function RangeBar({ choice, onChoice, isRange }: RangeBarProps) {
+  const { t } = useTranslation('yield');
+  const { products } = useStationState();
+  const end = (name: 'from' | 'to') => (
+    <Field
+      label={t(name)}
+      type="datetime-local"
+      value={choice[name]}
+      aria-invalid={!isRange}
+      onChange={({ target }) => onChoice({ ...choice, [name]: target.value })}
+    />
+  );
+  return (
+    <div className="yield-bar">
+      <Choose
+        label={t('range')}
+        value={choice.preset}
+        options={presets.map((preset) => ({ value: preset, label: t(`rangeIs.${preset}`) }))}
+        onChange={(preset) => onChoice({ ...choice, preset })}
+      />
+      {choice.preset === 'custom' && (
+        <>
+          {end('from')}
+          {end('to')}
+          {!isRange && <p role="alert">{t('badRange')}</p>}
+        </>
+      )}
+      <Select
+        className="yield-product"
+        label={t('product')}
+        value={choice.product ?? ''}
+        options={[
+          { value: '', label: t('anyProduct') },
+          ...products.map(({ name, title }) => ({ value: name, label: title })),
+        ]}
+        onChange={(product) => onChoice({ ...choice, product: product === '' ? null : product })}
+      />
+    </div>
+  );
+}
