@@ -25,13 +25,13 @@ import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
 import { Line } from './line/line.ts';
-import type { PhaseDeadlines } from './line/phase.ts';
 import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
 import { dpsOf, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
 import { createPeople, type People } from './people/people.ts';
+import { deadlinesOf } from './phase-deadlines.ts';
 import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
@@ -223,21 +223,6 @@ async function issuerFor(
   return () => {
     if (!issuer) throw new TypeError('a product without certificates asked for one');
     return issuer;
-  };
-}
-
-function deadlinesOf({ line }: StationConfig): PhaseDeadlines {
-  const { setup, identify, key, sign, inject, verify, commit, teardown } = line.phase_deadline_seconds;
-  const ms = (seconds: number): number => seconds * 1000;
-  return {
-    setup: ms(setup),
-    identify: ms(identify),
-    key: ms(key),
-    sign: ms(sign),
-    inject: ms(inject),
-    verify: ms(verify),
-    commit: ms(commit),
-    teardown: ms(teardown),
   };
 }
 

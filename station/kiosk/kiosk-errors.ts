@@ -44,12 +44,6 @@ export const kioskError = errorTable({
     blame: 'operator',
     retryable: false,
   },
-  ORDER_OTHER_PRODUCT: {
-    message: 'Work order {order} is for the product {product}.',
-    hint: 'Choose the order again: its product comes with it.',
-    blame: 'operator',
-    retryable: false,
-  },
   LINE_NOT_READY: {
     message: 'The line is not ready to take units.',
     hint: 'Read what the screen says about it, or call the supervisor.',

@@ -5,8 +5,8 @@ import type { Home } from '../config/home.ts';
 import { productNamed } from '../config/product.ts';
 import { writeFileDurably } from '../config/write-file.ts';
 import type { StationState } from '../contract/state.ts';
+import { lineError } from '../line/line-errors.ts';
 import type { Station } from '../station.ts';
-import { kioskError } from './kiosk-errors.ts';
 import { shownOrder } from './records.ts';
 
 const lineChoice = z.strictObject({ product: z.string(), order: z.string().nullable() });
@@ -19,7 +19,8 @@ export function choiceOf(station: Station, { product, order }: LineChoice): Pick
   const { name } = productNamed(station.products, product).config;
   if (order === null) return { product: name, order: null };
   const chosen = station.orders.show(order);
-  if (chosen.product !== name) throw kioskError('ORDER_OTHER_PRODUCT', { order, product: chosen.product });
+  if (chosen.product !== name)
+    throw lineError('ORDER_OTHER_PRODUCT', { order, ordered: chosen.product, product: name });
   return { product: name, order: shownOrder(chosen) };
 }
 

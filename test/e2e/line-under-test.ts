@@ -14,7 +14,13 @@ export interface LineUnderTest extends AsyncDisposable {
   readonly slots: readonly SlotId[];
 }
 
-export async function openLine({ slots: count = 1, baudRate = null }: { slots?: number; baudRate?: number | null } = {}) {
+export async function openLine({
+  slots: count = 1,
+  baudRate = null,
+}: {
+  slots?: number;
+  baudRate?: number | null;
+} = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'line-e2e-'));
   const slots = Array.from({ length: count }, (_, index) => String(index + 1)).filter(isSlotId);
   const demo = await startDemoLine({ dir, slots, baudRate });
@@ -59,7 +65,11 @@ export async function enterPin(page: Page, pin: string): Promise<void> {
 
 /** Says that trackers are made. */
 export async function chooseTracker(page: Page): Promise<void> {
-  await page.getByRole('dialog').getByRole('button', { name: /tracker/i }).first().click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /tracker/i })
+    .first()
+    .click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
@@ -68,4 +78,7 @@ export const serialIn = ({ demo }: LineUnderTest, slot: string): string =>
 
 /** The card of a slot, once it says this. */
 export const slotSaying = (page: Page, slot: string, word: string) =>
-  page.getByRole('listitem').filter({ hasText: `Slot ${slot}` }).filter({ hasText: word });
+  page
+    .getByRole('listitem')
+    .filter({ hasText: `Slot ${slot}` })
+    .filter({ hasText: word });

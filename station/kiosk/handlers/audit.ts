@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { UnitFilter } from '../../contract/audit.ts';
 import type { UnitSearch } from '../../ledger/audit-queries.ts';
+import { exportUnits } from '../../ledger/export/export-units.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
 import { historyOf, shownUnit } from '../records.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
@@ -44,7 +46,11 @@ export const auditHandlers = ({ station, store }: HandlerParts): Pick<KioskHandl
   async 'audit.export'({ filter, format }) {
     const now = new Date();
     const name = `units-${now.toISOString().replaceAll(/[:.]/g, '-')}.${format}`;
-    return exportUnits({ station, search: searchOf(filter), format, now, to: join(station.home.dir, 'exports', name) });
+    const to = join(station.home.dir, 'exports', name);
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    const search = searchOf(filter);
+    const { rows, truncated } = await exportUnits({ file: station.home.ledgerFile, to, format, filter: search, now });
+    return { file: to, rows, truncated };
   },
 });
 

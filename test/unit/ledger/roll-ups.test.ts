@@ -118,7 +118,13 @@ test('an older ledger gets the sums of what it holds', async () => {
   const grown = contents(file);
   const db = rawDatabase(file);
   for (const table of rollUpTables) db.exec(`DROP TABLE ${table}`);
-  for (const index of ['units_by_person', 'units_by_slot', 'units_by_enrollment', 'units_by_order_activity', 'credentials_by_sha256']) {
+  for (const index of [
+    'units_by_person',
+    'units_by_slot',
+    'units_by_enrollment',
+    'units_by_order_activity',
+    'credentials_by_sha256',
+  ]) {
     db.exec(`DROP INDEX ${index}`);
   }
   db.exec('ALTER TABLE units DROP COLUMN enrollment');
