@@ -55,7 +55,7 @@ export class KioskLine {
       if (store.state.ready.open) return true;
       store.set({
         ready: { open: true, failure: null },
-        interrupted: [...store.state.interrupted, ...recovered.map(({ runId: _, ...run }) => run)],
+        interrupted: [...store.state.interrupted, ...recovered.map(({ serial, slot, startedAt, lastEntryKind }) => ({ serial, slot, startedAt, lastEntryKind }))],
         station: { ...store.state.station, signer: signer.kind, notForProduction: signer.notForProduction },
       });
       for (const run of recovered) this.#showInterrupted(run);
@@ -104,20 +104,20 @@ export class KioskLine {
       person,
       ...(order && { order: order.id }),
     };
-    void line
-      .provision({ ...attempt, ...(rework === null ? {} : { rework }) }, { onEvent, cancel: cancel.signal })
-      .then(
-        (result) => {
-          this.#release(slot);
-          admitted.resolve(store.slot(slot, shown(result)));
-          this.#options.onFinished(result);
-        },
-        (error: unknown) => {
-          this.#release(slot);
-          admitted.resolve(store.slot(slot, { state: 'refused', phase: null, failure: failureOf(error) }));
-        },
-      )
-      .catch((error: unknown) => admitted.reject(error));
+    const run = async (): Promise<SlotState> => {
+      try {
+        const options = { onEvent, cancel: cancel.signal };
+        const result = await line.provision({ ...attempt, ...(rework === null ? {} : { rework }) }, options);
+        this.#release(slot);
+        const done = store.slot(slot, shown(result));
+        this.#options.onFinished(result);
+        return done;
+      } catch (error) {
+        this.#release(slot);
+        return store.slot(slot, { state: 'refused', phase: null, failure: failureOf(error) });
+      }
+    };
+    run().then(admitted.resolve, admitted.reject);
     return admitted.promise;
   }
 
@@ -143,7 +143,7 @@ export class KioskLine {
   }
 
   #release(slot: SlotId): void {
-    this.#running.delete(slot);
+    if (!this.#running.delete(slot)) return;
     this.#free.push(slot);
     this.#options.onBusy(this.busy);
   }

@@ -67,7 +67,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   await line.open();
   sync.start();
   return {
-    handle: server.handle,
+    handle: (name, input) => server.handle(name, input),
     async close() {
       clearInterval(idle);
       await sync.close();

@@ -48,4 +48,5 @@ test('a bad unit is FAIL, with its code and what to do; another unit than the la
   await scan(page, '004402450999995');
   await slotSaying(page, '1', 'ERROR').waitFor();
   await page.getByText('DEVICE_IDENTITY_MISMATCH').first().waitFor();
+  expect((await stateOf(line, '004402450999995'))?.state).toBe('error');
 });

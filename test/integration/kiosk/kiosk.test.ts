@@ -13,8 +13,12 @@ import { createStation, type Station } from '../../../station/station.ts';
 
 /** The kiosk's far side on a real line: ptys, a software signer, a ledger on disk and a local DPS; only the screen is missing. */
 
-const slots = ['1', '2'].filter(isSlotId);
-const [one, two] = slots as [SlotId, SlotId];
+const slotNamed = (name: string): SlotId => {
+  if (!isSlotId(name)) throw new TypeError(name);
+  return name;
+};
+const [one, two] = [slotNamed('1'), slotNamed('2')];
+const slots = [one, two];
 
 let dir: string;
 let demo: DemoLine;
@@ -74,6 +78,7 @@ async function value<Name extends RowName>(name: Name, input: InputOf<Name>): Pr
   const reply = await ask(name, input);
   if (!reply.ok) throw new Error(`${name}: ${reply.error.code} ${reply.error.message}`);
   // The server parsed it against the row.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return reply.value as OutputOf<Name>;
 }
 

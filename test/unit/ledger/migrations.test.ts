@@ -85,6 +85,24 @@ test('3: checkpoints that only grow', () => {
   expect(() => db.exec('DELETE FROM checkpoints')).toThrow('never removed');
 });
 
+test('4: people, approvals and orders, beside units and runs that have none', () => {
+  const db = memory(3);
+  db.pragma('foreign_keys = OFF');
+  db.exec(`INSERT INTO units (serial, cursor, product, registration_id, state, runs, last_run_id, last_person, last_slot,
+    last_at) VALUES ('A', 0, 'p', 'a', 'passed', 1, 'r', 'o', '1', 't')`);
+  migrate(db, 4);
+  expect(db.prepare('SELECT order_id FROM units').all()).toEqual([{ order_id: null }]);
+  const approval = (entry: number, by: string, used: number | null) =>
+    db.prepare(`INSERT INTO approvals VALUES (?, 'quota', 'order:1', 'op', ?, 'why', 1, ?)`).run(entry, by, used);
+  approval(1, 'boss', 9);
+  expect(() => approval(2, 'boss', 9)).toThrow('UNIQUE');
+  expect(() => approval(3, 'op', null)).toThrow('CHECK');
+  const person = (role: string) =>
+    db.prepare(`INSERT INTO people VALUES (?, 'n', ?, NULL, 1, NULL, 0)`).run(role, role);
+  person('qa');
+  expect(() => person('king')).toThrow('CHECK');
+});
+
 test.each([0, 1, 2, 3])('from format %i the rest follows, and what is there stays', (version) => {
   const db = memory(version);
   if (version > 0) insertEntry(db, 0);
