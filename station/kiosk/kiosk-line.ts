@@ -55,7 +55,15 @@ export class KioskLine {
       if (store.state.ready.open) return true;
       store.set({
         ready: { open: true, failure: null },
-        interrupted: [...store.state.interrupted, ...recovered.map(({ serial, slot, startedAt, lastEntryKind }) => ({ serial, slot, startedAt, lastEntryKind }))],
+        interrupted: [
+          ...store.state.interrupted,
+          ...recovered.map(({ serial, slot, startedAt, lastEntryKind }) => ({
+            serial,
+            slot,
+            startedAt,
+            lastEntryKind,
+          })),
+        ],
         station: { ...store.state.station, signer: signer.kind, notForProduction: signer.notForProduction },
       });
       for (const run of recovered) this.#showInterrupted(run);
