@@ -31,6 +31,11 @@ site = ${text(site)}
 ${signer.kind === 'software' ? softwareSigner : pkcs11Signer(signer)}
 # The Azure IoT Hub Device Provisioning Service that devices register with.
 ${dps === undefined ? commentedDps : dpsTable(dps)}
+# The slots of the line and the port of each, where the command line names none. "station ports" shows what is where.
+# [slots]
+# 1 = "usb:1-2.3"
+# 2 = "/dev/ttyUSB0"
+
 # Seconds that each phase of a run may take before the run ends with ERROR.
 # [line.phase_deadline_seconds]
 # setup = 5
