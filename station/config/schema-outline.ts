@@ -16,6 +16,8 @@ export interface Outline {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly properties?: Readonly<Record<string, Outline>>;
+  /** What any other key may hold; false where there may be none. */
+  readonly additionalProperties?: Outline | boolean;
   readonly required?: readonly string[];
   readonly items?: Outline;
   readonly oneOf?: readonly Outline[];
@@ -33,11 +35,15 @@ export function outlineAt(outline: Outline, path: KeyPath, document: unknown): O
   let value = document;
   for (const key of path) {
     value = isTable(value) || Array.isArray(value) ? Reflect.get(value, key) : undefined;
-    const next: Outline | undefined = typeof key === 'number' ? here?.items : own(here?.properties, key);
+    const next: Outline | undefined =
+      typeof key === 'number' ? here?.items : (own(here?.properties, key) ?? others(here));
     here = next && fitting(next, value);
   }
   return here;
 }
+
+const others = (outline: Outline | undefined): Outline | undefined =>
+  typeof outline?.additionalProperties === 'object' ? outline.additionalProperties : undefined;
 
 const own = <Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined =>
   record && Object.hasOwn(record, key) ? record[key] : undefined;

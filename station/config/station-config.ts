@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { isSlotId } from '../domain/ids.ts';
 import { secretSource } from './secret-source.ts';
 
 /** `station.toml`: what this station is. Every table is strict; every default stands here and nowhere else. */
 
 const seconds = z.number().positive().max(3600);
+
+const port = z
+  .string()
+  .regex(/^[^\s\0]+$/)
+  .meta({ description: 'a port as --port takes it, without spaces, as in "usb:1-2.3"' });
 
 export const stationConfigSchema = z.strictObject({
   station: z.strictObject({
@@ -68,8 +74,6 @@ export const stationConfigSchema = z.strictObject({
       timeout_seconds: seconds.default(15),
     })
     .optional(),
-  /** The line's slots by name, and the port of each: a serial device, tcp:HOST:PORT or usb:BUS-PORTS. */
-  slots: z.record(z.string(), z.string().min(1)).default({}),
   people: z
     .strictObject({
       /** Who does nothing for so long is logged out, but never while a unit is in work. */
@@ -93,6 +97,20 @@ export const stationConfigSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  /** The places of this line, each bound to a port. `configuredSlots` has them by their ids. */
+  slots: z
+    .record(z.string(), port)
+    .superRefine((slots, context) => {
+      const users = new Map<string, string>();
+      for (const [name, path] of Object.entries(slots)) {
+        const refuse = (message: string) => context.addIssue({ code: 'custom', path: [name], message });
+        if (!isSlotId(name)) refuse('a slot is named with at most 16 letters, digits, dots, dashes and underscores');
+        const user = users.get(path);
+        if (user !== undefined) refuse(`its port belongs to slot ${user} already`);
+        users.set(path, name);
+      }
+    })
+    .default({}),
 });
 
 export type StationConfig = z.output<typeof stationConfigSchema>;

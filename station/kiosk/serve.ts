@@ -4,7 +4,7 @@ import type { Reply } from '../contract/contract.ts';
 import { systemClock } from '../domain/clock.ts';
 import { readSecret } from '../signer/secret-source.ts';
 import { createStation, type Station } from '../station.ts';
-import { configuredSlots } from './configured-slots.ts';
+import { configuredSlots } from '../config/slots.ts';
 import { failureOf } from './failure.ts';
 import { type Kiosk, openKiosk } from './kiosk.ts';
 

@@ -16,6 +16,7 @@ import { lineSlots } from './line/slots.ts';
 import { type Row, rowOf, tableOf } from './report.ts';
 import { syncBacklog } from './sync/backlog.ts';
 import { syncQuota } from './sync/quota.ts';
+import { usb } from './usb.ts';
 
 const benchmarks: readonly Benchmark[] = [
   lineOwnTime,
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   ledgerVerify,
   syncQuota,
   syncBacklog,
+  usb,
 ];
 
 const { values } = parseArgs({

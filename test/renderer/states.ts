@@ -100,7 +100,7 @@ export const order = {
   quantity: 500,
   passed: 128,
   inWork: 2,
-  failed: 3,
+
 };
 
 export const stateWith = (changes: Partial<StationState> = {}): StationState => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,9 +35,14 @@ describe('on a real bus', () => {
     expect(result?.passed).toBe(true);
   });
 
-  test('`station ports --json` shows what is plugged in', { timeout: bootMs }, async () => {
-    const echo = { kind: 'usb', vendorId: '1209', productId: '0001', serialNumber: 'ECHO-1', mayOpen: true };
-    expect(await ports.promise).toMatchObject({ ports: expect.arrayContaining([expect.objectContaining(echo)]) });
+  test('`station ports --json` shows what is plugged in, and in which slot', { timeout: bootMs }, async () => {
+    const said = await ports.promise;
+    writeFileSync(join(cache, 'ports.json'), `${JSON.stringify(said, undefined, 2)}\n`);
+    const echo = { slot: '1', kind: 'usb', vendorId: '1209', productId: '0001', serialNumber: 'ECHO-1', mayOpen: true };
+    expect(said).toMatchObject({
+      ports: expect.arrayContaining([expect.objectContaining(echo)]),
+      emptySlots: [{ slot: '2', path: 'usb:99-1', state: 'not-plugged-in' }],
+    });
   });
 
   async function collect({ lines, consoleFile }: Machine): Promise<void> {

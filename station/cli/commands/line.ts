@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { productNamed } from '../../config/product.ts';
+import { configuredSlots } from '../../config/slots.ts';
 import { isSlotId, type SlotId } from '../../domain/ids.ts';
 import { type Outcome, outcomes } from '../../domain/run.ts';
 import { isStationError } from '../../domain/station-error.ts';
@@ -13,7 +14,7 @@ import { SlotQueue } from '../slot-queue.ts';
 
 interface LineOptions {
   readonly product: string;
-  readonly slot: Map<SlotId, string>;
+  readonly slot?: ReadonlyMap<SlotId, string>;
   readonly order?: string;
   readonly person?: string;
 }
@@ -25,15 +26,20 @@ export const lineCommand = () =>
     'provision units in several slots; serial numbers on stdin, one a line, go to the next free slot',
   )
     .requiredOption('--product <name>', 'what they become: a file in products/')
-    .requiredOption('--slot <name=path>', 'a slot and its port; once for each slot', collectSlots, new Map())
+    .option(
+      '--slot <name=path>',
+      'a slot and its port; once for each slot (else [slots] in station.toml)',
+      collectSlots,
+    )
     .option('--order <id>', 'the work order that the units count against')
     .option('--person <id>', 'who scans (else STATION_PERSON, else the user)')
     .action(
-      action<LineOptions, []>(async (context, { product: productName, slot: slots, order, person: personOption }) => {
+      action<LineOptions, []>(async (context, { product: productName, slot: given, order, person: personOption }) => {
         const { terminal, stop } = context;
-        if (slots.size === 0) throw cliError('USAGE_OPTION_MISSING', { option: '--slot 1=PATH', command: 'line' });
         const person = personOf(personOption);
         return withStation(context, person, async (station) => {
+          const slots = given ?? configuredSlots(station.config);
+          if (slots.size === 0) throw cliError('USAGE_OPTION_MISSING', { option: '--slot 1=PATH', command: 'line' });
           const product = productNamed(station.products, productName);
           // A wrong number is told at once, not at the first scan.
           if (order !== undefined) station.orders.show(order);
@@ -103,7 +109,7 @@ function worst(counts: Record<Outcome | 'REFUSED', number>, stopped: boolean): n
   return counts.ABORTED > 0 || stopped ? exitCode.aborted : exitCode.ok;
 }
 
-function collectSlots(text: string, slots: Map<SlotId, string>): Map<SlotId, string> {
+function collectSlots(text: string, slots: ReadonlyMap<SlotId, string> = new Map()): ReadonlyMap<SlotId, string> {
   const at = text.indexOf('=');
   const name = text.slice(0, at);
   const path = text.slice(at + 1);

@@ -1,35 +1,52 @@
-import { type Port, surveyPorts } from '../../devices/transport/port-survey.ts';
+import { existsSync } from 'node:fs';
+import type { Home } from '../../config/home.ts';
+import { loadStationConfig } from '../../config/load-station.ts';
+import { configuredSlots } from '../../config/slots.ts';
+import { surveyPorts } from '../../devices/transport/port-survey.ts';
 import { watchPorts } from '../../devices/transport/port-watch.ts';
+import { type EmptySlot, type PortInSlot, portsInSlots } from '../../devices/transport/slot-ports.ts';
 import { systemUsbBus } from '../../devices/transport/usb-bus.ts';
 import { action, stationCommand } from '../frame.ts';
-import { table } from '../terminal.ts';
+import { type Terminal, table } from '../terminal.ts';
 
 interface PortsOptions {
   readonly watch?: boolean;
 }
 
-/** `station ports`: where units may be plugged in, and what is there. */
+const header = ['slot', 'port', 'USB port', 'VID:PID', 'serial', 'product', 'family', 'note'];
+
+/** `station ports`: where units may be plugged in, what is there, and whose slot it is. A station is not needed for it. */
 export const portsCommand = () =>
-  stationCommand('ports', 'the serial and USB ports of this machine')
+  stationCommand('ports', 'the serial and USB ports of this machine, and their slots')
     .option('--watch', 'go on, and tell of every plugging and unplugging')
     .action(
-      action<PortsOptions, []>(async ({ terminal, stop }, { watch }) => {
-        if (watch === true) {
-          for await (const { event, port } of watchPorts(systemUsbBus, stop)) {
-            terminal.result(
-              { event, port },
-              `${event === 'plugged' ? '+' : '-'} ${rowOf(port).filter(Boolean).join('  ')}`,
-            );
-          }
-          return;
-        }
-        const ports = await surveyPorts(systemUsbBus);
-        const header = ['port', 'USB port', 'VID:PID', 'serial', 'product', 'family', 'note'];
-        terminal.result({ ports }, ports.length === 0 ? 'no serial or USB ports' : table(header, ports.map(rowOf)));
+      action<PortsOptions, []>(async ({ terminal, home, stop }, { watch }) => {
+        const slots = await slotsOf(home);
+        if (watch === true) return follow(terminal, slots, stop);
+        const { ports, emptySlots } = await portsInSlots(await surveyPorts(systemUsbBus), slots);
+        const rows = [...ports.map(rowOf), ...emptySlots.map(emptyRow)];
+        terminal.result({ ports, emptySlots }, rows.length === 0 ? 'no serial or USB ports' : table(header, rows));
       }),
     );
 
-const rowOf = (port: Port): (string | null)[] => [
+async function follow(terminal: Terminal, slots: ReadonlyMap<string, string>, stop: AbortSignal): Promise<void> {
+  const { emptySlots } = await portsInSlots(await surveyPorts(systemUsbBus), slots);
+  for (const empty of emptySlots) terminal.result({ event: 'empty', ...empty }, lineOf('-', emptyRow(empty)));
+  for await (const { event, port } of watchPorts(systemUsbBus, stop)) {
+    for (const inSlot of (await portsInSlots([port], slots)).ports) {
+      terminal.result({ event, port: inSlot }, lineOf(event === 'plugged' ? '+' : '-', rowOf(inSlot)));
+    }
+  }
+}
+
+const slotsOf = async (home: Home): Promise<ReadonlyMap<string, string>> =>
+  existsSync(home.stationFile) ? configuredSlots((await loadStationConfig(home)).config) : new Map();
+
+const lineOf = (sign: string, [slot, ...cells]: readonly (string | null)[]): string =>
+  `${sign} ${[slot ? `slot ${slot}` : null, ...cells].filter(Boolean).join('  ')}`;
+
+const rowOf = (port: PortInSlot): (string | null)[] => [
+  port.slot,
   port.path,
   port.kind === 'usb' ? null : port.usb,
   port.vendorId === null ? null : `${port.vendorId}:${port.productId}`,
@@ -39,7 +56,14 @@ const rowOf = (port: Port): (string | null)[] => [
   noteOf(port),
 ];
 
-function noteOf({ mayOpen, driver }: Port): string | null {
+const emptyRow = ({ slot, path, state }: EmptySlot): (string | null)[] => [
+  slot,
+  path,
+  ...header.slice(3).map(() => null),
+  state === 'not-plugged-in' ? 'not plugged in' : 'not a port of this machine',
+];
+
+function noteOf({ mayOpen, driver }: PortInSlot): string | null {
   if (!mayOpen) return 'no permission: see `station doctor`';
   return driver === null ? null : `held by ${driver}`;
 }

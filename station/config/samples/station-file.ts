@@ -34,6 +34,10 @@ ${dps === undefined ? commentedDps : dpsTable(dps)}
 # Who does nothing for so long is logged out, but never while a unit is in work.
 # [people]
 # idle_lock_seconds = 300
+# The slots of the line and the port of each, where the command line names none. "station ports" shows what is where.
+# [slots]
+# 1 = "usb:1-2.3"
+# 2 = "/dev/ttyUSB0"
 
 # Seconds that each phase of a run may take before the run ends with ERROR.
 # [line.phase_deadline_seconds]

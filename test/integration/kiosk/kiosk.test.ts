@@ -6,7 +6,7 @@ import type { InputOf, OutputOf, Reply, RowName } from '../../../station/contrac
 import type { StateEvent } from '../../../station/contract/state.ts';
 import { type DemoLine, demoPeople, startDemoLine } from '../../../station/demo/demo-kiosk.ts';
 import { isSlotId, type SlotId } from '../../../station/domain/ids.ts';
-import { configuredSlots } from '../../../station/kiosk/configured-slots.ts';
+import { configuredSlots } from '../../../station/config/slots.ts';
 import { type Kiosk, openKiosk } from '../../../station/kiosk/kiosk.ts';
 import { readSecret } from '../../../station/signer/secret-source.ts';
 import { createStation, type Station } from '../../../station/station.ts';

@@ -8,6 +8,7 @@ import { homeAt } from '../../../station/config/home.ts';
 import { loadStationConfig } from '../../../station/config/load-station.ts';
 import { problemsError } from '../../../station/config/problems.ts';
 import { stationFileText } from '../../../station/config/samples/station-file.ts';
+import { configuredSlots } from '../../../station/config/slots.ts';
 import { stationConfigSchema } from '../../../station/config/station-config.ts';
 import { isStationError, type StationError } from '../../../station/domain/station-error.ts';
 import { tomlDocument } from './toml-document.ts';
@@ -46,7 +47,7 @@ describe('what a wrong station.toml is told', () => {
     [
       `${good}\n[sgner]\nkind = "software"`,
       'CONFIG_UNKNOWN_KEY',
-      'station.toml:4: unknown key sgner at the top; write signer (allowed: station, signer, dps, slots, people, line).',
+      'station.toml:4: unknown key sgner at the top; write signer (allowed: station, signer, dps, people, line, slots).',
     ],
     [
       `${good}line.phase_deadline_seconds = { setup = 1, "no such" = 2 }`.replace('line.', '\n[line]\n'),
@@ -92,6 +93,21 @@ describe('what a wrong station.toml is told', () => {
       `${good}[dps]\nid_scope = "0ne00ABCDEF"\noperations_per_minute = 1.5`,
       'CONFIG_INVALID',
       'station.toml:5: dps.operations_per_minute must be a whole number, at least 1, at most 100000; write `operations_per_minute = 900`.',
+    ],
+    [
+      `${good}[slots]\n"no slot" = "usb:1-2"`,
+      'CONFIG_INVALID',
+      'station.toml:4: slots."no slot" is not right: a slot is named with at most 16 letters, digits, dots, dashes and underscores.',
+    ],
+    [
+      `${good}[slots]\n1 = "usb:1-2"\nA2 = "usb:1-2"`,
+      'CONFIG_INVALID',
+      'station.toml:5: slots.A2 is not right: its port belongs to slot 1 already.',
+    ],
+    [
+      `${good}[slots]\n1 = ""`,
+      'CONFIG_INVALID',
+      'station.toml:4: slots.1 must be a port as --port takes it, without spaces, as in "usb:1-2.3".',
     ],
     ['[[station]]\nid = "a"', 'CONFIG_INVALID', 'station.toml:1: station must be a table.'],
     [
@@ -205,6 +221,15 @@ describe('reading station.toml', () => {
       sha256: 'fb0f6a535002d523535fefc4090559c27bde0b047455707c7897cdb8cb3ed724',
       config: { station: { id: 'line-1', site: 'unnamed site' }, signer: { kind: 'software' } },
     });
+  });
+
+  test('the slots are in it by their ids', async () => {
+    await writeFile(join(dir, 'station.toml'), `${good}[slots]\nA3 = "usb:1-2.3"\n"b.4" = "/dev/ttyUSB0"\n`);
+    const { config } = await loadStationConfig(homeAt(dir));
+    expect([...configuredSlots(config)]).toEqual([
+      ['A3', 'usb:1-2.3'],
+      ['b.4', '/dev/ttyUSB0'],
+    ]);
   });
 
   test('a home without one says how to make one', async () => {

@@ -43,7 +43,10 @@ test('with a hardware module and a provisioning service', () => {
 test('what it shows as defaults are the defaults', () => {
   const signer = { kind: 'pkcs11', module: '/lib/p11.so', token: 'T' } as const;
   const text = stationFileText({ id: 'a', site: 'b', signer, dps: { idScope: '0ne00000000' } });
-  const shown = text.replaceAll(/^# (?:address|ca_file) = .*$/gm, '').replaceAll(/^# (?=\w+ = |\[)/gm, '');
+  const shown = text
+    .replace('# [slots]', '')
+    .replaceAll(/^# (?:address|ca_file|\d) = .*$/gm, '')
+    .replaceAll(/^# (?=\w+ = |\[)/gm, '');
   expect(shown).toContain('\nteardown = 15\n');
   expect(shown).toContain('\noperations_per_minute = 900\n');
   expect(load(shown)).toEqual(load(text));
@@ -51,7 +54,7 @@ test('what it shows as defaults are the defaults', () => {
 
 test('what it shows of a service that is not there yet is right once the # are gone', () => {
   const text = stationFileText({ id: 'a', site: 'b', signer: { kind: 'software' } });
-  const dps = text.slice(text.indexOf('# [dps]'), text.indexOf('# Seconds'));
+  const dps = text.slice(text.indexOf('# [dps]'), text.indexOf('# The slots'));
   const shown = text.replace(dps, dps.replaceAll(/^# (?=\w+ = |\[)/gm, ''));
   expect(load(shown)).toMatchObject({
     ok: true,
@@ -73,4 +76,10 @@ test('any answer stands in the file as it was given', () => {
     ),
     { seed: 9, numRuns: 300 },
   );
+});
+
+test('the slots that it shows are right once the # are gone', () => {
+  const text = stationFileText({ id: 'a', site: 'b', signer: { kind: 'software' } });
+  const shown = text.replaceAll(/^# (?=\d = |\[slots)/gm, '');
+  expect(load(shown)).toMatchObject({ ok: true, value: { slots: { 1: 'usb:1-2.3', 2: '/dev/ttyUSB0' } } });
 });

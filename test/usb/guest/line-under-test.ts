@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { homeAt } from '../../../station/config/home.ts';
+import { type Home, homeAt } from '../../../station/config/home.ts';
+import { examine, type Finding } from '../../../station/doctor.ts';
 import { isSlotId } from '../../../station/domain/ids.ts';
 import type { RunResult } from '../../../station/domain/run.ts';
 import { initialiseStation } from '../../../station/initialise.ts';
@@ -21,18 +22,24 @@ product_id = 0x0001
 alternate = 1
 `;
 
-let opened: Promise<{ station: Station; line: OpenLine }> | undefined;
+interface LineUnderTest {
+  readonly station: Station;
+  readonly line: OpenLine;
+  readonly home: Home;
+}
+
+let opened: Promise<LineUnderTest> | undefined;
 
 /** One station for all cases, as a line has one. */
-export const theStation = (): Promise<{ station: Station; line: OpenLine }> => {
+export const theStation = (): Promise<LineUnderTest> => {
   opened ??= openStation();
   return opened;
 };
 
-async function openStation(): Promise<{ station: Station; line: OpenLine }> {
+const secrets = (at: Home) => (source: string, what: string) => readSecret({ source, what, baseDirectory: at.dir });
+
+async function openStation(): Promise<LineUnderTest> {
   const home = homeAt(join(await mkdtemp(join(tmpdir(), 'station-')), 'home'));
-  const secrets = (at: typeof home) => (source: string, what: string) =>
-    readSecret({ source, what, baseDirectory: at.dir });
   await initialiseStation({
     home,
     answers: { id: 'usb-line', site: 'Test hall', signer: { kind: 'software' }, dps: { idScope: '0ne00C0FFEE' } },
@@ -44,7 +51,14 @@ async function openStation(): Promise<{ station: Station; line: OpenLine }> {
   });
   await writeFile(join(home.productsDir, 'keypad.toml'), keypad);
   const station = await createStation({ home, person: 'tester', readSecret: secrets(home) });
-  return { station, line: await station.line() };
+  return { station, line: await station.line(), home };
+}
+
+/** What `station doctor` finds, by check. */
+export async function diagnose(): Promise<ReadonlyMap<string, Finding>> {
+  const { home } = await theStation();
+  const findings = await examine(home.dir, secrets(home), 'tester');
+  return new Map(findings.map((finding) => [finding.check, finding]));
 }
 
 export async function scan(name: string, serial: string, port: string, slot = '1'): Promise<RunResult> {

@@ -11,6 +11,15 @@ export interface CaseResult {
   readonly error: string | null;
 }
 
+/** One unit, and the loopback that followed it. */
+export interface UsbPace {
+  readonly unitMs: number;
+  /** Payload both ways, as the device counted it. */
+  readonly bytes: number;
+  /** For as many bytes. */
+  readonly loopbackMs: number;
+}
+
 /** What the program in the machine says, a line each. */
 export type GuestLine =
   | { readonly kind: 'result'; readonly result: CaseResult }

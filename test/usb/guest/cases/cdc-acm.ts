@@ -7,7 +7,7 @@ import { type RunningSimulator, startSimulator } from '../../../../station/devic
 import { startUsbSimulator } from '../../../../station/devices/simulator/usb-simulator-host.ts';
 import { openVhciSocket } from '../../../../station/devices/simulator/vhci-socket.ts';
 import { AcmGadget } from '../acm-gadget.ts';
-import { assertOutcome, scan } from '../line-under-test.ts';
+import { assertOutcome, diagnose, scan } from '../line-under-test.ts';
 import type { UsbCase } from '../usb-case.ts';
 
 const workTimes = { keyGenerationMs: 20, flashWriteMs: 1, bootMs: 5 };
@@ -135,5 +135,19 @@ export const acmCases: readonly UsbCase[] = [
       });
       await other.close();
     },
+  },
+  {
+    name: 'the doctor warns of a ModemManager while a USB serial port is there',
+    run: () =>
+      withUnit(zephyrShellSimulator, 'AB12345679', async () => {
+        const { title } = process;
+        process.title = 'ModemManager';
+        try {
+          const found = (await diagnose()).get('programs on ports');
+          assert.match(found?.message ?? '', /^ModemManager is running/);
+        } finally {
+          process.title = title;
+        }
+      }),
   },
 ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,22 @@ async function withUnit(family: UsbSimulatorFamily, work: (bench: Bench) => Prom
   }
 }
 
+/** `station simulate …` as a process of its own, until `work` is done. */
+async function withSimulate(args: string[], work: () => Promise<void>): Promise<void> {
+  const command = spawn(process.execPath, ['station/cli/main.ts', 'simulate', ...args, '--usbip', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(command, 'exit');
+  try {
+    await Promise.race([once(command.stdout, 'data'), ended]);
+    assert.equal(command.exitCode, null, 'it ended before it was ready');
+    await work();
+  } finally {
+    command.kill('SIGTERM');
+    await ended;
+  }
+}
+
 export const dfuUtilCases: readonly UsbCase[] = [
   {
     name: 'dfu-util finds both boot loaders, with their names and serial numbers',
@@ -55,6 +72,15 @@ export const dfuUtilCases: readonly UsbCase[] = [
           /\[0483:df11\].*alt=0, name="@Internal Flash {2}\/0x08000000\/04\*016Kg", serial="DFU-0001"/,
         );
       });
+    },
+  },
+  {
+    name: 'what `station simulate dfu --usbip` plugs in is there for dfu-util until the command ends',
+    run: async () => {
+      await withSimulate(['dfu', '--serial', 'DFU-0002'], async () => {
+        assert.match(await dfuUtil('-l'), /\[1209:0001\].*serial="DFU-0002"/);
+      });
+      assert.doesNotMatch(await dfuUtil('-l'), /DFU-0002/);
     },
   },
   {

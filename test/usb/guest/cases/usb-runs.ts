@@ -35,7 +35,8 @@ async function plugInBootLoader(family: UsbSimulatorFamily, serial: string, faul
   return { unit, at, traffic: () => unit.traffic, serial };
 }
 
-const kinds = {
+/** How a unit of each kind is plugged in, and what its labels begin with. */
+export const kinds = {
   'the vendor class': { product: 'reader', stem: 'RD0000', plugIn: plugInLine },
   'DFU 1.1': {
     product: 'keypad',
