@@ -29,9 +29,6 @@ export function stationStarter({ build, setting }: StarterOptions): () => Statio
 /** The Node that a package brings along, or the project's own. */
 function nodeBeside(build: string): string {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const places = [
-    join(process.resourcesPath, 'node', name),
-    join(build, '..', '..', 'node_modules', 'node', 'bin', name),
-  ];
+  const places = [join(process.resourcesPath, name), join(build, '..', '..', 'node_modules', 'node', 'bin', name)];
   return places.find((place) => existsSync(place)) ?? name;
 }

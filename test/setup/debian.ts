@@ -16,6 +16,7 @@ export const debianPackages: Readonly<Record<string, string>> = {
   'qemu-system-x86': 'a machine with a real USB bus, whatever this one has',
   e2fsprogs: 'mke2fs, which makes that machine’s disk',
   xvfb: 'a display for the kiosk’s windows, where there is no other',
+  zip: 'hands that Electron to the packager',
   unzip: 'unpacks the Electron that the kiosk is tested on',
   'libgtk-3-0': 'Electron’s own',
   libnss3: 'Electron’s own',
@@ -34,6 +35,7 @@ const programs = [
   'mke2fs',
   'Xvfb',
   'unzip',
+  'zip',
 ];
 
 /** The packages that dpkg does not know as installed. */

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The folders below `root` of every package that a built script imports, and of what those need in turn: what a package
+ * of the kiosk carries along for it.
+ */
+export function shippedPackages(root: string, script: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (name: string, from: string): void => {
+    const folder = packageFolder(name, from, root);
+    // Optional ones for other platforms are not there.
+    if (folder === null || found.has(relative(root, folder))) return;
+    found.add(relative(root, folder));
+    const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const needs = { ...manifest.dependencies, ...manifest.optionalDependencies };
+    for (const need of Object.keys(needs)) visit(need, folder);
+  };
+  for (const name of importedPackages(readFileSync(script, 'utf8'))) visit(name, root);
+  return found;
+}
+
+/** Names of packages in a built script, without Node's own modules. */
+export function importedPackages(text: string): string[] {
+  const specifiers = [...text.matchAll(/(?:from\s*|import\s*|import\(\s*|require\(\s*)["']([^"'./][^"']*)["']/g)];
+  const names = specifiers
+    .map(([, specifier = '']) => specifier)
+    .filter((specifier) => !specifier.startsWith('node:') && !builtinModules.includes(specifier))
+    .map((specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/'));
+  return [...new Set(names)].toSorted();
+}
+
+/** Node's own search: the nearest `node_modules` upwards. */
+function packageFolder(name: string, from: string, root: string): string | null {
+  for (let folder = from; folder.startsWith(root); folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) return candidate;
+  }
+  return null;
+}
