@@ -22,6 +22,9 @@ export function Dialog({ title, onClose, children, actions, wide = false, urgent
   useEffect(() => {
     const dialog = element.current;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    // The browser would choose the cross; who opened the dialog wants its first field, or its main action.
+    const first = dialog?.querySelector<HTMLElement>('[data-first]') ?? dialog?.querySelector<HTMLElement>('.primary');
+    first?.focus();
     return () => dialog?.close();
   }, []);
   return (
