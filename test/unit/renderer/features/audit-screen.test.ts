@@ -3,14 +3,14 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { createElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import AuditScreen from '../../../../renderer/features/audit/AuditScreen.tsx';
+import { contract } from '../../../../station/contract/contract.ts';
 import { mountScreen, Refused } from '../../../renderer/record-kiosk.ts';
 import { brokenLedger, scriptedUnit } from '../../../renderer/scripted-records.ts';
 import { failureCalled } from '../../../renderer/states.ts';
 
 beforeEach(() => {
   // There is no layout here: the table is told that it is 600 px high.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600);
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
 });
 afterEach(() => {
   cleanup();
@@ -86,7 +86,7 @@ test('a ledger that was changed: progress of this verification alone, then the f
   const { station } = mountScreen(list(), { own: { 'audit.verify': () => answer.promise } });
   await press('Verify the ledger');
   await waitFor(() => expect(station.askedOf('audit.verify')).toHaveLength(1));
-  const [{ workId }] = station.askedOf('audit.verify') as [{ workId: string }];
+  const { workId } = contract['audit.verify'].input.parse(station.askedOf('audit.verify')[0]);
   station.progress({ workId, stage: 'entries', done: 1500, total: 6000 });
   station.progress({ workId: 'another', stage: 'export', done: 1, total: 2 });
   expect(await screen.findByText('entries: 1,500 of 6,000')).toBeDefined();
@@ -96,21 +96,18 @@ test('a ledger that was changed: progress of this verification alone, then the f
 });
 
 test('a unit’s page: its history in order, its certificate, and the PEM to copy', async () => {
-  const copied: string[] = [];
-  const clipboard = { writeText: (text: string) => Promise.resolve(void copied.push(text)) };
-  vi.spyOn(navigator, 'clipboard', 'get').mockReturnValue(clipboard as unknown as Clipboard);
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   mountScreen(unit(scriptedUnit(19_999).serial));
   await screen.findByText('certificate.issued');
   const kinds = screen.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent);
   expect(kinds).toEqual(['run.started', 'certificate.issued', 'run.ended']);
   await press('Copy PEM');
   expect(await screen.findByText('Copied')).toBeDefined();
-  expect(copied[0]).toContain('BEGIN CERTIFICATE');
+  expect(write.mock.calls[0]?.[0]).toContain('BEGIN CERTIFICATE');
 });
 
 test('a clipboard that is refused is said, and the PEM opens to be selected', async () => {
-  const clipboard = { writeText: () => Promise.reject(new Error('denied')) };
-  vi.spyOn(navigator, 'clipboard', 'get').mockReturnValue(clipboard as unknown as Clipboard);
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
   const { view } = mountScreen(unit(scriptedUnit(19_999).serial));
   await press('Copy PEM');
   expect(await screen.findByText(/Copying was refused/)).toBeDefined();
