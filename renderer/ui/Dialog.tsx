@@ -38,16 +38,16 @@ export function Dialog({ title, onClose, children, actions, wide = false, urgent
         onClose?.();
       }}
     >
-      <header>
+      <div className="head">
         <h2 id={heading}>{title}</h2>
         {onClose && (
           <Button look="quiet" onClick={onClose} aria-label={t('verbs.close')}>
             ✕
           </Button>
         )}
-      </header>
+      </div>
       <div className="body">{children}</div>
-      {actions && <footer>{actions}</footer>}
+      {actions && <div className="foot">{actions}</div>}
     </dialog>
   );
 }
