@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Serial } from '../../ui/Serial.tsx';
-import { TouchKeys } from './TouchKeys.tsx';
+import { TouchKeys } from '../../ui/TouchKeys.tsx';
 import type { LastScan } from './use-line.ts';
 
 interface LineBarProps {

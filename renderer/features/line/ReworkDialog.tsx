@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { TouchKeys } from './TouchKeys.tsx';
+import { TouchKeys } from '../../ui/TouchKeys.tsx';
 
 type Approval = NonNullable<InputOf<'line.scan'>['rework']>;
 
