@@ -8,7 +8,7 @@ export function Warnings() {
   const { station } = useStationState();
   const { link } = useStationView();
   return (
-    <div className="warnings">
+    <aside className="warnings" aria-label={t('header.warnings')}>
       {station.notForProduction && (
         <p>
           <StateIcon tone="error" />
@@ -21,6 +21,6 @@ export function Warnings() {
           {t('link.lost')}
         </p>
       )}
-    </div>
+    </aside>
   );
 }

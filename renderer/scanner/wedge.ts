@@ -7,6 +7,8 @@
 export const wedgeGapMs = 55;
 /** The first key may take longer: it wakes keyboard and screen. What follows it decides. */
 const firstGapMs = 150;
+/** A burst that goes on within this was one scan that stuttered: what is left of it must not pass for the whole. */
+const stutterMs = 500;
 /** Fewer characters than this are a person's two quick keys. */
 const shortest = 3;
 
@@ -29,21 +31,26 @@ export type WedgeStep =
 export function wedgeDecoder(): (key: WedgeKey) => WedgeStep {
   let text = '';
   let last = Number.NEGATIVE_INFINITY;
+  let broken = false;
+  const forget = () => {
+    text = '';
+    last = Number.NEGATIVE_INFINITY;
+    broken = false;
+  };
   return ({ key, shortcut, at }) => {
     // Shift comes before every capital and is no character of its own.
     if (key === 'Shift' || key === 'CapsLock') return { kind: 'other' };
     const isQuick = at - last <= (text.length === 1 ? firstGapMs : wedgeGapMs);
     if (isQuick && (key === 'Enter' || key === 'Tab')) {
-      const scanned = text;
-      text = '';
-      last = Number.NEGATIVE_INFINITY;
+      const scanned = broken ? '' : text;
+      forget();
       return scanned.length >= shortest ? { kind: 'scan', text: scanned } : { kind: 'other' };
     }
     if (shortcut || key.length !== 1) {
-      text = '';
-      last = Number.NEGATIVE_INFINITY;
+      forget();
       return { kind: 'other' };
     }
+    broken = at - last <= stutterMs && (broken || (!isQuick && text.length > 1));
     last = at;
     if (isQuick && text !== '') {
       text += key;

@@ -22,6 +22,9 @@ export function Dialog({ title, onClose, children, actions, wide = false, urgent
   useEffect(() => {
     const dialog = element.current;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    // The browser would choose the cross; who opened the dialog wants its first field, or its main action.
+    const first = dialog?.querySelector<HTMLElement>('[data-first]') ?? dialog?.querySelector<HTMLElement>('.primary');
+    first?.focus();
     return () => dialog?.close();
   }, []);
   return (
@@ -35,16 +38,16 @@ export function Dialog({ title, onClose, children, actions, wide = false, urgent
         onClose?.();
       }}
     >
-      <header>
+      <div className="head">
         <h2 id={heading}>{title}</h2>
         {onClose && (
           <Button look="quiet" onClick={onClose} aria-label={t('verbs.close')}>
             ✕
           </Button>
         )}
-      </header>
+      </div>
       <div className="body">{children}</div>
-      {actions && <footer>{actions}</footer>}
+      {actions && <div className="foot">{actions}</div>}
     </dialog>
   );
 }

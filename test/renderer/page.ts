@@ -35,3 +35,16 @@ export async function openKiosk(page: Page, script: Script, hash = ''): Promise<
   await page.waitForSelector('main');
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
+
+/** A scan as a scanner makes it: all keys at once, whatever has the focus, however busy the machine is. */
+export async function scan(page: Page, text: string): Promise<void> {
+  await page.evaluate(
+    (keys) => {
+      for (const key of keys) {
+        const target = document.activeElement ?? document.body;
+        target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      }
+    },
+    [...Array.from(text), 'Enter'],
+  );
+}

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { openKiosk } from '../renderer/page.ts';
-import { pictures } from './pictures.ts';
+import { linePictures, type Picture } from './pictures.ts';
+import { recordPictures } from './record-pictures.ts';
 
 /** `npm run screenshots -- DIR [NAME…]`: a picture of every screen in the states that tell something. */
 const [directory = 'screenshots', ...names] = process.argv.slice(2);
@@ -14,6 +15,7 @@ const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 const executablePath = process.env['CHROMIUM'] ?? candidates.find((path) => existsSync(path));
 if (executablePath === undefined) throw new Error('No Chromium found: name one in CHROMIUM.');
 
+const pictures: readonly Picture[] = [...linePictures, ...recordPictures];
 mkdirSync(directory, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const complaints: string[] = [];

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { languages, type Session } from '../../station/contract/shapes.ts';
+import { scan } from '../renderer/page.ts';
 import type { Answers, Script } from '../renderer/scripted-station.ts';
 import {
   alreadyProvisioned,
@@ -38,11 +39,6 @@ export const person = (role: Session['role']): Session => ({
   startedAt: '2026-05-04T06:00:00Z',
 });
 
-const scan = async (page: Page, text: string) => {
-  await page.keyboard.type(text, { delay: 2 });
-  await page.keyboard.press('Enter');
-};
-
 const longSerial = 'SN-2026-05-04-ABCDEFGH-0000000017-REV-C';
 
 const slotCounts: Picture[] = [1, 2, 4, 8, 16, 32].flatMap((count) =>
@@ -66,7 +62,7 @@ const translated: Picture[] = languages.flatMap((language) => [
   { name: `login-${language}`, script: of(stateWith({ session: null, screen: screen(language) })) },
 ]);
 
-export const pictures: readonly Picture[] = [
+export const linePictures: readonly Picture[] = [
   ...slotCounts,
   ...single,
   ...translated,

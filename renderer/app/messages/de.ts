@@ -14,6 +14,7 @@ export const de: AppMessages = {
     settings: 'Sprache, Ton, Ansicht',
     logout: 'Abmelden',
     screens: 'Ansichten',
+    warnings: 'Hinweise',
   },
   cloud: {
     online: 'Cloud aktuell',
@@ -63,7 +64,7 @@ export const de: AppMessages = {
   },
   outcomes: {
     PASS: 'GUT',
-    FAIL: 'AUSSCHUSS',
+    FAIL: 'FEHLER',
     ERROR: 'STÖRUNG',
     ABORTED: 'GESTOPPT',
     WAIT: 'WARTEN',

@@ -14,6 +14,7 @@ export const en = {
     settings: 'Language, sound, look',
     logout: 'Log out',
     screens: 'Screens',
+    warnings: 'Warnings',
   },
   cloud: {
     online: 'Cloud up to date',

@@ -14,6 +14,7 @@ export const es: AppMessages = {
     settings: 'Idioma, sonido, aspecto',
     logout: 'Cerrar sesión',
     screens: 'Pantallas',
+    warnings: 'Avisos',
   },
   cloud: {
     online: 'Nube al día',

@@ -14,6 +14,7 @@ export const zh: AppMessages = {
     settings: '语言、声音、外观',
     logout: '退出登录',
     screens: '页面',
+    warnings: '警告',
   },
   cloud: {
     online: '云端已同步',

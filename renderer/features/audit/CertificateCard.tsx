@@ -57,11 +57,15 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
 function Pem({ pem }: { readonly pem: string }) {
   const { t } = useTranslation(['audit', 'app']);
   const [copy, setCopy] = useState<'copied' | 'copyFailed' | null>(null);
-  const copyPem = () =>
-    navigator.clipboard.writeText(pem).then(
-      () => setCopy('copied'),
-      () => setCopy('copyFailed'),
-    );
+  const copyPem = async () => {
+    try {
+      await navigator.clipboard.writeText(pem);
+      setCopy('copied');
+    } catch {
+      // The shell refuses permissions, or there is no clipboard.
+      setCopy('copyFailed');
+    }
+  };
   return (
     <>
       <div className="certificate-actions">

@@ -14,10 +14,7 @@ export function ExportPanel({ filter }: { readonly filter: UnitFilter }) {
   return (
     <section className="audit-panel" aria-labelledby="export-title">
       <div className="audit-panel-head">
-        <div>
-          <h2 id="export-title">{t('exportTitle')}</h2>
-          <p className="quiet">{t('exportHint')}</p>
-        </div>
+        <h2 id="export-title">{t('exportTitle')}</h2>
         <Button disabled={written.isPending} onClick={() => write('csv')}>
           {t('exportCsv')}
         </Button>

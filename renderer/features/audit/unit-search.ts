@@ -30,14 +30,17 @@ export const emptySearch: Search = {
 
 const isTime = (field: string): boolean => field === 'from' || field === 'to';
 
+/** Engines read a time into much that is none. */
+const wholeTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
 /** What the contract is asked. Half-typed times do not narrow: they are no times yet. */
 export function filterOf(search: Search): UnitFilter {
   const given = Object.entries(search).flatMap(([field, value]: [string, string]): [string, string][] => {
     const text = value.trim();
     if (text === '') return [];
     if (!isTime(field)) return [[field, text]];
-    const at = new Date(text);
-    return Number.isNaN(at.getTime()) ? [] : [[field, at.toISOString()]];
+    const at = wholeTime.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(at) ? [] : [[field, new Date(at).toISOString()]];
   });
   const filter = unitFilter.safeParse(Object.fromEntries(given));
   return filter.success ? filter.data : {};

@@ -22,7 +22,7 @@ export function useVerification() {
     report: verify.data ?? null,
     error: verify.error,
     start: () => {
-      const id = `verify-${crypto.randomUUID()}`;
+      const id = `verify-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
       setWorkId(id);
       setProgress(null);
       verify.mutate({ workId: id });

@@ -38,6 +38,7 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
           <Button
             big
             key={id}
+            data-first=""
             aria-pressed={order?.id === id}
             disabled={passed >= quantity}
             onClick={() => onChoose({ product: name, order: id })}

@@ -1,28 +1,30 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { dispatchScan } from '../../scanner/listen.ts';
+import { meaningOf } from '../../scanner/meaning.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Serial } from '../../ui/Serial.tsx';
-import { TouchKeys } from './TouchKeys.tsx';
+import { TouchKeys } from '../../ui/TouchKeys.tsx';
 import type { LastScan } from './use-line.ts';
 
 interface LineBarProps {
   readonly last: LastScan | null;
-  readonly onScan: (text: string) => void;
   readonly onCall: () => void;
   readonly onChoose: () => void;
 }
 
 /** The last scan, the field for a typed serial number, and an operator's few actions. */
-export function LineBar({ last, onScan, onCall, onChoose }: LineBarProps) {
+export function LineBar({ last, onCall, onChoose }: LineBarProps) {
   const { t } = useTranslation('line');
   const [typed, setTyped] = useState('');
   const [keys, setKeys] = useState(false);
   const start = (event: FormEvent) => {
     event.preventDefault();
     if (typed.trim() === '') return;
-    onScan(typed.trim());
+    // A badge or a card's code may be typed as well as scanned.
+    dispatchScan(meaningOf(typed));
     setTyped('');
     setKeys(false);
   };
@@ -68,7 +70,13 @@ export function LineBar({ last, onScan, onCall, onChoose }: LineBarProps) {
       {keys && (
         <Dialog title={t('typeHint')} wide onClose={() => setKeys(false)}>
           <form className="choices" onSubmit={start}>
-            <Field label={t('typed')} mono value={typed} onChange={({ target }) => setTyped(target.value)} autoFocus />
+            <Field
+              label={t('typed')}
+              mono
+              value={typed}
+              onChange={({ target }) => setTyped(target.value)}
+              data-first=""
+            />
             <TouchKeys value={typed} onChange={setTyped} />
             <Button big look="primary" type="submit" disabled={typed.trim() === ''}>
               {t('start')}

@@ -79,12 +79,7 @@ export function LineScreen() {
       )}
       <CalmStrip />
       <Announcement />
-      <LineBar
-        last={last}
-        onScan={(text) => void scan(text)}
-        onCall={call}
-        onChoose={() => setOpen({ what: 'choose' })}
-      />
+      <LineBar last={last} onCall={call} onChoose={() => setOpen({ what: 'choose' })} />
       {opened !== undefined && opened.state !== 'empty' && (
         <SlotDialog
           slot={opened}

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../station/contract/contract.ts';
 import type { Failure } from '../../../station/contract/shapes.ts';
@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { TouchKeys } from './TouchKeys.tsx';
+import { TouchKeys } from '../../ui/TouchKeys.tsx';
 
 type Approval = NonNullable<InputOf<'line.scan'>['rework']>;
 
@@ -27,12 +27,14 @@ export function ReworkDialog({ serial, onClose, onApproved }: ReworkDialogProps)
   const [approval, setApproval] = useState(empty);
   const [field, setField] = useState<keyof Approval>('badge');
   const [failure, setFailure] = useState<Failure | null>(null);
+  const pin = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const set = (name: keyof Approval) => (value: string) => setApproval((old) => ({ ...old, [name]: value }));
   useScans((scan) => {
     if (scan.kind !== 'badge') return false;
     set('badge')(scan.badge);
     setField('pin');
+    pin.current?.focus();
     return true;
   });
   const complete = approval.badge !== '' && approval.pin !== '' && approval.reason.trim().length >= 3;
@@ -73,6 +75,8 @@ export function ReworkDialog({ serial, onClose, onApproved }: ReworkDialogProps)
             key={name}
             label={label}
             type={type}
+            {...(name === 'badge' && { 'data-first': '' })}
+            {...(name === 'pin' && { ref: pin })}
             value={approval[name]}
             onFocus={() => setField(name)}
             onChange={({ target }) => set(name)(target.value)}

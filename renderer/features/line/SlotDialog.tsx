@@ -54,7 +54,7 @@ export function SlotDialog({ slot, onClose, onCall, onRework }: SlotDialogProps)
               {t('callSupervisor')}
             </Button>
           )}
-          <Button big look="primary" onClick={onClose} autoFocus>
+          <Button big look="primary" onClick={onClose}>
             {t('app:verbs.close')}
           </Button>
         </>

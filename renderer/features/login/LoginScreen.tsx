@@ -8,6 +8,7 @@ import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { TouchKeys } from '../../ui/TouchKeys.tsx';
 import { PinPad } from './PinPad.tsx';
 import './login.css';
 
@@ -48,7 +49,7 @@ export function LoginScreen({ scanned }: LoginScreenProps) {
           {station.site} · {t('header.station', { id: station.id, ns: 'app' })}
         </p>
         <h1>{badge === null ? t('title') : t('enterPin', { badge })}</h1>
-        <form onSubmit={submit} key={badge}>
+        <form onSubmit={submit} key={badge} className={badge === null ? 'wide' : undefined}>
           {badge === null ? (
             <>
               <Field
@@ -58,6 +59,7 @@ export function LoginScreen({ scanned }: LoginScreenProps) {
                 data-typing=""
                 autoFocus
               />
+              <TouchKeys value={typed} onChange={setTyped} />
               <Button big look="primary" type="submit" disabled={typed.trim() === ''}>
                 {t('verbs.next', { ns: 'app' })}
               </Button>

@@ -10,14 +10,16 @@ import './setup.css';
 export default function SetupScreen() {
   return (
     <div className="setup">
-      <Doctor />
-      <div className="setup-side">
+      <div className="setup-column">
+        <Doctor />
+        <People />
+      </div>
+      <div className="setup-column">
         <StationFacts />
         <ScreenSettings />
+        <Products />
       </div>
       <Ports />
-      <People />
-      <Products />
     </div>
   );
 }

@@ -40,7 +40,7 @@ export function OutboxTable({ rows, onDecide }: OutboxTableProps) {
             <StateMark tone={tones[row.state]}>{t(`app:enrollments.${row.state}`)}</StateMark>
           </td>
           <td className="numeric">{number(row.attempts)}</td>
-          <td>{row.dueAt === null ? '–' : moment(row.dueAt)}</td>
+          <td>{row.dueAt === null ? '–' : <time dateTime={row.dueAt}>{moment(row.dueAt)}</time>}</td>
           <td className="outbox-reason">{row.lastError ?? '–'}</td>
           {onDecide && (
             <td>

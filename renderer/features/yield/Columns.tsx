@@ -42,8 +42,8 @@ export function Columns({
           return (
             <div className="column" key={item.key}>
               <div className="column-bar">
-                {total > 0 && items.length <= 24 && <span className="column-total">{number(total)}</span>}
                 <div className="column-stack" style={{ height: `${(total / top) * 100}%` }}>
+                  {total > 0 && items.length <= 24 && <span className="column-total">{number(total)}</span>}
                   {item.segments
                     .filter(({ value }) => value > 0)
                     .map(({ kind, value }) => (

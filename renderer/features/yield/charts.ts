@@ -53,11 +53,14 @@ export function columnsOf(hours: YieldReport['hours'], { from, to }: Range): { b
   return { by, columns: [...columns.entries()].toSorted(([a], [b]) => a - b).map(([, column]) => column) };
 }
 
-/** The top of an axis: the next of 1, 2, 5 times a power of ten; never less than `least`. */
-export function niceTop(most: number, least = 5): number {
+/** Tops whose half can be read too. */
+const tops = [1, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** The top of an axis: the next round number, never less than `least`. */
+export function niceTop(most: number, least = 4): number {
   if (most <= least) return least;
   const power = 10 ** Math.floor(Math.log10(most));
-  return ([1, 2, 5, 10].find((step) => step * power >= most) ?? 10) * power;
+  return (tops.find((step) => step * power >= most) ?? 10) * power;
 }
 
 export interface ParetoBar {

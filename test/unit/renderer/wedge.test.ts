@@ -34,6 +34,13 @@ describe('a wedge scanner', () => {
     expect(typed('ABC123', 5, 'Enter', decode, 400)).toEqual({ kind: 'scan', text: 'ABC123' });
   });
 
+  test('a scan that stuttered is left to the field it was typed into, whole: a part of it is no unit', () => {
+    const decode = wedgeDecoder();
+    for (const [index, key] of Array.from('3500').entries()) decode({ key, shortcut: false, at: index * 5 });
+    expect(typed('00017', 5, 'Enter', decode, 200).kind).toBe('other');
+    expect(typed('350000017', 5, 'Enter', decode, 2000)).toEqual({ kind: 'scan', text: '350000017' });
+  });
+
   test('capitals bring Shift with them', () => {
     const decode = wedgeDecoder();
     const keys = ['Shift', 'S', 'Shift', 'N', '1', 'Enter'];

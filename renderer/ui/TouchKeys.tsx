@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/Button.tsx';
+import { Button } from './Button.tsx';
+import './touch-keys.css';
 
 const keys = '1234567890QWERTYUIOPASDFGHJKL-ZXCVBNM: '.split('');
 

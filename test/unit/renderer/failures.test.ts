@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { codes as de } from '../../../renderer/i18n/codes/de.ts';
+import { codes as es } from '../../../renderer/i18n/codes/es.ts';
+import { codes as zh } from '../../../renderer/i18n/codes/zh.ts';
+import { translatedFailure } from '../../../renderer/i18n/failures.ts';
+import { lineError } from '../../../station/line/line-errors.ts';
+import { failureCalled, verifyFailed } from '../../renderer/states.ts';
+
+const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').toSorted();
+
+describe('a failure in another language', () => {
+  test('is said with its own details', () => {
+    expect(translatedFailure(verifyFailed, 'de').message).toBe(
+      'Das Gerät enthält nicht, was geschrieben wurde: certificate.',
+    );
+  });
+
+  test('stays in the station’s English where a detail or the code is not known', () => {
+    const without = { ...verifyFailed, details: {} };
+    expect(translatedFailure(without, 'de').message).toBe(verifyFailed.message);
+    const unknown = failureCalled('SOMETHING_ELSE', 'Something else.', 'Look.');
+    expect(translatedFailure(unknown, 'zh')).toEqual({ message: 'Something else.', hint: 'Look.' });
+    expect(translatedFailure(verifyFailed, 'en').message).toBe(verifyFailed.message);
+  });
+
+  test('the languages translate the same codes, and name the places that the station fills', () => {
+    expect(Object.keys(de).toSorted()).toEqual(Object.keys(es).toSorted());
+    expect(Object.keys(de).toSorted()).toEqual(Object.keys(zh).toSorted());
+    const station = new Map(
+      Object.entries(lineError.definitions).map(([code, { message }]) => [code, places(message)]),
+    );
+    const wrong = [de, es, zh]
+      .flatMap((table) => Object.entries(table))
+      .filter(([code, { message }]) => station.has(code) && places(message).join() !== station.get(code)?.join());
+    expect(wrong).toEqual([]);
+  });
+});
