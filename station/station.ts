@@ -16,6 +16,7 @@ import { families } from './devices/families/families.ts';
 import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
+import { enrollmentTerms } from './enrollment-terms.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
 import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
@@ -139,7 +140,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return createSync({
       ledger,
       service: await service(),
-      materialise: (row) => enrollmentFor(row, ledger, signer, never),
+      materialise: async (row) => enrollmentFor(row, ledger, signer, never, enrollmentTerms(row, ledger, products)),
       operationsPerMinute: dpsOf(config).operations_per_minute,
       person,
       acquireLease: () => acquireLease(home.leasesDir, 'sync'),
