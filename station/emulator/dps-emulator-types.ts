@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { AccessPolicy } from './access-policies.ts';
 import type { Counters } from './counters.ts';
+import type { LinkedHub } from './device-api/linked-hubs.ts';
 import type { EnrollmentRecord, JsonObject } from './enrollment.ts';
 import type { FaultPlan, Outage } from './faults.ts';
 import type { HubDevice } from './service-state.ts';
@@ -24,8 +25,12 @@ export interface DpsEmulatorOptions {
   readonly idScope?: string;
   /** Shared access policies. Default: what the state says, or a new `provisioningserviceowner` with all rights. */
   readonly policies?: readonly AccessPolicy[];
-  /** Host names of the linked IoT hubs. Default: one. */
-  readonly hubs?: readonly string[];
+  /** The linked IoT hubs; a text is a host name. Default: one. */
+  readonly hubs?: readonly (string | LinkedHub)[];
+  /** Milliseconds from the devices to each location of a hub, for `geoLatency`. */
+  readonly latencyMs?: Readonly<Record<string, number>>;
+  /** The service's own policy, for entries without one. Default `hashed`. */
+  readonly allocationPolicy?: 'hashed' | 'geoLatency' | 'static';
   /** PEM of CAs counted as verified; with any, a chained device certificate must lead to one of them. */
   readonly verifiedCas?: readonly string[];
   readonly quota?: DpsQuota;
@@ -87,6 +92,10 @@ export interface DpsEmulator {
   };
   /** Devices that registrations created in a hub, by device id. */
   devicesOf(hub: string): ReadonlyMap<string, HubDevice>;
+  /** What a back end would do in the hub: gives a device another twin. Its device must be there. */
+  setTwin(hub: string, deviceId: string, twin: JsonObject): Promise<void>;
+  /** What a back end would do in the hub: removes a device. */
+  removeDevice(hub: string, deviceId: string): Promise<void>;
   /** Resets connections, closes the state file. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -5,6 +5,8 @@ import { type AccessPolicy, allRights, createServiceAccess } from './access-poli
 import { newCounters } from './counters.ts';
 import { createDeviceAuthentication } from './device-api/device-authentication.ts';
 import { deviceRoutes } from './device-api/device-routes.ts';
+import type { HubSettings } from './device-api/linked-hubs.ts';
+import { createProvisioning } from './device-api/provisioning.ts';
 import { createRegistrationService } from './device-api/registration-service.ts';
 import { createDispatch, type Quotas } from './dispatch.ts';
 import { createDpsClock } from './dps-clock.ts';
@@ -69,7 +71,6 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
     const registrations = createRegistrationService({
       state,
       clock,
-      nextEtag,
       counters,
       authenticate: createDeviceAuthentication({
         idScope: identity.idScope,
@@ -78,7 +79,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         clock,
       }),
       findEnrollment: enrollments.find,
-      linkedHubs: options.hubs ?? [defaultHub],
+      provision: createProvisioning({ state, clock, nextEtag, counters, hubs: hubSettings(options) }),
       assignAfterMs: options.assignAfterMs ?? 3000,
       retryAfterSeconds: options.retryAfterSeconds ?? 3,
     });
@@ -154,6 +155,12 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         remove: (registrationId) => enrollments.remove(registrationId, undefined),
       },
       devicesOf: (hub) => state.devicesByHub.get(hub) ?? new Map<string, HubDevice>(),
+      async setTwin(hub, deviceId, twin) {
+        const device = state.devicesByHub.get(hub)?.get(deviceId);
+        if (!device) throw new RangeError(`no device ${deviceId} in ${hub}`);
+        await state.commit({ kind: 'device', hub, device: { ...device, twin } });
+      },
+      removeDevice: (hub, deviceId) => state.commit({ kind: 'device-deleted', hub, deviceId }),
       close: closeAll,
     };
   } catch (error) {
@@ -172,6 +179,11 @@ async function settleIdentity(state: ServiceState, options: DpsEmulatorOptions):
   };
   if (JSON.stringify(identity) !== JSON.stringify(known)) await state.commit({ kind: 'service', identity });
   return identity;
+}
+
+function hubSettings({ hubs = [defaultHub], latencyMs = {}, allocationPolicy }: DpsEmulatorOptions): HubSettings {
+  const linked = hubs.map((hub) => (typeof hub === 'string' ? { hostName: hub } : hub));
+  return { hubs: linked, latencyMs, defaultPolicy: allocationPolicy ?? 'hashed' };
 }
 
 const ownerPolicy = (): AccessPolicy => ({

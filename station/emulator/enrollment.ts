@@ -1,10 +1,5 @@
-/** An individual enrollment as the emulator keeps it. Optional fields are absent, never null, as DPS answers them. */
-export interface EnrollmentRecord {
-  /** As first written; compared without regard to case. */
-  readonly registrationId: string;
-  readonly deviceId?: string;
-  readonly optionalDeviceInformation?: JsonObject;
-  readonly attestation: Attestation;
+/** What any entry says of its devices. Optional fields are absent, never null, as DPS answers them. */
+export interface EntryTerms {
   readonly capabilities?: JsonObject;
   readonly iotHubHostName?: string;
   readonly iotHubs?: readonly string[];
@@ -16,6 +11,15 @@ export interface EnrollmentRecord {
   readonly lastUpdatedDateTimeUtc: string;
   readonly allocationPolicy?: AllocationPolicy;
   readonly customAllocationDefinition?: JsonObject;
+}
+
+/** An individual enrollment as the emulator keeps it. */
+export interface EnrollmentRecord extends EntryTerms {
+  /** As first written; compared without regard to case. */
+  readonly registrationId: string;
+  readonly deviceId?: string;
+  readonly optionalDeviceInformation?: JsonObject;
+  readonly attestation: Attestation;
 }
 
 /** What a client may set: a record without what the service makes. */

@@ -1,5 +1,5 @@
 import type { AccessPolicy } from './access-policies.ts';
-import { type EnrollmentRecord, registrationKey } from './enrollment.ts';
+import { type EnrollmentRecord, type JsonObject, registrationKey } from './enrollment.ts';
 import { type Journal, openJournal, volatileJournal } from './journal.ts';
 import { KeyedSequence } from './keyed-sequence.ts';
 
@@ -18,11 +18,17 @@ export interface RegistrationRecord {
   readonly assignedHub?: string;
   readonly deviceId?: string;
   readonly status: 'assigned' | 'failed' | 'disabled';
-  readonly substatus?: 'initialAssignment' | 'deviceDataMigrated' | 'deviceDataReset';
+  readonly substatus?:
+    | 'initialAssignment'
+    | 'deviceDataMigrated'
+    | 'deviceDataReset'
+    | 'reprovisionedToInitialAssignment';
   readonly errorCode?: number;
   readonly errorMessage?: string;
   readonly lastUpdatedDateTimeUtc: string;
   readonly etag: string;
+  /** What the allocation's webhook had for the device. */
+  readonly payload?: unknown;
 }
 
 /** A device identity as DPS would create it in an IoT hub. */
@@ -32,7 +38,9 @@ export interface HubDevice {
   readonly authentication:
     | { readonly type: 'sas' }
     | { readonly type: 'selfSigned' /** Upper-case hex SHA-256. */; readonly primaryThumbprint: string };
-  readonly initialTwin?: unknown;
+  readonly iotEdge?: true;
+  /** `{tags?, properties?: {desired?}}`: at first that of the entry. */
+  readonly twin?: JsonObject;
 }
 
 export type StateEntry =
@@ -41,7 +49,8 @@ export type StateEntry =
   | { readonly kind: 'enrollment-deleted'; readonly registrationId: string }
   | { readonly kind: 'registration'; readonly record: RegistrationRecord }
   | { readonly kind: 'registration-deleted'; readonly registrationId: string }
-  | { readonly kind: 'device'; readonly hub: string; readonly device: HubDevice };
+  | { readonly kind: 'device'; readonly hub: string; readonly device: HubDevice }
+  | { readonly kind: 'device-deleted'; readonly hub: string; readonly deviceId: string };
 
 /** Everything the emulated service knows. `commit` changes it at once and resolves when the change is durable. */
 export class ServiceState {
@@ -96,6 +105,9 @@ export class ServiceState {
         this.devicesByHub.set(entry.hub, devices);
         break;
       }
+      case 'device-deleted':
+        this.devicesByHub.get(entry.hub)?.delete(entry.deviceId);
+        break;
     }
   }
 

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { LinkedHub } from '../../emulator/device-api/linked-hubs.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { stopped } from '../stopped.ts';
 
@@ -12,9 +14,39 @@ interface EmulateOptions {
   readonly outage?: string;
   readonly assignAfter: number;
   readonly idScope?: string;
+  readonly hub?: readonly LinkedHub[];
+  readonly latency?: Readonly<Record<string, number>>;
+  readonly allocation: 'hashed' | 'geoLatency' | 'static';
 }
 
 const anyPort = wholeNumber(0, 65_535);
+
+/** `HOST[,location=NAME][,weight=N]` */
+function oneMoreHub(text: string, before: readonly LinkedHub[] = []): LinkedHub[] {
+  const [hostName = '', ...rest] = text.split(',');
+  const settings = new Map(rest.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
+  const known = [...settings.keys()].every((name) => name === 'location' || name === 'weight');
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(hostName) || !known) {
+    throw new InvalidArgumentError('give HOST[,location=NAME][,weight=N], HOST such as east.azure-devices.net.');
+  }
+  const location = settings.get('location');
+  const weight = settings.get('weight');
+  return [
+    ...before,
+    {
+      hostName,
+      ...(location === undefined ? {} : { location }),
+      ...(weight === undefined ? {} : { weight: wholeNumber(0, 1000)(weight) }),
+    },
+  ];
+}
+
+/** `LOCATION=MS` */
+function oneMoreLatency(text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const [, location, ms] = /^([^=]+)=(\d{1,6})$/.exec(text) ?? [];
+  if (location === undefined) throw new InvalidArgumentError('give LOCATION=MILLISECONDS.');
+  return { ...before, [location]: Number(ms) };
+}
 
 /** `station emulate dps`: a Device Provisioning Service on this machine, until it is stopped. */
 export const emulateCommand = () =>
@@ -31,6 +63,17 @@ export const emulateCommand = () =>
         'begin with an outage: refuse, reset, silent, slow:MS, 500, 503, 429, … (docs/dps-emulator.md)',
       )
       .option('--assign-after <ms>', 'how long a registration stays “assigning”', wholeNumber(0, 600_000), 3000)
+      .option('--hub <host,…>', 'a linked hub: HOST[,location=NAME][,weight=N]; may be given several times', oneMoreHub)
+      .option(
+        '--latency <location=ms>',
+        'how far devices are from a location; may be given several times',
+        oneMoreLatency,
+      )
+      .addOption(
+        new Option('--allocation <policy>', 'for entries that have no policy of their own')
+          .choices(['hashed', 'geoLatency', 'static'])
+          .default('hashed'),
+      )
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
@@ -45,6 +88,9 @@ export const emulateCommand = () =>
             ...(state === undefined ? {} : { stateFile: resolve(state) }),
             ...(outage === undefined ? {} : { outage }),
             ...(idScope === undefined ? {} : { idScope }),
+            allocationPolicy: options.allocation,
+            ...(options.hub === undefined ? {} : { hubs: options.hub }),
+            ...(options.latency === undefined ? {} : { latencyMs: options.latency }),
           });
           try {
             const { ca: _ca, ...ready } = emulator.ready;

@@ -4,9 +4,9 @@ import type { Counters } from '../counters.ts';
 import type { DpsClock } from '../dps-clock.ts';
 import { badRequest, operationNotFound } from '../dps-error.ts';
 import { type EnrollmentRecord, registrationKey } from '../enrollment.ts';
-import type { HubDevice, RegistrationRecord, ServiceState, StateEntry } from '../service-state.ts';
-import { allocateHub } from './allocation.ts';
+import type { RegistrationRecord, ServiceState, StateEntry } from '../service-state.ts';
 import type { DeviceClaim } from './device-authentication.ts';
+import { type AdmittedDevice, admittedIndividual } from './provisioning.ts';
 
 /** An answer of the device API, the same over HTTPS and MQTT. */
 export interface DeviceAnswer {
@@ -35,19 +35,24 @@ interface Operation {
   /** Names the enrollment that attested the device: one made anew under the same id is another. */
   readonly enrolledAt: string;
   readonly dueAtMs: number;
+  /** What the device sent along, for a webhook. */
+  readonly payload: unknown;
   finished: Promise<void> | undefined;
 }
 
-const registerBody = z.object({ registrationId: z.string(), tpm: z.unknown().optional() });
+const registerBody = z.object({
+  registrationId: z.string(),
+  tpm: z.unknown().optional(),
+  payload: z.unknown().optional(),
+});
 
 export function createRegistrationService(options: {
   state: ServiceState;
   clock: DpsClock;
-  nextEtag: () => string;
   counters: Counters;
   authenticate: (claim: DeviceClaim) => EnrollmentRecord;
   findEnrollment: (registrationId: string) => EnrollmentRecord | undefined;
-  linkedHubs: readonly string[];
+  provision: (device: AdmittedDevice, payload: unknown) => Promise<StateEntry[]>;
   /** How long an operation stays `assigning`. */
   assignAfterMs: number;
   retryAfterSeconds: number;
@@ -63,39 +68,15 @@ export function createRegistrationService(options: {
     operationId,
   });
 
-  const finish = (operation: Operation): Promise<void> => {
-    const enrollment = options.findEnrollment(operation.registrationId);
-    // Deleted while the operation was under way: nothing is assigned and nothing is recorded.
-    if (enrollment?.createdDateTimeUtc !== operation.enrolledAt) return Promise.resolve();
-    return state.commit(...outcomeOf(enrollment));
-  };
-
-  const outcomeOf = (enrollment: EnrollmentRecord): StateEntry[] => {
-    const { registrationId } = enrollment;
-    const previous = state.registrations.get(registrationKey(registrationId));
-    const now = clock.timestamp();
-    const common = {
-      registrationId,
-      createdDateTimeUtc: previous?.createdDateTimeUtc ?? now,
-      lastUpdatedDateTimeUtc: now,
-      etag: options.nextEtag(),
+  const finish = async (operation: Operation): Promise<void> => {
+    // Deleted, or made anew, while the operation was under way: nothing is assigned and nothing is recorded.
+    const enrollment = (): EnrollmentRecord | undefined => {
+      const found = options.findEnrollment(operation.registrationId);
+      return found?.createdDateTimeUtc === operation.enrolledAt ? found : undefined;
     };
-    if (enrollment.provisioningStatus === 'disabled') {
-      return [{ kind: 'registration', record: { ...common, status: 'disabled' } }];
-    }
-    const allocation = allocateHub(enrollment, options.linkedHubs, previous);
-    if ('refused' in allocation) {
-      // errorCode unrecorded.
-      const failure = { status: 'failed', errorCode: 400209, errorMessage: allocation.refused } as const;
-      return [{ kind: 'registration', record: { ...common, ...failure } }];
-    }
-    counters.registrationsAssigned++;
-    const { hub, substatus } = allocation;
-    const deviceId = enrollment.deviceId ?? registrationId;
-    return [
-      { kind: 'registration', record: { ...common, assignedHub: hub, deviceId, status: 'assigned', substatus } },
-      { kind: 'device', hub, device: deviceOf(enrollment, deviceId) },
-    ];
+    const before = enrollment();
+    const entries = before ? await options.provision(admittedIndividual(before), operation.payload) : [];
+    if (entries.length > 0 && enrollment()) await state.commit(...entries);
   };
 
   const settle = async (registrationId: string): Promise<void> => {
@@ -123,7 +104,8 @@ export function createRegistrationService(options: {
       counters.registrationsStarted++;
       const operationId = `${operationPrefix}.${randomUUID()}`;
       const dueAtMs = clock.monotonicMs() + options.assignAfterMs;
-      const operation = { operationId, registrationId, enrolledAt, dueAtMs, finished: undefined };
+      const { payload } = parsed.data;
+      const operation = { operationId, registrationId, enrolledAt, dueAtMs, payload, finished: undefined };
       operations.set(registrationKey(registrationId), operation);
       return assigning(operationId);
     },
@@ -163,20 +145,9 @@ export function inOrder(record: RegistrationRecord): object {
     errorMessage: record.errorMessage,
     lastUpdatedDateTimeUtc: record.lastUpdatedDateTimeUtc,
     etag: record.etag,
+    payload: record.payload,
   };
 }
 
 const attestationResult = ({ attestation }: EnrollmentRecord): object =>
   attestation.type === 'x509' ? { x509: {} } : { symmetricKey: {} };
-
-function deviceOf(enrollment: EnrollmentRecord, deviceId: string): HubDevice {
-  const { attestation, registrationId, initialTwin } = enrollment;
-  const authentication: HubDevice['authentication'] =
-    attestation.type === 'x509'
-      ? {
-          type: 'selfSigned',
-          primaryThumbprint: attestation.x509.clientCertificates.primary.info.sha256Thumbprint,
-        }
-      : { type: 'sas' };
-  return { deviceId, registrationId, authentication, ...(initialTwin === undefined ? {} : { initialTwin }) };
-}
