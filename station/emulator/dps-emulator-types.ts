@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { AccessPolicy } from './access-policies.ts';
 import type { Counters } from './counters.ts';
 import type { LinkedHub } from './device-api/linked-hubs.ts';
-import type { EnrollmentRecord, JsonObject } from './enrollment.ts';
+import type { EnrollmentRecord, GroupRecord, JsonObject } from './enrollment.ts';
 import type { FaultPlan, Outage } from './faults.ts';
 import type { HubDevice } from './service-state.ts';
 
@@ -31,8 +31,13 @@ export interface DpsEmulatorOptions {
   readonly latencyMs?: Readonly<Record<string, number>>;
   /** The service's own policy, for entries without one. Default `hashed`. */
   readonly allocationPolicy?: 'hashed' | 'geoLatency' | 'static';
-  /** PEM of CAs counted as verified; with any, a chained device certificate must lead to one of them. */
+  /** PEM of CAs counted as verified. */
   readonly verifiedCas?: readonly string[];
+  /**
+   * Whether a chained device certificate, enrolled or of a group, must lead to a verified CA, as it must in Azure.
+   * Default: when there are any.
+   */
+  readonly requireVerifiedCa?: boolean;
   readonly quota?: DpsQuota;
   /** How long a registration stays `assigning`. Default 3000, as the service takes; 0 assigns at once. */
   readonly assignAfterMs?: number;
@@ -89,6 +94,14 @@ export interface DpsEmulator {
     /** As PUT without or with If-Match. @throws DpsError */
     put(enrollment: JsonObject & { readonly registrationId: string }, ifMatch?: string): Promise<EnrollmentRecord>;
     remove(registrationId: string): Promise<void>;
+  };
+  /** The enrollment groups themselves, keys included. */
+  readonly groups: {
+    get(groupId: string): GroupRecord | undefined;
+    values(): IterableIterator<GroupRecord>;
+    /** As PUT without or with If-Match. @throws DpsError */
+    put(group: JsonObject & { readonly enrollmentGroupId: string }, ifMatch?: string): Promise<GroupRecord>;
+    remove(groupId: string): Promise<void>;
   };
   /** Devices that registrations created in a hub, by device id. */
   devicesOf(hub: string): ReadonlyMap<string, HubDevice>;

@@ -22,8 +22,17 @@ export interface EnrollmentRecord extends EntryTerms {
   readonly attestation: Attestation;
 }
 
+/** An enrollment group: one entry for all devices that its key or its CA stands for. */
+export interface GroupRecord extends EntryTerms {
+  /** As first written; compared without regard to case. */
+  readonly enrollmentGroupId: string;
+  readonly attestation: GroupAttestation;
+}
+
+type MadeByTheService = 'etag' | 'createdDateTimeUtc' | 'lastUpdatedDateTimeUtc';
 /** What a client may set: a record without what the service makes. */
-export type EnrollmentDraft = Omit<EnrollmentRecord, 'etag' | 'createdDateTimeUtc' | 'lastUpdatedDateTimeUtc'>;
+export type EnrollmentDraft = Omit<EnrollmentRecord, MadeByTheService>;
+export type GroupDraft = Omit<GroupRecord, MadeByTheService>;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 export type ProvisioningStatus = 'enabled' | 'disabled';
@@ -64,6 +73,21 @@ export type Attestation =
       readonly symmetricKey: { readonly primaryKey: string; readonly secondaryKey: string };
     }
   | { readonly type: 'tpm'; readonly tpm: { readonly endorsementKey: string; readonly storageRootKey?: string } };
+
+/** The CA's certificate is kept, since devices need not send it; it is never answered. */
+export interface SigningCertificate extends CertificateWithInfo {
+  /** base64 of DER */
+  readonly der: string;
+}
+
+export type GroupAttestation =
+  | Extract<Attestation, { type: 'symmetricKey' }>
+  | {
+      readonly type: 'x509';
+      readonly x509: {
+        readonly signingCertificates: { readonly primary: SigningCertificate; readonly secondary?: SigningCertificate };
+      };
+    };
 
 const registrationIdRule = /^[A-Za-z0-9._:-]{0,127}[A-Za-z0-9-]$/;
 

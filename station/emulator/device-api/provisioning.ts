@@ -1,23 +1,11 @@
 import type { Counters } from '../counters.ts';
 import type { DpsClock } from '../dps-clock.ts';
-import { type EnrollmentRecord, type EntryTerms, type JsonObject, registrationKey } from '../enrollment.ts';
-import { enrollmentAnswer } from '../service-api/enrollment-answer.ts';
+import { type JsonObject, registrationKey } from '../enrollment.ts';
 import type { HubDevice, RegistrationRecord, ServiceState, StateEntry } from '../service-state.ts';
+import type { AdmittedDevice } from './admission.ts';
 import { allocateHub, substatusOf } from './allocation.ts';
 import { webhookOf } from './custom-allocation.ts';
 import type { HubSettings } from './linked-hubs.ts';
-
-/** A device and the entry that let it in. */
-export interface AdmittedDevice {
-  readonly registrationId: string;
-  readonly deviceId: string;
-  readonly entry: EntryTerms;
-  readonly attestation: 'symmetricKey' | 'x509';
-  /** Of the hub's device identity. */
-  readonly authentication: HubDevice['authentication'];
-  /** As a webhook is told of the entry. */
-  readonly shown: { readonly individualEnrollment: object } | { readonly enrollmentGroup: object };
-}
 
 /** What a registration does to the service and to its hubs, once its time has come. */
 export function createProvisioning(options: {
@@ -34,7 +22,9 @@ export function createProvisioning(options: {
     const record = (fields: Pick<RegistrationRecord, 'status'> & Partial<RegistrationRecord>): StateEntry => {
       const now = clock.timestamp();
       const createdDateTimeUtc = previous?.createdDateTimeUtc ?? now;
-      const common = { registrationId, createdDateTimeUtc, lastUpdatedDateTimeUtc: now, etag: options.nextEtag() };
+      const etag = options.nextEtag();
+      const group = optional({ enrollmentGroupId: device.groupId });
+      const common = { registrationId, createdDateTimeUtc, lastUpdatedDateTimeUtc: now, etag, ...group };
       return { kind: 'registration', record: { ...common, ...fields } };
     };
     const previousHub = previous?.assignedHub;
@@ -73,16 +63,6 @@ export function createProvisioning(options: {
       { kind: 'device', hub, device: identity(device, twin) },
     ];
   };
-}
-
-/** @throws never; a TPM device does not come this far */
-export function admittedIndividual(record: EnrollmentRecord): AdmittedDevice {
-  const { attestation, registrationId, deviceId = registrationId } = record;
-  const shown = { individualEnrollment: enrollmentAnswer(record, { keys: false }) };
-  const common = { registrationId, deviceId, entry: record, shown };
-  if (attestation.type !== 'x509') return { ...common, attestation: 'symmetricKey', authentication: { type: 'sas' } };
-  const primaryThumbprint = attestation.x509.clientCertificates.primary.info.sha256Thumbprint;
-  return { ...common, attestation: 'x509', authentication: { type: 'selfSigned', primaryThumbprint } };
 }
 
 const identity = (device: AdmittedDevice, twin: JsonObject | undefined): HubDevice => ({

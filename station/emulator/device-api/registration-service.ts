@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Counters } from '../counters.ts';
 import type { DpsClock } from '../dps-clock.ts';
 import { badRequest, operationNotFound } from '../dps-error.ts';
-import { type EnrollmentRecord, registrationKey } from '../enrollment.ts';
-import type { RegistrationRecord, ServiceState, StateEntry } from '../service-state.ts';
+import { registrationKey } from '../enrollment.ts';
+import { inOrder, type ServiceState, type StateEntry } from '../service-state.ts';
+import type { Admission, AdmittedDevice } from './admission.ts';
 import type { DeviceClaim } from './device-authentication.ts';
-import { type AdmittedDevice, admittedIndividual } from './provisioning.ts';
 
 /** An answer of the device API, the same over HTTPS and MQTT. */
 export interface DeviceAnswer {
@@ -31,9 +31,7 @@ export interface RegistrationService {
 
 interface Operation {
   readonly operationId: string;
-  readonly registrationId: string;
-  /** Names the enrollment that attested the device: one made anew under the same id is another. */
-  readonly enrolledAt: string;
+  readonly admission: Admission;
   readonly dueAtMs: number;
   /** What the device sent along, for a webhook. */
   readonly payload: unknown;
@@ -50,8 +48,7 @@ export function createRegistrationService(options: {
   state: ServiceState;
   clock: DpsClock;
   counters: Counters;
-  authenticate: (claim: DeviceClaim) => EnrollmentRecord;
-  findEnrollment: (registrationId: string) => EnrollmentRecord | undefined;
+  authenticate: (claim: DeviceClaim) => Admission;
   provision: (device: AdmittedDevice, payload: unknown) => Promise<StateEntry[]>;
   /** How long an operation stays `assigning`. */
   assignAfterMs: number;
@@ -69,14 +66,10 @@ export function createRegistrationService(options: {
   });
 
   const finish = async (operation: Operation): Promise<void> => {
-    // Deleted, or made anew, while the operation was under way: nothing is assigned and nothing is recorded.
-    const enrollment = (): EnrollmentRecord | undefined => {
-      const found = options.findEnrollment(operation.registrationId);
-      return found?.createdDateTimeUtc === operation.enrolledAt ? found : undefined;
-    };
-    const before = enrollment();
-    const entries = before ? await options.provision(admittedIndividual(before), operation.payload) : [];
-    if (entries.length > 0 && enrollment()) await state.commit(...entries);
+    // Where the entry was deleted, or made anew, while the operation was under way, nothing is assigned or recorded.
+    const device = operation.admission.now();
+    const entries = device ? await options.provision(device, operation.payload) : [];
+    if (entries.length > 0 && operation.admission.now()) await state.commit(...entries);
   };
 
   const settle = async (registrationId: string): Promise<void> => {
@@ -86,10 +79,10 @@ export function createRegistrationService(options: {
     await operation.finished;
   };
 
-  const finalAnswer = (enrollment: EnrollmentRecord, operationId: string): DeviceAnswer => {
-    const record = state.registrations.get(registrationKey(enrollment.registrationId));
+  const finalAnswer = (device: AdmittedDevice, operationId: string): DeviceAnswer => {
+    const record = state.registrations.get(registrationKey(device.registrationId));
     if (!record) throw operationNotFound();
-    const registrationState = { ...attestationResult(enrollment), ...inOrder(record) };
+    const registrationState = { ...attestationResult(device), ...inOrder(record) };
     return { status: 200, body: { operationId, status: record.status, registrationState }, operationId };
   };
 
@@ -100,29 +93,29 @@ export function createRegistrationService(options: {
       if (!parsed.success || registrationKey(parsed.data.registrationId) !== registrationKey(claim.registrationId)) {
         throw badRequest('registrationId: the one that the device connects as is needed.');
       }
-      const { registrationId, createdDateTimeUtc: enrolledAt } = authenticate(claim);
+      const admission = authenticate(claim);
       counters.registrationsStarted++;
       const operationId = `${operationPrefix}.${randomUUID()}`;
       const dueAtMs = clock.monotonicMs() + options.assignAfterMs;
       const { payload } = parsed.data;
-      const operation = { operationId, registrationId, enrolledAt, dueAtMs, payload, finished: undefined };
-      operations.set(registrationKey(registrationId), operation);
+      const operation = { operationId, admission, dueAtMs, payload, finished: undefined };
+      operations.set(registrationKey(admission.device.registrationId), operation);
       return assigning(operationId);
     },
     async operationStatus(claim, operationId) {
-      const enrollment = authenticate(claim);
-      const operation = operations.get(registrationKey(enrollment.registrationId));
+      const { device } = authenticate(claim);
+      const operation = operations.get(registrationKey(device.registrationId));
       if (operation?.operationId !== operationId) throw operationNotFound();
       if (clock.monotonicMs() < operation.dueAtMs) return assigning(operationId);
-      await settle(enrollment.registrationId);
-      return finalAnswer(enrollment, operationId);
+      await settle(device.registrationId);
+      return finalAnswer(device, operationId);
     },
     async lookUp(claim) {
-      const enrollment = authenticate(claim);
-      await settle(enrollment.registrationId);
-      const record = state.registrations.get(registrationKey(enrollment.registrationId));
-      if (!record) return { status: 200, body: { registrationId: enrollment.registrationId, status: 'unassigned' } };
-      return { status: 200, body: { ...attestationResult(enrollment), ...inOrder(record) } };
+      const { device } = authenticate(claim);
+      await settle(device.registrationId);
+      const record = state.registrations.get(registrationKey(device.registrationId));
+      if (!record) return { status: 200, body: { registrationId: device.registrationId, status: 'unassigned' } };
+      return { status: 200, body: { ...attestationResult(device), ...inOrder(record) } };
     },
     async stateOf(registrationId) {
       await settle(registrationId);
@@ -132,22 +125,6 @@ export function createRegistrationService(options: {
   };
 }
 
-/** A registration with its fields in DPS's order; absent ones stay absent. */
-export function inOrder(record: RegistrationRecord): object {
-  return {
-    registrationId: record.registrationId,
-    createdDateTimeUtc: record.createdDateTimeUtc,
-    assignedHub: record.assignedHub,
-    deviceId: record.deviceId,
-    status: record.status,
-    substatus: record.substatus,
-    errorCode: record.errorCode,
-    errorMessage: record.errorMessage,
-    lastUpdatedDateTimeUtc: record.lastUpdatedDateTimeUtc,
-    etag: record.etag,
-    payload: record.payload,
-  };
-}
-
-const attestationResult = ({ attestation }: EnrollmentRecord): object =>
-  attestation.type === 'x509' ? { x509: {} } : { symmetricKey: {} };
+const attestationResult = ({ attestation, groupId }: AdmittedDevice): object => ({
+  [attestation]: groupId === undefined ? {} : { enrollmentGroupId: groupId },
+});
