@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { LinkedHub } from '../../emulator/device-api/linked-hubs.ts';
+import { emulatorError } from '../../emulator/emulator-errors.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { stopped } from '../stopped.ts';
 
@@ -16,6 +19,7 @@ interface EmulateOptions {
   readonly idScope?: string;
   readonly hub?: readonly LinkedHub[];
   readonly latency?: Readonly<Record<string, number>>;
+  readonly verifiedCa?: readonly string[];
   readonly allocation: 'hashed' | 'geoLatency' | 'static';
 }
 
@@ -39,6 +43,21 @@ function oneMoreHub(text: string, before: readonly LinkedHub[] = []): LinkedHub[
       ...(weight === undefined ? {} : { weight: wholeNumber(0, 1000)(weight) }),
     },
   ];
+}
+
+const oneMore = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** @throws EMULATOR_CA_UNREADABLE */
+function readCertificates(files: readonly string[]): string[] {
+  return files.map((file) => {
+    try {
+      const pem = readFileSync(file, 'utf8');
+      if (new X509Certificate(pem).ca) return pem;
+    } catch (error) {
+      throw emulatorError('EMULATOR_CA_UNREADABLE', { file }, error);
+    }
+    throw emulatorError('EMULATOR_CA_UNREADABLE', { file });
+  });
 }
 
 /** `LOCATION=MS` */
@@ -74,6 +93,11 @@ export const emulateCommand = () =>
           .choices(['hashed', 'geoLatency', 'static'])
           .default('hashed'),
       )
+      .option(
+        '--verified-ca <file>',
+        'a CA (PEM) that device certificates must lead to; may be given several times',
+        oneMore,
+      )
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
@@ -89,6 +113,7 @@ export const emulateCommand = () =>
             ...(outage === undefined ? {} : { outage }),
             ...(idScope === undefined ? {} : { idScope }),
             allocationPolicy: options.allocation,
+            ...(options.verifiedCa === undefined ? {} : { verifiedCas: readCertificates(options.verifiedCa) }),
             ...(options.hub === undefined ? {} : { hubs: options.hub }),
             ...(options.latency === undefined ? {} : { latencyMs: options.latency }),
           });

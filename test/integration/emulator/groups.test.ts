@@ -7,6 +7,8 @@ import { registerDevice } from '../../../station/emulator/device-client.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from '../../../station/emulator/dps-emulator-types.ts';
 import { makeCertificate, type TestCertificate } from '../../conformance/dps-certificates.ts';
+import { sasToken, send } from '../../conformance/dps-target.ts';
+import { connectTo } from './emulator-client.ts';
 
 const hub = 'factory-hub.azure-devices.net';
 const groupKey = Buffer.alloc(64, 5).toString('base64');
@@ -63,6 +65,24 @@ describe('a device of a symmetric-key group', () => {
     }
     expect(emulator.devicesOf(hub).size).toBe(0);
   });
+});
+
+it('what a device is told of its registration names the group', async () => {
+  await start();
+  await group('lot', symmetric(groupKey));
+  await withKey(derived(groupKey, 'unit'));
+  const client = connectTo(emulator.ready);
+  const resource = `${emulator.ready.idScope}/registrations/unit`;
+  const authorization = sasToken({ resource, key: derived(groupKey, 'unit'), keyName: 'registration' });
+  const answer = await send(client.target, emulator.ready.deviceHostName, {
+    method: 'POST',
+    path: `/${resource}?api-version=2019-03-31`,
+    body: { registrationId: 'unit' },
+    headers: { authorization },
+  });
+  client.close();
+  expect(answer.body).toMatchObject({ status: 'assigned', symmetricKey: { enrollmentGroupId: 'lot' } });
+  expect(answer.body).not.toHaveProperty('enrollmentGroupId');
 });
 
 describe('a device of an X.509 group', () => {
