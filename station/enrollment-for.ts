@@ -1,5 +1,6 @@
 import { cloudError } from './cloud/cloud-errors.ts';
 import type { Enrollment } from './cloud/enrollment-service.ts';
+import type { EnrollmentTerms } from './enrollment-terms.ts';
 import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
 import type { Signer } from './signer/signer.ts';
 
@@ -15,9 +16,10 @@ export async function enrollmentFor(
   ledger: LedgerReader,
   signer: () => Promise<Signer>,
   signal: AbortSignal,
+  terms: EnrollmentTerms,
 ): Promise<Enrollment> {
   const { registrationId, deviceId } = row;
-  const common = { registrationId, deviceId, provisioningStatus: 'enabled' } as const;
+  const common = { registrationId, deviceId, ...terms };
   if (row.attestation === 'x509') {
     const certificate = ledger.credential(registrationId)?.certificate;
     if (!certificate) throw cloudError('SYNC_CREDENTIAL_MISSING', { registrationId });

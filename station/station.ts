@@ -19,6 +19,7 @@ import { families } from './devices/families/families.ts';
 import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
+import { enrollmentTerms } from './enrollment-terms.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
 import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
@@ -160,7 +161,8 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return { line: opened, recovered };
   });
 
-  const materialise: Materialise = (row) => enrollmentFor(row, ledger, signer, never);
+  const materialise: Materialise = async (row) =>
+    enrollmentFor(row, ledger, signer, never, enrollmentTerms(row, ledger, products));
 
   const sync = once(async (): Promise<Sync> => {
     assertClock(ledger);

@@ -100,6 +100,18 @@ export const cloudError = errorTable({
     blame: 'station',
     retryable: false,
   },
+  SYNC_PRODUCT_MISSING: {
+    message: 'There is no product file for {product}, and it says how {registrationId} is to be enrolled.',
+    hint: 'Put products/{product}.toml back, then send this one on its way again. Nothing was sent.',
+    blame: 'operator',
+    retryable: false,
+  },
+  SYNC_UNIT_MISSING: {
+    message: 'The ledger has no unit for {registrationId}.',
+    hint: 'Verify the ledger: a unit passed, and it should be there. Nothing was sent.',
+    blame: 'station',
+    retryable: false,
+  },
   SYNC_CREDENTIAL_MISMATCH: {
     message: 'What would be enrolled for {registrationId} is not the credential that the unit passed with.',
     hint: 'Check that the derivation key is still the one the unit was made with, and verify the ledger. Nothing was sent.',

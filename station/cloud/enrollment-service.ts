@@ -15,6 +15,25 @@ export interface Enrollment {
         readonly secondaryKey: Buffer;
       };
   readonly provisioningStatus: 'enabled' | 'disabled';
+  readonly settings?: EnrollmentSettings;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * What an entry says beside who the device is. It is written and never compared: afterwards it belongs to whoever runs
+ * the cloud. What is absent is left to DPS's default.
+ */
+export interface EnrollmentSettings {
+  readonly iotEdge?: boolean;
+  readonly allocationPolicy?: 'hashed' | 'geoLatency' | 'static' | 'custom';
+  /** Host names of linked hubs. */
+  readonly iotHubs?: readonly string[];
+  readonly customAllocation?: { readonly webhookUrl: string; readonly apiVersion: string };
+  /** What becomes of the device's data when it registers again and another hub is its own. */
+  readonly reprovisionPolicy?: 'migrate' | 'reset' | 'never';
+  readonly initialTwin?: { readonly tags: JsonObject; readonly desired: JsonObject };
+  readonly deviceInformation?: JsonObject;
 }
 
 /** What the cloud has, as far as it tells. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { DeviceFamily, FamilyCapabilities } from '../devices/device-adapter.ts';
 import { type Checked, checkDocument } from './check-document.ts';
 import type { ConfigCode } from './config-errors.ts';
+import { enrollmentProblems } from './enrollment-config.ts';
 import { type IdTemplate, parseIdTemplate } from './id-template.ts';
 import type { KeyPath } from './key-lines.ts';
 import { nearest } from './nearest.ts';
@@ -48,6 +49,7 @@ export function checkProduct(
       report([key], `${key} is of no use with \`attestation = "symmetric-key"\`; remove it`);
     }
   }
+  for (const { path, text } of enrollmentProblems(config.enrollment)) report(path, text);
   const family = families.get(config.family);
   const settings = family && checkDocument(file, family.settings, config.device, ['device']);
   if (!family) report(['family'], unknownFamily(config.family, [...families.keys()]), 'PRODUCT_FAMILY_UNKNOWN');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enrollmentConfigSchema } from './enrollment-config.ts';
 
 /** `products/NAME.toml`: what a unit of this product becomes. `[device]` belongs to the family and is checked by it. */
 export const productConfigSchema = z
@@ -41,6 +42,7 @@ export const productConfigSchema = z
           .optional(),
       })
       .prefault({}),
+    enrollment: enrollmentConfigSchema.prefault({}),
     device: z.record(z.string(), z.unknown()).prefault({}),
   })
   .readonly();

@@ -1,7 +1,8 @@
 import type { Clock } from '../domain/clock.ts';
 import type { AccessPolicy } from './access-policies.ts';
 import type { Counters } from './counters.ts';
-import type { EnrollmentRecord, JsonObject } from './enrollment.ts';
+import type { LinkedHub } from './device-api/linked-hubs.ts';
+import type { EnrollmentRecord, GroupRecord, JsonObject } from './enrollment.ts';
 import type { FaultPlan, Outage } from './faults.ts';
 import type { HubDevice } from './service-state.ts';
 
@@ -24,10 +25,19 @@ export interface DpsEmulatorOptions {
   readonly idScope?: string;
   /** Shared access policies. Default: what the state says, or a new `provisioningserviceowner` with all rights. */
   readonly policies?: readonly AccessPolicy[];
-  /** Host names of the linked IoT hubs. Default: one. */
-  readonly hubs?: readonly string[];
-  /** PEM of CAs counted as verified; with any, a chained device certificate must lead to one of them. */
+  /** The linked IoT hubs; a text is a host name. Default: one. */
+  readonly hubs?: readonly (string | LinkedHub)[];
+  /** Milliseconds from the devices to each location of a hub, for `geoLatency`. */
+  readonly latencyMs?: Readonly<Record<string, number>>;
+  /** The service's own policy, for entries without one. Default `hashed`. */
+  readonly allocationPolicy?: 'hashed' | 'geoLatency' | 'static';
+  /** PEM of CAs counted as verified. */
   readonly verifiedCas?: readonly string[];
+  /**
+   * Whether a chained device certificate, enrolled or of a group, must lead to a verified CA, as it must in Azure.
+   * Default: when there are any.
+   */
+  readonly requireVerifiedCa?: boolean;
   readonly quota?: DpsQuota;
   /** How long a registration stays `assigning`. Default 3000, as the service takes; 0 assigns at once. */
   readonly assignAfterMs?: number;
@@ -85,8 +95,20 @@ export interface DpsEmulator {
     put(enrollment: JsonObject & { readonly registrationId: string }, ifMatch?: string): Promise<EnrollmentRecord>;
     remove(registrationId: string): Promise<void>;
   };
+  /** The enrollment groups themselves, keys included. */
+  readonly groups: {
+    get(groupId: string): GroupRecord | undefined;
+    values(): IterableIterator<GroupRecord>;
+    /** As PUT without or with If-Match. @throws DpsError */
+    put(group: JsonObject & { readonly enrollmentGroupId: string }, ifMatch?: string): Promise<GroupRecord>;
+    remove(groupId: string): Promise<void>;
+  };
   /** Devices that registrations created in a hub, by device id. */
   devicesOf(hub: string): ReadonlyMap<string, HubDevice>;
+  /** What a back end would do in the hub: gives a device another twin. Its device must be there. */
+  setTwin(hub: string, deviceId: string, twin: JsonObject): Promise<void>;
+  /** What a back end would do in the hub: removes a device. */
+  removeDevice(hub: string, deviceId: string): Promise<void>;
   /** Resets connections, closes the state file. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -5,6 +5,8 @@ import { type AccessPolicy, allRights, createServiceAccess } from './access-poli
 import { newCounters } from './counters.ts';
 import { createDeviceAuthentication } from './device-api/device-authentication.ts';
 import { deviceRoutes } from './device-api/device-routes.ts';
+import type { HubSettings } from './device-api/linked-hubs.ts';
+import { createProvisioning } from './device-api/provisioning.ts';
 import { createRegistrationService } from './device-api/registration-service.ts';
 import { createDispatch, type Quotas } from './dispatch.ts';
 import { createDpsClock } from './dps-clock.ts';
@@ -12,6 +14,7 @@ import type { DpsEmulator, DpsEmulatorOptions } from './dps-emulator-types.ts';
 import { createEnrollmentService } from './enrollment-service.ts';
 import { createEtagSource } from './etag.ts';
 import { createFaultPlan, type Outage, parseOutage } from './faults.ts';
+import { createGroupService } from './group-service.ts';
 import { createHttpServer } from './http-server.ts';
 import { startListener } from './listener.ts';
 import { createMqttCalls } from './mqtt/mqtt-calls.ts';
@@ -19,6 +22,7 @@ import { serveMqtt } from './mqtt/mqtt-session.ts';
 import { quietDebug } from './quiet-debug.ts';
 import { bulkRoute } from './service-api/bulk.ts';
 import { enrollmentRoutes } from './service-api/enrollments.ts';
+import { groupRoutes } from './service-api/groups.ts';
 import { registrationRoutes } from './service-api/registrations.ts';
 import { uncoveredRoutes } from './service-api/uncovered.ts';
 import { type HubDevice, type ServiceIdentity, ServiceState } from './service-state.ts';
@@ -66,19 +70,22 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
 
     const nextEtag = createEtagSource(clock, randomInt(1, 0x7fff_ffff));
     const enrollments = createEnrollmentService({ state, clock, nextEtag, counters });
+    const groups = createGroupService({ state, clock, nextEtag });
+    const verifiedCas = (options.verifiedCas ?? []).map((pem) => new X509Certificate(pem));
     const registrations = createRegistrationService({
       state,
       clock,
-      nextEtag,
       counters,
       authenticate: createDeviceAuthentication({
         idScope: identity.idScope,
         find: enrollments.find,
-        verifiedCas: (options.verifiedCas ?? []).map((pem) => new X509Certificate(pem)),
+        findGroup: groups.find,
+        groups: () => state.groups.values(),
+        verifiedCas,
+        requireVerifiedCa: options.requireVerifiedCa ?? verifiedCas.length > 0,
         clock,
       }),
-      findEnrollment: enrollments.find,
-      linkedHubs: options.hubs ?? [defaultHub],
+      provision: createProvisioning({ state, clock, nextEtag, counters, hubs: hubSettings(options) }),
       assignAfterMs: options.assignAfterMs ?? 3000,
       retryAfterSeconds: options.retryAfterSeconds ?? 3,
     });
@@ -92,6 +99,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       routes: [
         ...enrollmentRoutes({ enrollments, all: state.enrollments, registrationStateOf: registrations.stateOf }),
         bulkRoute({ enrollments, countsAs: quota.bulkCountsAs ?? 'one' }),
+        ...groupRoutes({ groups, state }),
         ...registrationRoutes({ state, settle: registrations.settle }),
         ...uncoveredRoutes(),
         ...deviceRoutes(registrations),
@@ -153,7 +161,19 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         put: (enrollment, ifMatch) => enrollments.put(enrollment, enrollment.registrationId, ifMatch),
         remove: (registrationId) => enrollments.remove(registrationId, undefined),
       },
+      groups: {
+        get: groups.find,
+        values: () => state.groups.values(),
+        put: (group, ifMatch) => groups.put(group, group.enrollmentGroupId, ifMatch),
+        remove: (groupId) => groups.remove(groupId, undefined),
+      },
       devicesOf: (hub) => state.devicesByHub.get(hub) ?? new Map<string, HubDevice>(),
+      async setTwin(hub, deviceId, twin) {
+        const device = state.devicesByHub.get(hub)?.get(deviceId);
+        if (!device) throw new RangeError(`no device ${deviceId} in ${hub}`);
+        await state.commit({ kind: 'device', hub, device: { ...device, twin } });
+      },
+      removeDevice: (hub, deviceId) => state.commit({ kind: 'device-deleted', hub, deviceId }),
       close: closeAll,
     };
   } catch (error) {
@@ -172,6 +192,11 @@ async function settleIdentity(state: ServiceState, options: DpsEmulatorOptions):
   };
   if (JSON.stringify(identity) !== JSON.stringify(known)) await state.commit({ kind: 'service', identity });
   return identity;
+}
+
+function hubSettings({ hubs = [defaultHub], latencyMs = {}, allocationPolicy }: DpsEmulatorOptions): HubSettings {
+  const linked = hubs.map((hub) => (typeof hub === 'string' ? { hostName: hub } : hub));
+  return { hubs: linked, latencyMs, defaultPolicy: allocationPolicy ?? 'hashed' };
 }
 
 const ownerPolicy = (): AccessPolicy => ({

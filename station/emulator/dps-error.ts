@@ -30,6 +30,11 @@ export const unauthorizedOverMqtt = (): DpsError => new DpsError(401000, 'Unauth
 export const badRequest = (message: string): DpsError => new DpsError(400004, message);
 export const enrollmentNotFound = (): DpsError => new DpsError(404201, 'Enrollment not found.');
 export const enrollmentExists = (): DpsError => new DpsError(409201, 'Enrollment already exists.');
+export const groupNotFound = (): DpsError => new DpsError(404204, 'Enrollment group not found.');
+/** errorCode unrecorded. */
+export const groupExists = (): DpsError => new DpsError(409204, 'Enrollment group already exists.');
+/** Status and errorCode unrecorded. */
+export const quotaExceeded = (message: string): DpsError => new DpsError(403204, message);
 /** errorCode unrecorded. */
 export const registrationNotFound = (): DpsError => new DpsError(404202, 'Registration not found.');
 /** errorCode unrecorded. */

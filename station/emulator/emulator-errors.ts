@@ -14,6 +14,12 @@ export const emulatorError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  EMULATOR_CA_UNREADABLE: {
+    message: '{file} is not the certificate of a CA in PEM form, or cannot be read.',
+    hint: 'Name a file with the certificate of the CA that signs the devices’ certificates, not of a device.',
+    blame: 'operator',
+    retryable: false,
+  },
   EMULATOR_STATE_DAMAGED: {
     message: 'The emulator’s state file {file} is damaged at line {line}.',
     hint: 'Move the file away to start empty, or restore an earlier copy.',

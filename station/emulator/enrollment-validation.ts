@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { describeCertificate, parseEnrolledCertificate } from './certificates.ts';
 import { badRequest, notCovered } from './dps-error.ts';
@@ -10,39 +9,39 @@ import {
   isDpsRegistrationId,
   registrationKey,
 } from './enrollment.ts';
+import {
+  certificateSlot,
+  checkTerms,
+  decodeBase64,
+  firstProblem,
+  jsonObject,
+  symmetricKeySchema,
+  termsShape,
+  toSymmetricKeys,
+  withoutNulls,
+} from './entry-validation.ts';
 
-const object = z.record(z.string(), z.unknown());
 const deviceIdRule = /^[A-Za-z0-9\-:.+%_#*?!(),=@$']{1,128}$/;
 
-const certificateSlot = z.object({ certificate: z.string().nullish(), info: object.nullish() }).nullish();
 const attestationSchema = z.object({
   type: z.enum(['x509', 'symmetricKey', 'tpm', 'none']),
   x509: z
     .object({
       clientCertificates: z.object({ primary: certificateSlot, secondary: certificateSlot }).nullish(),
-      signingCertificates: object.nullish(),
-      caReferences: object.nullish(),
+      signingCertificates: jsonObject.nullish(),
+      caReferences: jsonObject.nullish(),
     })
     .nullish(),
-  symmetricKey: z.object({ primaryKey: z.string().nullish(), secondaryKey: z.string().nullish() }).nullish(),
+  symmetricKey: symmetricKeySchema,
   tpm: z.object({ endorsementKey: z.string(), storageRootKey: z.string().nullish() }).nullish(),
 });
 
 const enrollmentSchema = z.object({
   registrationId: z.string(),
   deviceId: z.string().nullish(),
-  optionalDeviceInformation: object.nullish(),
+  optionalDeviceInformation: jsonObject.nullish(),
   attestation: attestationSchema,
-  capabilities: z.object({ iotEdge: z.boolean() }).nullish(),
-  iotHubHostName: z.string().nullish(),
-  iotHubs: z.array(z.string()).nullish(),
-  initialTwin: z.object({ tags: object.nullish(), properties: object.nullish() }).transform(withoutNulls).nullish(),
-  provisioningStatus: z.enum(['enabled', 'disabled']).nullish(),
-  reprovisionPolicy: z
-    .object({ updateHubAssignment: z.boolean().default(true), migrateDeviceData: z.boolean().default(true) })
-    .nullish(),
-  allocationPolicy: z.enum(['hashed', 'geoLatency', 'static', 'custom']).nullish(),
-  customAllocationDefinition: z.object({ webhookUrl: z.string(), apiVersion: z.string() }).nullish(),
+  ...termsShape,
 });
 
 type AttestationInput = z.infer<typeof attestationSchema>;
@@ -60,9 +59,7 @@ export function validateEnrollment(body: unknown, existing: EnrollmentRecord | u
     throw badRequest('registrationId: at most 128 of A-Z a-z 0-9 - . _ : with an alphanumeric or - at the end.');
   }
   if (rest.deviceId != null && !deviceIdRule.test(rest.deviceId)) throw badRequest('deviceId is not valid.');
-  if (rest.allocationPolicy === 'custom' && !rest.customAllocationDefinition) {
-    throw badRequest('customAllocationDefinition is needed with allocationPolicy custom.');
-  }
+  checkTerms(rest);
   return {
     ...withoutNulls(rest),
     registrationId: existing?.registrationId ?? rest.registrationId,
@@ -85,7 +82,13 @@ function toAttestation(input: AttestationInput, existing: Attestation | undefine
     case 'x509':
       return toX509(input.x509, existing);
     case 'symmetricKey':
-      return toSymmetricKey(input.symmetricKey, existing);
+      return {
+        type: 'symmetricKey',
+        symmetricKey: toSymmetricKeys(
+          input.symmetricKey,
+          existing?.type === 'symmetricKey' ? existing.symmetricKey : undefined,
+        ),
+      };
     case 'tpm':
       if (!input.tpm || decodeBase64(input.tpm.endorsementKey) === undefined) {
         throw badRequest('attestation.tpm.endorsementKey: base64 of the TPM2B_PUBLIC is needed.');
@@ -120,34 +123,4 @@ function toCertificate(
 ): CertificateWithInfo | undefined {
   if (input?.certificate) return { info: describeCertificate(parseEnrolledCertificate(input.certificate)) };
   return input?.info ? kept : undefined;
-}
-
-function toSymmetricKey(input: AttestationInput['symmetricKey'], existing: Attestation | undefined): Attestation {
-  const kept = existing?.type === 'symmetricKey' ? existing.symmetricKey : undefined;
-  const key = (name: 'primaryKey' | 'secondaryKey'): string => {
-    const given = input?.[name];
-    if (given == null) return kept?.[name] ?? randomBytes(64).toString('base64');
-    const length = decodeBase64(given)?.length ?? 0;
-    if (length < 16 || length > 64) throw badRequest(`attestation.symmetricKey.${name}: base64 of 16 to 64 bytes.`);
-    return given;
-  };
-  return { type: 'symmetricKey', symmetricKey: { primaryKey: key('primaryKey'), secondaryKey: key('secondaryKey') } };
-}
-
-const base64Rule = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const decodeBase64 = (text: string): Buffer | undefined =>
-  text !== '' && base64Rule.test(text) ? Buffer.from(text, 'base64') : undefined;
-
-function firstProblem(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.join('.') || 'body'}: ${issue.message}` : 'BadRequest';
-}
-
-type NonNull<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as null extends T[K] ? K : never]?: Exclude<T[K], null | undefined>;
-};
-
-function withoutNulls<T extends object>(value: T): NonNull<T> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the filter has done what the type says
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field != null)) as NonNull<T>;
 }

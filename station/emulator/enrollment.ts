@@ -1,10 +1,5 @@
-/** An individual enrollment as the emulator keeps it. Optional fields are absent, never null, as DPS answers them. */
-export interface EnrollmentRecord {
-  /** As first written; compared without regard to case. */
-  readonly registrationId: string;
-  readonly deviceId?: string;
-  readonly optionalDeviceInformation?: JsonObject;
-  readonly attestation: Attestation;
+/** What any entry says of its devices. Optional fields are absent, never null, as DPS answers them. */
+export interface EntryTerms {
   readonly capabilities?: JsonObject;
   readonly iotHubHostName?: string;
   readonly iotHubs?: readonly string[];
@@ -18,8 +13,26 @@ export interface EnrollmentRecord {
   readonly customAllocationDefinition?: JsonObject;
 }
 
+/** An individual enrollment as the emulator keeps it. */
+export interface EnrollmentRecord extends EntryTerms {
+  /** As first written; compared without regard to case. */
+  readonly registrationId: string;
+  readonly deviceId?: string;
+  readonly optionalDeviceInformation?: JsonObject;
+  readonly attestation: Attestation;
+}
+
+/** An enrollment group: one entry for all devices that its key or its CA stands for. */
+export interface GroupRecord extends EntryTerms {
+  /** As first written; compared without regard to case. */
+  readonly enrollmentGroupId: string;
+  readonly attestation: GroupAttestation;
+}
+
+type MadeByTheService = 'etag' | 'createdDateTimeUtc' | 'lastUpdatedDateTimeUtc';
 /** What a client may set: a record without what the service makes. */
-export type EnrollmentDraft = Omit<EnrollmentRecord, 'etag' | 'createdDateTimeUtc' | 'lastUpdatedDateTimeUtc'>;
+export type EnrollmentDraft = Omit<EnrollmentRecord, MadeByTheService>;
+export type GroupDraft = Omit<GroupRecord, MadeByTheService>;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 export type ProvisioningStatus = 'enabled' | 'disabled';
@@ -60,6 +73,21 @@ export type Attestation =
       readonly symmetricKey: { readonly primaryKey: string; readonly secondaryKey: string };
     }
   | { readonly type: 'tpm'; readonly tpm: { readonly endorsementKey: string; readonly storageRootKey?: string } };
+
+/** The CA's certificate is kept, since devices need not send it; it is never answered. */
+export interface SigningCertificate extends CertificateWithInfo {
+  /** base64 of DER */
+  readonly der: string;
+}
+
+export type GroupAttestation =
+  | Extract<Attestation, { type: 'symmetricKey' }>
+  | {
+      readonly type: 'x509';
+      readonly x509: {
+        readonly signingCertificates: { readonly primary: SigningCertificate; readonly secondary?: SigningCertificate };
+      };
+    };
 
 const registrationIdRule = /^[A-Za-z0-9._:-]{0,127}[A-Za-z0-9-]$/;
 

@@ -1,5 +1,5 @@
 import type { AccessPolicy } from './access-policies.ts';
-import { type EnrollmentRecord, registrationKey } from './enrollment.ts';
+import { type EnrollmentRecord, type GroupRecord, type JsonObject, registrationKey } from './enrollment.ts';
 import { type Journal, openJournal, volatileJournal } from './journal.ts';
 import { KeyedSequence } from './keyed-sequence.ts';
 
@@ -18,11 +18,19 @@ export interface RegistrationRecord {
   readonly assignedHub?: string;
   readonly deviceId?: string;
   readonly status: 'assigned' | 'failed' | 'disabled';
-  readonly substatus?: 'initialAssignment' | 'deviceDataMigrated' | 'deviceDataReset';
+  readonly substatus?:
+    | 'initialAssignment'
+    | 'deviceDataMigrated'
+    | 'deviceDataReset'
+    | 'reprovisionedToInitialAssignment';
   readonly errorCode?: number;
   readonly errorMessage?: string;
   readonly lastUpdatedDateTimeUtc: string;
   readonly etag: string;
+  /** Of the group that let the device in; not part of the answer. */
+  readonly enrollmentGroupId?: string;
+  /** What the allocation's webhook had for the device. */
+  readonly payload?: unknown;
 }
 
 /** A device identity as DPS would create it in an IoT hub. */
@@ -32,21 +40,28 @@ export interface HubDevice {
   readonly authentication:
     | { readonly type: 'sas' }
     | { readonly type: 'selfSigned' /** Upper-case hex SHA-256. */; readonly primaryThumbprint: string };
-  readonly initialTwin?: unknown;
+  readonly iotEdge?: true;
+  /** `{tags?, properties?: {desired?}}`: at first that of the entry. */
+  readonly twin?: JsonObject;
 }
 
 export type StateEntry =
   | { readonly kind: 'service'; readonly identity: ServiceIdentity }
   | { readonly kind: 'enrollment'; readonly record: EnrollmentRecord }
   | { readonly kind: 'enrollment-deleted'; readonly registrationId: string }
+  | { readonly kind: 'group'; readonly record: GroupRecord }
+  | { readonly kind: 'group-deleted'; readonly groupId: string }
   | { readonly kind: 'registration'; readonly record: RegistrationRecord }
   | { readonly kind: 'registration-deleted'; readonly registrationId: string }
-  | { readonly kind: 'device'; readonly hub: string; readonly device: HubDevice };
+  | { readonly kind: 'device'; readonly hub: string; readonly device: HubDevice }
+  | { readonly kind: 'device-deleted'; readonly hub: string; readonly deviceId: string };
 
 /** Everything the emulated service knows. `commit` changes it at once and resolves when the change is durable. */
 export class ServiceState {
   readonly enrollments = new KeyedSequence<EnrollmentRecord>();
+  readonly groups = new KeyedSequence<GroupRecord>();
   readonly registrations = new KeyedSequence<RegistrationRecord>();
+  readonly #registrationsByGroup = new Map<string, KeyedSequence<RegistrationRecord>>();
   readonly devicesByHub = new Map<string, Map<string, HubDevice>>();
   identity: ServiceIdentity | undefined;
   #journal: Journal<StateEntry> = volatileJournal;
@@ -73,6 +88,29 @@ export class ServiceState {
     return this.#journal.close();
   }
 
+  /** What a group's devices registered; live. */
+  registrationsOf(groupId: string): KeyedSequence<RegistrationRecord> {
+    const key = registrationKey(groupId);
+    const known = this.#registrationsByGroup.get(key);
+    if (known) return known;
+    const none = new KeyedSequence<RegistrationRecord>();
+    this.#registrationsByGroup.set(key, none);
+    return none;
+  }
+
+  /** Replaces or removes a registration, also in what belongs to its group. */
+  #setRegistration(registrationId: string, record: RegistrationRecord | undefined): void {
+    const key = registrationKey(registrationId);
+    const before = this.registrations.get(key)?.enrollmentGroupId;
+    if (before !== undefined && before !== record?.enrollmentGroupId) this.registrationsOf(before).delete(key);
+    if (!record) {
+      this.registrations.delete(key);
+      return;
+    }
+    this.registrations.set(key, record);
+    if (record.enrollmentGroupId !== undefined) this.registrationsOf(record.enrollmentGroupId).set(key, record);
+  }
+
   #apply(entry: StateEntry): void {
     switch (entry.kind) {
       case 'service':
@@ -84,11 +122,17 @@ export class ServiceState {
       case 'enrollment-deleted':
         this.enrollments.delete(registrationKey(entry.registrationId));
         break;
+      case 'group':
+        this.groups.set(registrationKey(entry.record.enrollmentGroupId), entry.record);
+        break;
+      case 'group-deleted':
+        this.groups.delete(registrationKey(entry.groupId));
+        break;
       case 'registration':
-        this.registrations.set(registrationKey(entry.record.registrationId), entry.record);
+        this.#setRegistration(entry.record.registrationId, entry.record);
         break;
       case 'registration-deleted':
-        this.registrations.delete(registrationKey(entry.registrationId));
+        this.#setRegistration(entry.registrationId, undefined);
         break;
       case 'device': {
         const devices = this.devicesByHub.get(entry.hub) ?? new Map<string, HubDevice>();
@@ -96,15 +140,36 @@ export class ServiceState {
         this.devicesByHub.set(entry.hub, devices);
         break;
       }
+      case 'device-deleted':
+        this.devicesByHub.get(entry.hub)?.delete(entry.deviceId);
+        break;
     }
   }
 
   *#snapshot(): IterableIterator<StateEntry> {
     if (this.identity) yield { kind: 'service', identity: this.identity };
     for (const record of this.enrollments.values()) yield { kind: 'enrollment', record };
+    for (const record of this.groups.values()) yield { kind: 'group', record };
     for (const record of this.registrations.values()) yield { kind: 'registration', record };
     for (const [hub, devices] of this.devicesByHub) {
       for (const device of devices.values()) yield { kind: 'device', hub, device };
     }
   }
+}
+
+/** A registration with its fields in DPS's order; absent ones stay absent. */
+export function inOrder(record: RegistrationRecord): object {
+  return {
+    registrationId: record.registrationId,
+    createdDateTimeUtc: record.createdDateTimeUtc,
+    assignedHub: record.assignedHub,
+    deviceId: record.deviceId,
+    status: record.status,
+    substatus: record.substatus,
+    errorCode: record.errorCode,
+    errorMessage: record.errorMessage,
+    lastUpdatedDateTimeUtc: record.lastUpdatedDateTimeUtc,
+    etag: record.etag,
+    payload: record.payload,
+  };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { homeAt, resolveHome } from '../config/home.ts';
+import { configuredSlots } from '../config/slots.ts';
 import type { Reply } from '../contract/contract.ts';
 import { systemClock } from '../domain/clock.ts';
 import { readSecret } from '../signer/secret-source.ts';
 import { createStation, type Station } from '../station.ts';
-import { configuredSlots } from '../config/slots.ts';
 import { failureOf } from './failure.ts';
 import { type Kiosk, openKiosk } from './kiosk.ts';
 

@@ -21,9 +21,10 @@ export const apiVersion = 'api-version=2021-10-01';
 
 const ifMatch = (etag: string | undefined): Record<string, string> => (etag ? { 'if-match': etag } : {});
 
-export function rawDriver(target: DpsTarget): ServiceDriver {
+/** Requests of the service API, signed with the target's policy. */
+export function serviceCall(target: DpsTarget) {
   const policy = common.ConnectionString.parse(target.connectionString);
-  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  return (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     send(target, target.serviceHostName, {
       method,
       path: `${path}?${apiVersion}`,
@@ -37,6 +38,10 @@ export function rawDriver(target: DpsTarget): ServiceDriver {
         }),
       },
     });
+}
+
+export function rawDriver(target: DpsTarget): ServiceDriver {
+  const call = serviceCall(target);
   return {
     name: 'raw HTTPS',
     put: ({ etag, ...enrollment }) =>
@@ -78,9 +83,9 @@ interface LooseClient {
   getDeviceRegistrationState(id: string, done: Done): void;
   readonly _restApiClient: { setOptions(options: unknown): void };
 }
-type Done = (error: unknown, body?: unknown, response?: unknown) => void;
+export type Done = (error: unknown, body?: unknown, response?: unknown) => void;
 
-const call = (invoke: (done: Done) => void): Promise<RawAnswer> =>
+export const sdkCall = (invoke: (done: Done) => void): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     invoke((error, body, response) => {
       if (error === null || error === undefined) {
@@ -110,13 +115,15 @@ export function sdkDriver(target: DpsTarget): ServiceDriver {
   client._restApiClient.setOptions({ http: { agent: target.agent } });
   return {
     name: 'azure-iot-provisioning-service',
-    put: (enrollment) => call((done) => client.createOrUpdateIndividualEnrollment(enrollment, done)),
-    get: (id) => call((done) => client.getIndividualEnrollment(id, done)),
-    remove: (id, etag) => call((done) => client.deleteIndividualEnrollment(id, etag, done)),
-    attestation: (id) => call((done) => client.getIndividualEnrollmentAttestationMechanism(id, done)),
+    put: (enrollment) => sdkCall((done) => client.createOrUpdateIndividualEnrollment(enrollment, done)),
+    get: (id) => sdkCall((done) => client.getIndividualEnrollment(id, done)),
+    remove: (id, etag) => sdkCall((done) => client.deleteIndividualEnrollment(id, etag, done)),
+    attestation: (id) => sdkCall((done) => client.getIndividualEnrollmentAttestationMechanism(id, done)),
     query: (pageSize, continuation) =>
-      call((done) => client.createIndividualEnrollmentQuery({ query: 'SELECT *' }, pageSize).next(continuation, done)),
-    bulk: (mode, enrollments) => call((done) => client.runBulkEnrollmentOperation({ mode, enrollments }, done)),
-    registration: (id) => call((done) => client.getDeviceRegistrationState(id, done)),
+      sdkCall((done) =>
+        client.createIndividualEnrollmentQuery({ query: 'SELECT *' }, pageSize).next(continuation, done),
+      ),
+    bulk: (mode, enrollments) => sdkCall((done) => client.runBulkEnrollmentOperation({ mode, enrollments }, done)),
+    registration: (id) => sdkCall((done) => client.getDeviceRegistrationState(id, done)),
   };
 }

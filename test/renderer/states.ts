@@ -100,7 +100,6 @@ export const order = {
   quantity: 500,
   passed: 128,
   inWork: 2,
-
 };
 
 export const stateWith = (changes: Partial<StationState> = {}): StationState => ({

@@ -1,4 +1,9 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { LinkedHub } from '../../emulator/device-api/linked-hubs.ts';
+import { emulatorError } from '../../emulator/emulator-errors.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { stopped } from '../stopped.ts';
 
@@ -12,9 +17,55 @@ interface EmulateOptions {
   readonly outage?: string;
   readonly assignAfter: number;
   readonly idScope?: string;
+  readonly hub?: readonly LinkedHub[];
+  readonly latency?: Readonly<Record<string, number>>;
+  readonly verifiedCa?: readonly string[];
+  readonly allocation: 'hashed' | 'geoLatency' | 'static';
 }
 
 const anyPort = wholeNumber(0, 65_535);
+
+/** `HOST[,location=NAME][,weight=N]` */
+function oneMoreHub(text: string, before: readonly LinkedHub[] = []): LinkedHub[] {
+  const [hostName = '', ...rest] = text.split(',');
+  const settings = new Map(rest.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
+  const known = [...settings.keys()].every((name) => name === 'location' || name === 'weight');
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(hostName) || !known) {
+    throw new InvalidArgumentError('give HOST[,location=NAME][,weight=N], HOST such as east.azure-devices.net.');
+  }
+  const location = settings.get('location');
+  const weight = settings.get('weight');
+  return [
+    ...before,
+    {
+      hostName,
+      ...(location === undefined ? {} : { location }),
+      ...(weight === undefined ? {} : { weight: wholeNumber(0, 1000)(weight) }),
+    },
+  ];
+}
+
+const oneMore = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** @throws EMULATOR_CA_UNREADABLE */
+function readCertificates(files: readonly string[]): string[] {
+  return files.map((file) => {
+    try {
+      const pem = readFileSync(file, 'utf8');
+      if (new X509Certificate(pem).ca) return pem;
+    } catch (error) {
+      throw emulatorError('EMULATOR_CA_UNREADABLE', { file }, error);
+    }
+    throw emulatorError('EMULATOR_CA_UNREADABLE', { file });
+  });
+}
+
+/** `LOCATION=MS` */
+function oneMoreLatency(text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const [, location, ms] = /^([^=]+)=(\d{1,6})$/.exec(text) ?? [];
+  if (location === undefined) throw new InvalidArgumentError('give LOCATION=MILLISECONDS.');
+  return { ...before, [location]: Number(ms) };
+}
 
 /** `station emulate dps`: a Device Provisioning Service on this machine, until it is stopped. */
 export const emulateCommand = () =>
@@ -31,6 +82,22 @@ export const emulateCommand = () =>
         'begin with an outage: refuse, reset, silent, slow:MS, 500, 503, 429, … (docs/dps-emulator.md)',
       )
       .option('--assign-after <ms>', 'how long a registration stays “assigning”', wholeNumber(0, 600_000), 3000)
+      .option('--hub <host,…>', 'a linked hub: HOST[,location=NAME][,weight=N]; may be given several times', oneMoreHub)
+      .option(
+        '--latency <location=ms>',
+        'how far devices are from a location; may be given several times',
+        oneMoreLatency,
+      )
+      .addOption(
+        new Option('--allocation <policy>', 'for entries that have no policy of their own')
+          .choices(['hashed', 'geoLatency', 'static'])
+          .default('hashed'),
+      )
+      .option(
+        '--verified-ca <file>',
+        'a CA (PEM) that device certificates must lead to; may be given several times',
+        oneMore,
+      )
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
@@ -45,6 +112,10 @@ export const emulateCommand = () =>
             ...(state === undefined ? {} : { stateFile: resolve(state) }),
             ...(outage === undefined ? {} : { outage }),
             ...(idScope === undefined ? {} : { idScope }),
+            allocationPolicy: options.allocation,
+            ...(options.verifiedCa === undefined ? {} : { verifiedCas: readCertificates(options.verifiedCa) }),
+            ...(options.hub === undefined ? {} : { hubs: options.hub }),
+            ...(options.latency === undefined ? {} : { latencyMs: options.latency }),
           });
           try {
             const { ca: _ca, ...ready } = emulator.ready;

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { encodePem } from '../../pki/pem.ts';
 import { thumbprint } from '../../pki/thumbprint.ts';
 import { cloudError } from '../cloud-errors.ts';
-import type { Enrollment, ExistingEnrollment } from '../enrollment-service.ts';
+import type { Enrollment, EnrollmentSettings, ExistingEnrollment } from '../enrollment-service.ts';
 import { type AnsweredEnrollment, attestationMechanism, individualEnrollment, parseAnswer } from './wire-schema.ts';
 
 /** A request body. It may hold keys as text: made for one request, kept by nobody. */
@@ -13,16 +13,46 @@ export interface WireEnrollment {
     | { readonly type: 'x509'; readonly x509: { clientCertificates: { primary: { certificate: string } } } }
     | { readonly type: 'symmetricKey'; readonly symmetricKey: { primaryKey: string; secondaryKey: string } };
   readonly provisioningStatus: 'enabled' | 'disabled';
+  readonly capabilities?: { readonly iotEdge: boolean };
+  readonly allocationPolicy?: 'hashed' | 'geoLatency' | 'static' | 'custom';
+  readonly iotHubs?: readonly string[];
+  readonly customAllocationDefinition?: { readonly webhookUrl: string; readonly apiVersion: string };
+  readonly reprovisionPolicy?: { readonly updateHubAssignment: boolean; readonly migrateDeviceData: boolean };
+  readonly initialTwin?: { readonly tags: object; readonly properties: { readonly desired: object } };
+  readonly optionalDeviceInformation?: object;
   /** With it the service replaces exactly that version; without it, it only creates. */
   readonly etag?: string;
 }
 
-export function toWire({ registrationId, deviceId, attestation, provisioningStatus }: Enrollment): WireEnrollment {
+export function toWire(enrollment: Enrollment): WireEnrollment {
+  const { registrationId, deviceId, attestation, provisioningStatus, settings } = enrollment;
   return {
     registrationId,
     ...(deviceId === null ? {} : { deviceId }),
     attestation: attestation.kind === 'x509' ? x509ToWire(attestation) : symmetricKeyToWire(attestation),
     provisioningStatus,
+    ...(settings === undefined ? {} : settingsToWire(settings)),
+  };
+}
+
+const reprovisionPolicies = {
+  migrate: { updateHubAssignment: true, migrateDeviceData: true },
+  reset: { updateHubAssignment: true, migrateDeviceData: false },
+  never: { updateHubAssignment: false, migrateDeviceData: false },
+} as const;
+
+function settingsToWire(settings: EnrollmentSettings): Partial<WireEnrollment> {
+  const { iotEdge, allocationPolicy, iotHubs, customAllocation, reprovisionPolicy, initialTwin } = settings;
+  return {
+    ...(iotEdge === undefined ? {} : { capabilities: { iotEdge } }),
+    ...(allocationPolicy === undefined ? {} : { allocationPolicy }),
+    ...(iotHubs === undefined ? {} : { iotHubs }),
+    ...(customAllocation === undefined ? {} : { customAllocationDefinition: customAllocation }),
+    ...(reprovisionPolicy === undefined ? {} : { reprovisionPolicy: reprovisionPolicies[reprovisionPolicy] }),
+    ...(initialTwin === undefined
+      ? {}
+      : { initialTwin: { tags: initialTwin.tags, properties: { desired: initialTwin.desired } } }),
+    ...(settings.deviceInformation === undefined ? {} : { optionalDeviceInformation: settings.deviceInformation }),
   };
 }
 

@@ -1,42 +1,82 @@
-import { createHash } from 'node:crypto';
-import type { EnrollmentRecord } from '../enrollment.ts';
+import type { EntryTerms, JsonObject } from '../enrollment.ts';
 import type { RegistrationRecord } from '../service-state.ts';
+import { type HubSettings, hubByHash, type LinkedHub, nearestHub } from './linked-hubs.ts';
 
+/** Where the device goes, and what becomes of its data. */
 export type Allocation =
-  | { readonly hub: string; readonly substatus: NonNullable<RegistrationRecord['substatus']> }
-  | { readonly refused: string };
+  | {
+      readonly hub: string;
+      /** `stay`: it has that hub already. */
+      readonly move: 'initial' | 'stay' | 'migrate' | 'reset';
+      /** From the webhook: in the place of the entry's twin, and for the device. */
+      readonly initialTwin?: JsonObject;
+      readonly payload?: unknown;
+    }
+  | Refusal;
 
-/**
- * Which hub a device goes to. A device keeps its hub as long as its enrollment still allows that hub. `hashed`
- * spreads evenly and stays put when hubs are added (rendezvous hashing over the registration id); `static` takes the
- * enrollment's first hub; `geoLatency` has no geography here and takes the first linked hub.
- */
-export function allocateHub(
-  enrollment: EnrollmentRecord,
-  linkedHubs: readonly string[],
-  previous: RegistrationRecord | undefined,
-): Allocation {
-  if (enrollment.allocationPolicy === 'custom') {
-    return { refused: 'The DPS emulator does not cover custom allocation.' };
-  }
-  const wanted = enrollment.iotHubs ?? (enrollment.iotHubHostName === undefined ? [] : [enrollment.iotHubHostName]);
-  const candidates = wanted.length === 0 ? linkedHubs : linkedHubs.filter((hub) => wanted.includes(hub));
-  const policy = enrollment.reprovisionPolicy;
-  const kept = previous?.assignedHub;
-  if (kept !== undefined && (candidates.includes(kept) || policy?.['updateHubAssignment'] === false)) {
-    return { hub: kept, substatus: previous?.substatus ?? 'initialAssignment' };
-  }
-  const hub =
-    enrollment.allocationPolicy === 'hashed' || !enrollment.allocationPolicy
-      ? byHash(enrollment, candidates)
-      : candidates[0];
-  if (hub === undefined) return { refused: 'No linked IoT hub fits the enrollment.' };
-  if (kept === undefined) return { hub, substatus: 'initialAssignment' };
-  return { hub, substatus: policy?.['migrateDeviceData'] === false ? 'deviceDataReset' : 'deviceDataMigrated' };
+export interface Refusal {
+  readonly errorCode: number;
+  readonly refused: string;
 }
 
-function byHash(enrollment: EnrollmentRecord, hubs: readonly string[]): string | undefined {
-  const weight = (hub: string): string =>
-    createHash('sha256').update(`${enrollment.registrationId.toLowerCase()}\n${hub}`).digest('hex');
-  return hubs.map((hub) => ({ hub, weight: weight(hub) })).toSorted((a, b) => (a.weight < b.weight ? -1 : 1))[0]?.hub;
+/** Asks the entry's webhook; `hubs` are the host names it may choose from. */
+export type AskWebhook = (
+  hubs: readonly string[],
+) => Promise<Refusal | { readonly hub: string; readonly initialTwin?: JsonObject; readonly payload?: unknown }>;
+
+/**
+ * Which hub a device goes to. `never` (updateHubAssignment false) leaves a device where it is; otherwise the policy
+ * is asked again at each registration, except that `hashed` leaves a device on a hub that is still allowed.
+ */
+export async function allocateHub(
+  device: { readonly registrationId: string; readonly entry: EntryTerms; readonly previousHub: string | undefined },
+  settings: HubSettings,
+  askWebhook: AskWebhook,
+): Promise<Allocation> {
+  const { registrationId, entry, previousHub } = device;
+  const reprovision = entry.reprovisionPolicy;
+  if (previousHub !== undefined && reprovision?.['updateHubAssignment'] === false) {
+    return { hub: previousHub, move: 'stay' };
+  }
+  const wanted = entry.iotHubs ?? (entry.iotHubHostName === undefined ? [] : [entry.iotHubHostName]);
+  const { hubs } = settings;
+  const candidates = wanted.length === 0 ? hubs : hubs.filter(({ hostName }) => wanted.includes(hostName));
+  // errorCode unrecorded.
+  if (candidates.length === 0) return { errorCode: 400209, refused: 'No linked IoT hub fits the enrollment.' };
+
+  const moveTo = (hub: string): Exclude<Allocation, Refusal> => {
+    if (previousHub === undefined) return { hub, move: 'initial' };
+    if (hub === previousHub) return { hub, move: 'stay' };
+    return { hub, move: reprovision?.['migrateDeviceData'] === false ? 'reset' : 'migrate' };
+  };
+  if (entry.allocationPolicy === 'custom') {
+    const chosen = await askWebhook(candidates.map(({ hostName }) => hostName));
+    return 'refused' in chosen ? chosen : { ...chosen, ...moveTo(chosen.hub) };
+  }
+  const hub = byPolicy(entry.allocationPolicy ?? settings.defaultPolicy);
+  if (!hub) return { errorCode: 400209, refused: 'The linked IoT hubs that fit the enrollment have no weight.' };
+  return moveTo(hub.hostName);
+
+  function byPolicy(policy: HubSettings['defaultPolicy']): LinkedHub | undefined {
+    switch (policy) {
+      case 'hashed':
+        return candidates.find(({ hostName }) => hostName === previousHub) ?? hubByHash(registrationId, candidates);
+      case 'geoLatency':
+        return nearestHub(candidates, settings.latencyMs);
+      case 'static':
+        return candidates.find(({ hostName }) => hostName === wanted[0]) ?? candidates[0];
+      default:
+        return policy satisfies never;
+    }
+  }
+}
+
+/** What a registration shows of the move; a device that stays keeps what it showed. */
+export function substatusOf(
+  move: Exclude<Allocation, Refusal>['move'],
+  previous: RegistrationRecord | undefined,
+): NonNullable<RegistrationRecord['substatus']> {
+  if (move === 'migrate') return 'deviceDataMigrated';
+  if (move === 'reset') return 'deviceDataReset';
+  return (move === 'stay' ? previous?.substatus : undefined) ?? 'initialAssignment';
 }

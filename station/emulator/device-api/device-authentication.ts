@@ -2,9 +2,17 @@ import type { X509Certificate } from 'node:crypto';
 import { commonNameOf } from '../certificates.ts';
 import type { DpsClock } from '../dps-clock.ts';
 import { notCovered, unauthorized } from '../dps-error.ts';
-import { type Attestation, type EnrollmentRecord, registrationKey } from '../enrollment.ts';
-import { isSignedWith, parseSasToken } from '../sas.ts';
+import {
+  type Attestation,
+  type EnrollmentRecord,
+  type GroupRecord,
+  isDpsRegistrationId,
+  registrationKey,
+} from '../enrollment.ts';
+import { isSignedWith, parseSasToken, type SasToken } from '../sas.ts';
+import { type Admission, admitByGroup, admitIndividual } from './admission.ts';
 import { isPathValid } from './certificate-path.ts';
+import { groupByCertificate, groupByToken } from './group-authentication.ts';
 
 /** What a device showed on its connection. */
 export interface PresentedCredential {
@@ -21,52 +29,83 @@ export interface DeviceClaim {
 }
 
 /**
- * Attests devices against individual enrollments. What exactly did not match stays untold, as DPS leaves it untold.
- * `verifiedCas`: when there are any, a leaf that is not self-signed must lead to one of them.
+ * Attests devices. An individual enrollment under the registration id decides alone; without one, the enrollment groups
+ * are asked. What exactly did not match stays untold, as DPS leaves it untold. With `requireVerifiedCa`, a leaf that is
+ * not self-signed must lead to one of `verifiedCas`.
+ * @throws DpsError 401002, 501000
  */
 export function createDeviceAuthentication(options: {
   idScope: string;
   find: (registrationId: string) => EnrollmentRecord | undefined;
+  findGroup: (groupId: string) => GroupRecord | undefined;
+  groups: () => Iterable<GroupRecord>;
   verifiedCas: readonly X509Certificate[];
+  requireVerifiedCa: boolean;
   clock: DpsClock;
-}): (claim: DeviceClaim) => EnrollmentRecord {
-  const { clock, verifiedCas } = options;
+}): (claim: DeviceClaim) => Admission {
+  const { clock, verifiedCas, requireVerifiedCa } = options;
 
-  const checkToken = (claim: DeviceClaim, keys: { primaryKey: string; secondaryKey: string }): void => {
+  /** The device's token, made for itself and not expired; who signed it is still open. */
+  const tokenOf = (claim: DeviceClaim): SasToken => {
     const token = claim.presented.sasToken === undefined ? undefined : parseSasToken(claim.presented.sasToken);
     if (!token || token.keyName !== 'registration' || token.expiresAt <= clock.now()) throw unauthorized();
     const resource = `${claim.idScope}/registrations/${claim.registrationId}`.toLowerCase();
-    const signed = isSignedWith(token, keys.primaryKey) || isSignedWith(token, keys.secondaryKey);
-    if (token.resource.toLowerCase() !== resource || !signed) throw unauthorized();
+    if (token.resource.toLowerCase() !== resource) throw unauthorized();
+    return token;
   };
+
+  const isNamed = (leaf: X509Certificate, claim: DeviceClaim): boolean =>
+    registrationKey(commonNameOf(leaf) ?? '') === registrationKey(claim.registrationId);
 
   const checkCertificate = (claim: DeviceClaim, attestation: Extract<Attestation, { type: 'x509' }>): void => {
     const [leaf, ...intermediates] = claim.presented.certificates;
     if (!leaf) throw unauthorized();
     const { primary, secondary } = attestation.x509.clientCertificates;
-    const thumbprint = leaf.fingerprint256.replaceAll(':', '');
+    const thumbprint = thumbprintOf(leaf);
     const enrolled = thumbprint === primary.info.sha256Thumbprint || thumbprint === secondary?.info.sha256Thumbprint;
-    const named = registrationKey(commonNameOf(leaf) ?? '') === registrationKey(claim.registrationId);
-    if (!enrolled || !named || !isPathValid({ leaf, intermediates, verifiedCas, now: clock.now() })) {
+    const path = { leaf, intermediates, verifiedCas, required: requireVerifiedCa, now: clock.now() };
+    if (!enrolled || !isNamed(leaf, claim) || !isPathValid(path)) {
       throw unauthorized('Invalid certificate.');
     }
+  };
+
+  const admitThroughGroup = (claim: DeviceClaim): Admission => {
+    const { registrationId, presented } = claim;
+    const [leaf] = presented.certificates;
+    if (!leaf) {
+      const byToken = groupByToken(tokenOf(claim), registrationId, options.groups());
+      if (!byToken) throw unauthorized();
+      return admitByGroup(byToken, { registrationId, thumbprint: undefined }, options.findGroup);
+    }
+    const trust = { verifiedCas, required: requireVerifiedCa, now: clock.now() };
+    const group = groupByCertificate(presented.certificates, [...options.groups()], trust);
+    if (!group || !isNamed(leaf, claim)) throw unauthorized('Invalid certificate.');
+    return admitByGroup(group, { registrationId, thumbprint: thumbprintOf(leaf) }, options.findGroup);
   };
 
   return (claim) => {
     if (claim.idScope.toLowerCase() !== options.idScope.toLowerCase()) throw unauthorized();
     const enrollment = options.find(claim.registrationId);
-    if (!enrollment) throw unauthorized();
+    if (!enrollment) {
+      if (!isDpsRegistrationId(claim.registrationId)) throw unauthorized();
+      return admitThroughGroup(claim);
+    }
     const { attestation } = enrollment;
     switch (attestation.type) {
-      case 'symmetricKey':
-        checkToken(claim, attestation.symmetricKey);
+      case 'symmetricKey': {
+        const token = tokenOf(claim);
+        const { primaryKey, secondaryKey } = attestation.symmetricKey;
+        if (!isSignedWith(token, primaryKey) && !isSignedWith(token, secondaryKey)) throw unauthorized();
         break;
+      }
       case 'x509':
         checkCertificate(claim, attestation);
         break;
       case 'tpm':
         throw notCovered('registration of devices with TPM attestation');
     }
-    return enrollment;
+    return admitIndividual(enrollment, options.find);
   };
 }
+
+const thumbprintOf = (certificate: X509Certificate): string => certificate.fingerprint256.replaceAll(':', '');

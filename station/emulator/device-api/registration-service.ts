@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Counters } from '../counters.ts';
 import type { DpsClock } from '../dps-clock.ts';
 import { badRequest, operationNotFound } from '../dps-error.ts';
-import { type EnrollmentRecord, registrationKey } from '../enrollment.ts';
-import type { HubDevice, RegistrationRecord, ServiceState, StateEntry } from '../service-state.ts';
-import { allocateHub } from './allocation.ts';
+import { registrationKey } from '../enrollment.ts';
+import { inOrder, type ServiceState, type StateEntry } from '../service-state.ts';
+import type { Admission, AdmittedDevice } from './admission.ts';
 import type { DeviceClaim } from './device-authentication.ts';
 
 /** An answer of the device API, the same over HTTPS and MQTT. */
@@ -31,23 +31,25 @@ export interface RegistrationService {
 
 interface Operation {
   readonly operationId: string;
-  readonly registrationId: string;
-  /** Names the enrollment that attested the device: one made anew under the same id is another. */
-  readonly enrolledAt: string;
+  readonly admission: Admission;
   readonly dueAtMs: number;
+  /** What the device sent along, for a webhook. */
+  readonly payload: unknown;
   finished: Promise<void> | undefined;
 }
 
-const registerBody = z.object({ registrationId: z.string(), tpm: z.unknown().optional() });
+const registerBody = z.object({
+  registrationId: z.string(),
+  tpm: z.unknown().optional(),
+  payload: z.unknown().optional(),
+});
 
 export function createRegistrationService(options: {
   state: ServiceState;
   clock: DpsClock;
-  nextEtag: () => string;
   counters: Counters;
-  authenticate: (claim: DeviceClaim) => EnrollmentRecord;
-  findEnrollment: (registrationId: string) => EnrollmentRecord | undefined;
-  linkedHubs: readonly string[];
+  authenticate: (claim: DeviceClaim) => Admission;
+  provision: (device: AdmittedDevice, payload: unknown) => Promise<StateEntry[]>;
   /** How long an operation stays `assigning`. */
   assignAfterMs: number;
   retryAfterSeconds: number;
@@ -63,39 +65,11 @@ export function createRegistrationService(options: {
     operationId,
   });
 
-  const finish = (operation: Operation): Promise<void> => {
-    const enrollment = options.findEnrollment(operation.registrationId);
-    // Deleted while the operation was under way: nothing is assigned and nothing is recorded.
-    if (enrollment?.createdDateTimeUtc !== operation.enrolledAt) return Promise.resolve();
-    return state.commit(...outcomeOf(enrollment));
-  };
-
-  const outcomeOf = (enrollment: EnrollmentRecord): StateEntry[] => {
-    const { registrationId } = enrollment;
-    const previous = state.registrations.get(registrationKey(registrationId));
-    const now = clock.timestamp();
-    const common = {
-      registrationId,
-      createdDateTimeUtc: previous?.createdDateTimeUtc ?? now,
-      lastUpdatedDateTimeUtc: now,
-      etag: options.nextEtag(),
-    };
-    if (enrollment.provisioningStatus === 'disabled') {
-      return [{ kind: 'registration', record: { ...common, status: 'disabled' } }];
-    }
-    const allocation = allocateHub(enrollment, options.linkedHubs, previous);
-    if ('refused' in allocation) {
-      // errorCode unrecorded.
-      const failure = { status: 'failed', errorCode: 400209, errorMessage: allocation.refused } as const;
-      return [{ kind: 'registration', record: { ...common, ...failure } }];
-    }
-    counters.registrationsAssigned++;
-    const { hub, substatus } = allocation;
-    const deviceId = enrollment.deviceId ?? registrationId;
-    return [
-      { kind: 'registration', record: { ...common, assignedHub: hub, deviceId, status: 'assigned', substatus } },
-      { kind: 'device', hub, device: deviceOf(enrollment, deviceId) },
-    ];
+  const finish = async (operation: Operation): Promise<void> => {
+    // Where the entry was deleted, or made anew, while the operation was under way, nothing is assigned or recorded.
+    const device = operation.admission.now();
+    const entries = device ? await options.provision(device, operation.payload) : [];
+    if (entries.length > 0 && operation.admission.now()) await state.commit(...entries);
   };
 
   const settle = async (registrationId: string): Promise<void> => {
@@ -105,10 +79,10 @@ export function createRegistrationService(options: {
     await operation.finished;
   };
 
-  const finalAnswer = (enrollment: EnrollmentRecord, operationId: string): DeviceAnswer => {
-    const record = state.registrations.get(registrationKey(enrollment.registrationId));
+  const finalAnswer = (device: AdmittedDevice, operationId: string): DeviceAnswer => {
+    const record = state.registrations.get(registrationKey(device.registrationId));
     if (!record) throw operationNotFound();
-    const registrationState = { ...attestationResult(enrollment), ...inOrder(record) };
+    const registrationState = { ...attestationResult(device), ...inOrder(record) };
     return { status: 200, body: { operationId, status: record.status, registrationState }, operationId };
   };
 
@@ -119,28 +93,29 @@ export function createRegistrationService(options: {
       if (!parsed.success || registrationKey(parsed.data.registrationId) !== registrationKey(claim.registrationId)) {
         throw badRequest('registrationId: the one that the device connects as is needed.');
       }
-      const { registrationId, createdDateTimeUtc: enrolledAt } = authenticate(claim);
+      const admission = authenticate(claim);
       counters.registrationsStarted++;
       const operationId = `${operationPrefix}.${randomUUID()}`;
       const dueAtMs = clock.monotonicMs() + options.assignAfterMs;
-      const operation = { operationId, registrationId, enrolledAt, dueAtMs, finished: undefined };
-      operations.set(registrationKey(registrationId), operation);
+      const { payload } = parsed.data;
+      const operation = { operationId, admission, dueAtMs, payload, finished: undefined };
+      operations.set(registrationKey(admission.device.registrationId), operation);
       return assigning(operationId);
     },
     async operationStatus(claim, operationId) {
-      const enrollment = authenticate(claim);
-      const operation = operations.get(registrationKey(enrollment.registrationId));
+      const { device } = authenticate(claim);
+      const operation = operations.get(registrationKey(device.registrationId));
       if (operation?.operationId !== operationId) throw operationNotFound();
       if (clock.monotonicMs() < operation.dueAtMs) return assigning(operationId);
-      await settle(enrollment.registrationId);
-      return finalAnswer(enrollment, operationId);
+      await settle(device.registrationId);
+      return finalAnswer(device, operationId);
     },
     async lookUp(claim) {
-      const enrollment = authenticate(claim);
-      await settle(enrollment.registrationId);
-      const record = state.registrations.get(registrationKey(enrollment.registrationId));
-      if (!record) return { status: 200, body: { registrationId: enrollment.registrationId, status: 'unassigned' } };
-      return { status: 200, body: { ...attestationResult(enrollment), ...inOrder(record) } };
+      const { device } = authenticate(claim);
+      await settle(device.registrationId);
+      const record = state.registrations.get(registrationKey(device.registrationId));
+      if (!record) return { status: 200, body: { registrationId: device.registrationId, status: 'unassigned' } };
+      return { status: 200, body: { ...attestationResult(device), ...inOrder(record) } };
     },
     async stateOf(registrationId) {
       await settle(registrationId);
@@ -150,33 +125,6 @@ export function createRegistrationService(options: {
   };
 }
 
-/** A registration with its fields in DPS's order; absent ones stay absent. */
-export function inOrder(record: RegistrationRecord): object {
-  return {
-    registrationId: record.registrationId,
-    createdDateTimeUtc: record.createdDateTimeUtc,
-    assignedHub: record.assignedHub,
-    deviceId: record.deviceId,
-    status: record.status,
-    substatus: record.substatus,
-    errorCode: record.errorCode,
-    errorMessage: record.errorMessage,
-    lastUpdatedDateTimeUtc: record.lastUpdatedDateTimeUtc,
-    etag: record.etag,
-  };
-}
-
-const attestationResult = ({ attestation }: EnrollmentRecord): object =>
-  attestation.type === 'x509' ? { x509: {} } : { symmetricKey: {} };
-
-function deviceOf(enrollment: EnrollmentRecord, deviceId: string): HubDevice {
-  const { attestation, registrationId, initialTwin } = enrollment;
-  const authentication: HubDevice['authentication'] =
-    attestation.type === 'x509'
-      ? {
-          type: 'selfSigned',
-          primaryThumbprint: attestation.x509.clientCertificates.primary.info.sha256Thumbprint,
-        }
-      : { type: 'sas' };
-  return { deviceId, registrationId, authentication, ...(initialTwin === undefined ? {} : { initialTwin }) };
-}
+const attestationResult = ({ attestation, groupId }: AdmittedDevice): object => ({
+  [attestation]: groupId === undefined ? {} : { enrollmentGroupId: groupId },
+});

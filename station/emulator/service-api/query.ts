@@ -13,7 +13,7 @@ const tokenSchema = z.object({ after: z.number().int().nonnegative() });
 export function answerQuery<T>(
   request: DpsRequest,
   items: KeyedSequence<T>,
-  options: { itemType: 'Enrollment' | 'DeviceRegistration'; toAnswer: (item: T) => object },
+  options: { itemType: 'Enrollment' | 'EnrollmentGroup' | 'DeviceRegistration'; toAnswer: (item: T) => object },
 ): DpsResponse {
   const page = items.page(continuationOf(request), pageSizeOf(request));
   return {

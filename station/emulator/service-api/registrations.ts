@@ -2,7 +2,7 @@ import { preconditionFailed, registrationNotFound } from '../dps-error.ts';
 import { registrationKey } from '../enrollment.ts';
 import { etagMatches } from '../etag.ts';
 import type { Route } from '../router.ts';
-import type { RegistrationRecord, ServiceState } from '../service-state.ts';
+import { inOrder, type RegistrationRecord, type ServiceState } from '../service-state.ts';
 import { ifMatchOf } from './enrollments.ts';
 
 /** GET and DELETE of registration records. */
@@ -22,7 +22,7 @@ export function registrationRoutes(options: {
       method: 'GET',
       path: '/registrations/{id}',
       api: { kind: 'service', right: 'RegistrationStatusRead' },
-      handle: async (_request, { id = '' }) => ({ status: 200, body: await existing(id) }),
+      handle: async (_request, { id = '' }) => ({ status: 200, body: inOrder(await existing(id)) }),
     },
     {
       method: 'DELETE',

@@ -38,7 +38,7 @@ export async function fullOutbox(
   const sync = createSync({
     ledger,
     service,
-    materialise: (row) => enrollmentFor(row, ledger, async () => signer, never),
+    materialise: (row) => enrollmentFor(row, ledger, async () => signer, never, { provisioningStatus: 'enabled' }),
     operationsPerMinute,
     person: 'bench',
     clock: fastClock(speed),

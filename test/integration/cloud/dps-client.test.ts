@@ -64,6 +64,37 @@ const failure = async (work: Promise<unknown>): Promise<StationError> => {
 const clockOff = (ms: number): Clock => ({ ...systemClock, now: () => new Date(Date.now() + ms) });
 
 describe('create', () => {
+  test('the product’s settings arrive as DPS’s model names them', async () => {
+    const initialTwin = { tags: { line: 7 }, desired: { on: true } };
+    const customAllocation = { webhookUrl: 'https://hook.example/', apiVersion: '2021-10-01' };
+    const settings = { iotEdge: true, allocationPolicy: 'custom', customAllocation, initialTwin } as const;
+    const hubs = { iotHubs: ['a.azure-devices.net'], deviceInformation: { model: 'x' } };
+    const wanted: Enrollment = {
+      ...x509(),
+      provisioningStatus: 'disabled',
+      settings: { ...settings, ...hubs, reprovisionPolicy: 'reset' },
+    };
+    expect(await connect().create([wanted], never)).toMatchObject([{ status: 'created' }]);
+    expect(emulator.enrollments.get(wanted.registrationId)).toMatchObject({
+      provisioningStatus: 'disabled',
+      capabilities: { iotEdge: true },
+      allocationPolicy: 'custom',
+      customAllocationDefinition: customAllocation,
+      iotHubs: hubs.iotHubs,
+      reprovisionPolicy: { updateHubAssignment: true, migrateDeviceData: false },
+      initialTwin: { tags: { line: 7 }, properties: { desired: { on: true } } },
+      optionalDeviceInformation: { model: 'x' },
+    });
+  });
+
+  test('an answer that was lost is found again by the attestation, whatever became of the settings', async () => {
+    const wanted: Enrollment = { ...x509(), settings: { reprovisionPolicy: 'never' } };
+    const service = connect();
+    await service.create([wanted], never);
+    const later: Enrollment = { ...wanted, settings: { reprovisionPolicy: 'migrate', iotEdge: true } };
+    expect(await service.compare(later, never)).toMatchObject({ matches: true, difference: null });
+  });
+
   test('one certificate, one key pair: the cloud holds exactly them', async () => {
     const service = connect();
     const [device, keyed] = [x509(), symmetric()];

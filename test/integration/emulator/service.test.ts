@@ -43,8 +43,12 @@ describe('what the emulator does not cover', () => {
   beforeEach(() => start());
 
   it.each([
-    ['PUT', '/enrollmentGroups/lot', { enrollmentGroupId: 'lot' }],
-    ['POST', '/enrollmentGroups/query', { query: '*' }],
+    ['POST', '/enrollmentGroups', { mode: 'create', enrollmentGroups: [] }],
+    [
+      'PUT',
+      '/enrollmentGroups/lot',
+      { enrollmentGroupId: 'lot', attestation: { type: 'x509', x509: { caReferences: { primary: 'ca' } } } },
+    ],
     ['POST', '/enrollments/query', { query: "SELECT * FROM enrollments WHERE deviceId = 'x'" }],
     ['PUT', '/enrollments/none', { registrationId: 'none', attestation: { type: 'none' } }],
   ])('says so with 501: %s %s', async (method, path, body) => {

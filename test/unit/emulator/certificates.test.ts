@@ -52,6 +52,7 @@ const valid = (parts: {
     leaf: new X509Certificate(parts.leaf.der),
     intermediates: (parts.intermediates ?? []).map(({ der }) => new X509Certificate(der)),
     verifiedCas: (parts.verifiedCas ?? []).map(({ der }) => new X509Certificate(der)),
+    required: (parts.verifiedCas ?? []).length > 0,
     now: parts.now ?? new Date(),
   });
 

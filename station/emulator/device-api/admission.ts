@@ -1,0 +1,70 @@
+import type { EnrollmentRecord, EntryTerms, GroupRecord } from '../enrollment.ts';
+import { enrollmentAnswer } from '../service-api/enrollment-answer.ts';
+import { groupAnswer } from '../service-api/group-answer.ts';
+import type { HubDevice } from '../service-state.ts';
+
+/** A device and the entry that let it in. */
+export interface AdmittedDevice {
+  readonly registrationId: string;
+  readonly deviceId: string;
+  readonly entry: EntryTerms;
+  /** Of the enrollment group; undefined for an individual enrollment. */
+  readonly groupId?: string;
+  readonly attestation: 'symmetricKey' | 'x509';
+  /** Of the hub's device identity. */
+  readonly authentication: HubDevice['authentication'];
+  /** As a webhook is told of the entry. */
+  readonly shown: { readonly individualEnrollment: object } | { readonly enrollmentGroup: object };
+}
+
+/** A device that proved itself. */
+export interface Admission {
+  readonly device: AdmittedDevice;
+  /** The same by its entry as it is now; undefined when that is gone, or another was made under its id. */
+  readonly now: () => AdmittedDevice | undefined;
+}
+
+export function admitIndividual(
+  record: EnrollmentRecord,
+  find: (registrationId: string) => EnrollmentRecord | undefined,
+): Admission {
+  const now = (): AdmittedDevice | undefined => {
+    const found = find(record.registrationId);
+    return found?.createdDateTimeUtc === record.createdDateTimeUtc ? admittedIndividual(found) : undefined;
+  };
+  return { device: admittedIndividual(record), now };
+}
+
+/** `thumbprint`: of the device's own certificate, upper-case hex SHA-256; undefined when it came with a derived key. */
+export function admitByGroup(
+  group: GroupRecord,
+  device: { readonly registrationId: string; readonly thumbprint: string | undefined },
+  find: (groupId: string) => GroupRecord | undefined,
+): Admission {
+  const now = (): AdmittedDevice | undefined => {
+    const found = find(group.enrollmentGroupId);
+    return found?.createdDateTimeUtc === group.createdDateTimeUtc ? admittedByGroup(found, device) : undefined;
+  };
+  return { device: admittedByGroup(group, device), now };
+}
+
+function admittedIndividual(record: EnrollmentRecord): AdmittedDevice {
+  const { attestation, registrationId, deviceId = registrationId } = record;
+  const shown = { individualEnrollment: enrollmentAnswer(record, { keys: false }) };
+  const common = { registrationId, deviceId, entry: record, shown };
+  if (attestation.type !== 'x509') return { ...common, attestation: 'symmetricKey', authentication: { type: 'sas' } };
+  const primaryThumbprint = attestation.x509.clientCertificates.primary.info.sha256Thumbprint;
+  return { ...common, attestation: 'x509', authentication: { type: 'selfSigned', primaryThumbprint } };
+}
+
+function admittedByGroup(
+  group: GroupRecord,
+  { registrationId, thumbprint }: { readonly registrationId: string; readonly thumbprint: string | undefined },
+): AdmittedDevice {
+  const shown = { enrollmentGroup: groupAnswer(group, { keys: false }) };
+  const groupId = group.enrollmentGroupId;
+  const common = { registrationId, deviceId: registrationId, entry: group, groupId, shown };
+  if (thumbprint === undefined) return { ...common, attestation: 'symmetricKey', authentication: { type: 'sas' } };
+  const authentication = { type: 'selfSigned', primaryThumbprint: thumbprint } as const;
+  return { ...common, attestation: 'x509', authentication };
+}

@@ -1,0 +1,47 @@
+import { cloudError } from './cloud/cloud-errors.ts';
+import type { Enrollment, EnrollmentSettings } from './cloud/enrollment-service.ts';
+import type { EnrollmentConfig } from './config/enrollment-config.ts';
+import type { Product } from './config/product.ts';
+import { renderTwin, type TwinFacts } from './config/twin-template.ts';
+import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
+
+/** The part of an enrollment that the product file decides. */
+export type EnrollmentTerms = Pick<Enrollment, 'provisioningStatus' | 'settings'>;
+
+/**
+ * What the product's `[enrollment]` asks for this unit, its twin filled in from the ledger.
+ * @throws SYNC_PRODUCT_MISSING: enrolling it without its settings would be wrong; SYNC_UNIT_MISSING
+ */
+export function enrollmentTerms(row: OutboxRow, ledger: LedgerReader, products: readonly Product[]): EnrollmentTerms {
+  const { registrationId, serial } = row;
+  const config = products.find((product) => product.config.name === row.product)?.config.enrollment;
+  if (!config) throw cloudError('SYNC_PRODUCT_MISSING', { product: row.product, registrationId });
+  const unit = ledger.unit(serial);
+  if (!unit) throw cloudError('SYNC_UNIT_MISSING', { registrationId });
+  const facts: TwinFacts = {
+    serial,
+    hardware_id: unit.hardwareId ?? '',
+    registration_id: registrationId,
+    product: row.product,
+    date: (unit.passedAt ?? unit.lastAt).slice(0, 10),
+  };
+  return { provisioningStatus: config.enabled ? 'enabled' : 'disabled', settings: settingsOf(config, facts) };
+}
+
+function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSettings {
+  const { allocation_policy, iot_hubs, custom_allocation: custom, reprovision_policy, initial_twin: twin } = config;
+  const information = config.device_information;
+  return {
+    ...(config.iot_edge ? { iotEdge: true } : {}),
+    ...(allocation_policy === undefined ? {} : { allocationPolicy: allocation_policy }),
+    ...(iot_hubs === undefined ? {} : { iotHubs: iot_hubs }),
+    ...(custom === undefined
+      ? {}
+      : { customAllocation: { webhookUrl: custom.webhook_url, apiVersion: custom.api_version } }),
+    ...(reprovision_policy === undefined ? {} : { reprovisionPolicy: reprovision_policy }),
+    ...(twin === undefined
+      ? {}
+      : { initialTwin: { tags: renderTwin(twin.tags, facts), desired: renderTwin(twin.desired, facts) } }),
+    ...(information === undefined ? {} : { deviceInformation: renderTwin(information, facts) }),
+  };
+}

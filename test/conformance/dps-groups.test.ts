@@ -1,0 +1,132 @@
+import { createHmac, randomBytes, X509Certificate } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { registerDevice } from '../../station/emulator/device-client.ts';
+import { makeCertificate } from './dps-certificates.ts';
+import { type GroupBody, type GroupDriver, rawGroupDriver, sdkGroupDriver } from './dps-group-drivers.ts';
+import { type DpsTarget, openTarget, type RawAnswer } from './dps-target.ts';
+
+const key = (fill: number): string => Buffer.alloc(64, fill).toString('base64');
+const withKeys = (enrollmentGroupId: string): GroupBody => ({
+  enrollmentGroupId,
+  attestation: { type: 'symmetricKey', symmetricKey: { primaryKey: key(1), secondaryKey: key(2) } },
+  provisioningStatus: 'enabled',
+});
+const etagOf = ({ body }: RawAnswer): string => z.object({ etag: z.string() }).parse(body).etag;
+
+let target: DpsTarget;
+const made: string[] = [];
+const newId = (label: string): string => {
+  const id = target.newId(label);
+  made.push(id);
+  return id;
+};
+beforeAll(async () => {
+  target = await openTarget();
+});
+afterAll(async () => {
+  const driver = rawGroupDriver(target);
+  for (const id of made) await driver.remove(id);
+  await target.close();
+});
+
+describe.each([
+  ['raw HTTPS', rawGroupDriver],
+  ['azure-iot-provisioning-service', sdkGroupDriver],
+])('enrollment groups through %s', (_name, createDriver) => {
+  let driver: GroupDriver;
+  beforeAll(() => {
+    driver = createDriver(target);
+  });
+
+  it('[REC] PUT creates with 200 and answers the keys; GET and query leave them out, attestationmechanism tells', async () => {
+    const id = newId('keys');
+    const created = await driver.put(withKeys(id));
+    const keys = { type: 'symmetricKey', symmetricKey: { primaryKey: key(1), secondaryKey: key(2) } };
+    expect([created.status, created.body]).toMatchObject([200, { enrollmentGroupId: id, attestation: keys }]);
+    const { body } = await driver.get(id);
+    expect(body).toMatchObject({ enrollmentGroupId: id, etag: etagOf(created) });
+    expect(body).toHaveProperty('attestation', { type: 'symmetricKey' });
+    for (const absent of ['deviceId', 'registrationState', 'optionalDeviceInformation']) {
+      expect(body).not.toHaveProperty(absent);
+    }
+    expect(await driver.attestation(id)).toMatchObject({ status: 200, body: keys });
+    const page = await driver.query(1);
+    expect(page).toMatchObject({ status: 200, headers: { 'x-ms-item-type': 'EnrollmentGroup' } });
+    expect(z.array(z.looseObject({ enrollmentGroupId: z.string() })).parse(page.body)).toHaveLength(1);
+    expect(JSON.stringify(page.body)).not.toContain('primaryKey');
+  });
+
+  it('[REC] keys that are null are made by the service', async () => {
+    const attestation = { type: 'symmetricKey', symmetricKey: { primaryKey: null, secondaryKey: null } };
+    const answer = await driver.put({ enrollmentGroupId: newId('made'), attestation });
+    const base64 = expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/);
+    expect(answer.body).toMatchObject({ attestation: { symmetricKey: { primaryKey: base64, secondaryKey: base64 } } });
+  });
+
+  it('[REC] an unverified signing certificate is accepted; only its info is answered, and may be sent back', async () => {
+    const id = newId('x509');
+    const ca = makeCertificate({ commonName: id, ca: true });
+    const signingCertificates = { primary: { certificate: ca.pem } };
+    const created = await driver.put({
+      enrollmentGroupId: id,
+      attestation: { type: 'x509', x509: { signingCertificates } },
+    });
+    const sha256Thumbprint = new X509Certificate(ca.der).fingerprint256.replaceAll(':', '');
+    expect(created.body).toHaveProperty('attestation.x509.signingCertificates.primary', {
+      info: expect.objectContaining({ sha256Thumbprint, subjectName: `CN=${id}` }),
+    });
+    const read = z.looseObject({ enrollmentGroupId: z.string(), etag: z.string() }).parse((await driver.get(id)).body);
+    const again = await driver.put(read);
+    expect([again.status, etagOf(again) === read.etag]).toEqual([200, false]);
+    expect(again.body).toHaveProperty(
+      'attestation.x509.signingCertificates.primary.info.sha256Thumbprint',
+      sha256Thumbprint,
+    );
+  });
+
+  it('[DOC] without the etag an existing group is 409, with another one 412; with its own it is updated', async () => {
+    const id = newId('etag');
+    const etag = etagOf(await driver.put(withKeys(id)));
+    expect((await driver.put(withKeys(id))).status).toBe(409);
+    const updated = await driver.put({ ...withKeys(id), etag, provisioningStatus: 'disabled' });
+    expect([updated.status, updated.body]).toMatchObject([200, { provisioningStatus: 'disabled' }]);
+    expect((await driver.put({ ...withKeys(id), etag })).status).toBe(412);
+    expect((await driver.remove(id, etag)).status).toBe(412);
+    expect((await driver.remove(id)).status).toBe(204);
+    const gone = await driver.get(id);
+    expect([gone.status, gone.body]).toMatchObject([404, { errorCode: 404204 }]);
+  });
+
+  it('[DOC] a device with a derived key registers; the registration is in the group’s query', async () => {
+    const id = newId('devices');
+    // Of its own: the first group whose key fits would take the device.
+    const [primary, secondary] = [randomBytes(64), randomBytes(64)];
+    const symmetricKey = { primaryKey: primary.toString('base64'), secondaryKey: secondary.toString('base64') };
+    await driver.put({ enrollmentGroupId: id, attestation: { type: 'symmetricKey', symmetricKey } });
+    const registrationId = `${id}-unit`;
+    for (const [groupKey, protocol] of [
+      [primary, 'http'],
+      [secondary, 'mqtt'],
+    ] as const) {
+      const derived = createHmac('sha256', groupKey).update(registrationId).digest('base64');
+      const address = protocol === 'http' ? target.address : target.mqttAddress;
+      const registration = await registerDevice({
+        identity: {
+          idScope: target.idScope,
+          registrationId,
+          globalEndpoint: target.deviceHostName,
+          credential: { kind: 'symmetric-key', key: derived },
+        },
+        protocol,
+        timeoutMs: 30_000,
+        ...(address === undefined ? {} : { address }),
+        ...(target.ca === undefined ? {} : { ca: target.ca }),
+      });
+      expect(registration).toMatchObject({ status: 'assigned', deviceId: registrationId });
+    }
+    const page = await driver.registrations(id);
+    expect(page).toMatchObject({ status: 200, headers: { 'x-ms-item-type': 'DeviceRegistration' } });
+    expect(page.body).toMatchObject([{ registrationId, status: 'assigned' }]);
+  });
+});
