@@ -26,6 +26,7 @@ export function UnitList({ search, onSearch, place }: UnitListProps) {
   const units = useUnits(filter);
   return (
     <div className="audit-list">
+      <h1 className="only-heard">{t('app:screens.audit')}</h1>
       <FilterBar
         search={search}
         onSearch={(next) => {

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 
 interface SectionProps {
   readonly title: string;
@@ -7,13 +7,12 @@ interface SectionProps {
   readonly className?: string;
 }
 
-/** A part of the setup under its heading. */
+/** A part of the setup under its heading; no landmark, since the table in it is one. */
 export function Section({ title, action, children, className = '' }: SectionProps) {
-  const id = useId();
   return (
-    <section className={`setup-section ${className}`} aria-labelledby={id}>
+    <section className={`setup-section ${className}`}>
       <header>
-        <h2 id={id}>{title}</h2>
+        <h2>{title}</h2>
         {action}
       </header>
       {children}

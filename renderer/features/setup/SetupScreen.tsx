@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { Doctor } from './Doctor.tsx';
 import { People } from './People.tsx';
 import { Ports } from './Ports.tsx';
@@ -8,8 +9,10 @@ import './setup.css';
 
 /** What the station is made of, and whether it is in order. */
 export default function SetupScreen() {
+  const { t } = useTranslation();
   return (
     <div className="setup">
+      <h1 className="only-heard">{t('screens.setup')}</h1>
       <div className="setup-column">
         <Doctor />
         <People />

@@ -22,9 +22,9 @@ export function Outbox() {
   const outbox = useOutbox(filter);
   const mayDecide = session !== null && steering.includes(session.role);
   return (
-    <section className="outbox" aria-labelledby="outbox-title">
+    <section className="outbox">
       <div className="sync-head">
-        <h2 id="outbox-title">{t('outbox')}</h2>
+        <h2>{t('outbox')}</h2>
         <Choice
           label={t('show')}
           value={filter}

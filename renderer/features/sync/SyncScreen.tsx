@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { CloudPanel } from './CloudPanel.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { Outbox } from './Outbox.tsx';
@@ -5,8 +6,10 @@ import './sync.css';
 
 /** What the cloud was told, what waits, and what needs a decision. */
 export default function SyncScreen() {
+  const { t } = useTranslation();
   return (
     <div className="sync">
+      <h1 className="only-heard">{t('screens.sync')}</h1>
       <CloudPanel />
       <ConnectionTest />
       <Outbox />

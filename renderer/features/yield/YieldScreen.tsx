@@ -19,6 +19,7 @@ export default function YieldScreen() {
   const found = report.data;
   return (
     <div className="yield">
+      <h1 className="only-heard">{t('app:screens.yield')}</h1>
       <RangeBar choice={choice} onChoice={setChoice} isRange={range !== null} />
       {report.isPending && range !== null && <p className="yield-empty quiet">{t('loading')}</p>}
       {report.error && (

@@ -43,9 +43,9 @@ export const de: YieldMessages = {
   rest: 'Alle übrigen',
   count: 'Anzahl',
   share: 'Anteil',
-  cumulative: 'Summe der Anteile',
+  cumulative: 'Kumuliert',
   cycleTimes: 'Taktzeit',
   cycleTime: 'Sekunden',
   upTo: '{{from}}–{{to}}',
-  over: 'über {{from}}',
+  over: '> {{from}}',
 };

@@ -36,7 +36,7 @@ export const en = {
   cycleTimes: 'Cycle time',
   cycleTime: 'Seconds',
   upTo: '{{from}}–{{to}}',
-  over: 'over {{from}}',
+  over: '> {{from}}',
 } as const;
 
 export type YieldMessages = Translated<typeof en>;

@@ -43,9 +43,9 @@ export const es: YieldMessages = {
   rest: 'Todos los demás',
   count: 'Cantidad',
   share: 'Parte',
-  cumulative: 'Parte acumulada',
+  cumulative: 'Acumulado',
   cycleTimes: 'Tiempo de ciclo',
   cycleTime: 'Segundos',
   upTo: '{{from}}–{{to}}',
-  over: 'más de {{from}}',
+  over: '> {{from}}',
 };

@@ -47,5 +47,5 @@ export const zh: YieldMessages = {
   cycleTimes: '节拍分布',
   cycleTime: '秒',
   upTo: '{{from}}–{{to}}',
-  over: '超过 {{from}}',
+  over: '> {{from}}',
 };
