@@ -157,8 +157,6 @@ const isKnownLicence = (name: string, isDevelopment: boolean): boolean =>
   name === 'machina' ||
   // Typefaces: OFL-1.1 lets them be bundled with any program.
   /^@fontsource-variable\/[a-z0-9-]+$/.test(name) ||
-  // MIT AND ISC AND BSD-3-Clause: each of its parts is permissive.
-  name === 'victory-vendor' ||
   // MPL-2.0, part of the tests and the build alone: never shipped.
   (isDevelopment && /^(?:lightningcss(?:-[a-z0-9-]+)?|axe-core)$/.test(name)) ||
   // The lock names no licence for this one; it is MIT. Of the packager alone, and of one platform.
