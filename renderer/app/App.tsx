@@ -38,9 +38,7 @@ function Kiosk() {
   const [badge, setBadge] = useState<string | null>(null);
   useAppearance(state?.screen ?? null);
   useStationEvent('scanned', ({ text }) => {
-    // A serial scanner's units are the station's own business; a badge is the screen's.
-    const scan = meaningOf(text);
-    if (scan.kind === 'badge') dispatchScan(scan);
+    dispatchScan(meaningOf(text));
   });
   if (state === null) return <Notice of="connecting" />;
   if (state.session === null) return <LoginScreen key={badge} scanned={badge} />;

@@ -97,6 +97,8 @@ export const stationConfigSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  /** A barcode scanner on a serial port (USB-COM); one that types like a keyboard needs no entry. */
+  scanner: z.strictObject({ port, baud_rate: z.int().min(300).max(4_000_000).default(9600) }).optional(),
   /** The places of this line, each bound to a port. `configuredSlots` has them by their ids. */
   slots: z
     .record(z.string(), port)

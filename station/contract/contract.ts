@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditRows } from './audit.ts';
-import { administering, auditing, command, everyone, line, query, steering } from './row.ts';
+import { administering, auditing, command, everyone, line, query, type Role, steering } from './row.ts';
 import { count, failure, screenSettings, session, text, time } from './shapes.ts';
 import { orderState, slotState, stationState } from './state.ts';
 import { yieldRows } from './yield.ts';
@@ -111,6 +111,12 @@ export type Contract = typeof contract;
 export type RowName = keyof Contract;
 export type InputOf<Name extends RowName> = z.input<Contract[Name]['input']>;
 export type OutputOf<Name extends RowName> = z.output<Contract[Name]['output']>;
+
+/** Whether the role may ask it. A screen hides what it may not ask; the server refuses it. */
+export function mayAsk(name: RowName, role: Role): boolean {
+  const { audience } = contract[name];
+  return audience === 'anyone' || audience.includes(role);
+}
 
 export const isRowName = (name: string): name is RowName => Object.hasOwn(contract, name);
 

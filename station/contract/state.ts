@@ -50,11 +50,15 @@ export const stationState = z.strictObject({
   product: text.nullable(),
   order: orderState.nullable(),
   slots: z.array(slotState).max(32),
+  /** The slot that takes the next scan which names none; null when all are busy. */
+  nextSlot: text.nullable(),
   cloud: cloudState,
   /** Runs that a crash had interrupted, with the verdict given at start, until somebody has seen them. */
   interrupted: z.array(z.strictObject({ serial: text, slot: text, startedAt: time, lastEntryKind: text })),
   /** Whether units may be scanned; the reason if not. */
   ready: z.strictObject({ open: z.boolean(), failure: failure.nullable() }),
+  /** Why the configured serial scanner is not there; null when it is, or when none is configured. */
+  scanner: failure.nullable(),
   /** Passed units of the last hour, for the takt: mean seconds between two of them. */
   takt: z.strictObject({ seconds: z.number().nullable(), passedLastHour: count }),
 });
@@ -73,13 +77,8 @@ export const stateEvent = z.discriminatedUnion('type', [
     done: count,
     total: count.nullable(),
   }),
-  z.strictObject({
-    seq: count,
-    type: z.literal('scanned'),
-    text,
-    slot: text.nullable(),
-    failure: failure.nullable(),
-  }),
+  /** What a scanner on a serial port read: the screen does with it what it does with a keyboard's. */
+  z.strictObject({ seq: count, type: z.literal('scanned'), text: z.string().max(512) }),
 ]);
 export type StateEvent = z.output<typeof stateEvent>;
 

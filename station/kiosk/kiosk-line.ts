@@ -3,6 +3,7 @@ import type { Failure } from '../contract/shapes.ts';
 import type { SlotState } from '../contract/state.ts';
 import { isSlotId, type SlotId } from '../domain/ids.ts';
 import type { RunEvent, RunResult } from '../domain/run.ts';
+import type { StationError } from '../domain/station-error.ts';
 import { lineError } from '../line/line-errors.ts';
 import type { RecoveredRun } from '../line/recover.ts';
 import type { Station } from '../station.ts';
@@ -76,7 +77,7 @@ export class KioskLine {
 
   /**
    * Gives a scan to a slot. Resolves with the slot once the unit is in work, or was refused there.
-   * @throws PRODUCT_NOT_CHOSEN, LINE_NOT_READY, SLOT_UNKNOWN, SLOTS_ALL_BUSY
+   * @throws PRODUCT_NOT_CHOSEN, LINE_NOT_READY, SLOT_UNKNOWN, SLOT_BUSY, SLOTS_ALL_BUSY
    */
   async scan(scan: KioskScan): Promise<SlotState> {
     const { station, store, ports } = this.#options;
@@ -146,13 +147,24 @@ export class KioskLine {
     if (wanted !== null && !(isSlotId(wanted) && ports.has(wanted))) throw kioskError('SLOT_UNKNOWN', { slot: wanted });
     const at = wanted === null ? 0 : this.#free.findIndex((slot) => slot === wanted);
     const [slot] = at < 0 ? [] : this.#free.splice(at, 1);
-    if (slot === undefined) throw kioskError('SLOTS_ALL_BUSY');
+    if (slot === undefined) throw wanted === null ? kioskError('SLOTS_ALL_BUSY') : this.#busyError(wanted);
+    this.#showNext();
     return slot;
+  }
+
+  #showNext(): void {
+    this.#options.store.set({ nextSlot: this.#free[0] ?? null });
+  }
+
+  #busyError(slot: string): StationError {
+    const { serial } = this.#options.store.state.slots.find((one) => one.slot === slot) ?? {};
+    return lineError('SLOT_BUSY', { slot, serial: serial ?? '' });
   }
 
   #release(slot: SlotId): void {
     if (!this.#running.delete(slot)) return;
     this.#free.push(slot);
+    this.#showNext();
     this.#options.onBusy(this.busy);
   }
 }

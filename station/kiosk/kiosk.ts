@@ -1,7 +1,9 @@
 import { type ContractServer, contractServer } from '../contract/server.ts';
 import type { SlotState, StateEvent, StationState } from '../contract/state.ts';
+import { openLink } from '../devices/transport/open-link.ts';
 import type { SlotId } from '../domain/ids.ts';
 import type { People } from '../people/people.ts';
+import { startSerialScanner } from '../peripherals/serial-scanner.ts';
 import type { Station } from '../station.ts';
 import { failureOf } from './failure.ts';
 import { kioskHandlers } from './handlers/kiosk-handlers.ts';
@@ -63,6 +65,16 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     refuse: (refusal, details) => kioskError(refusal, details).toJSON(),
     failureOf,
   });
+  const { scanner } = station.config;
+  const stopScanner =
+    scanner &&
+    startSerialScanner({
+      open: openLink,
+      address: scanner.port,
+      baudRate: scanner.baud_rate,
+      onScan: (text) => store.scanned(text),
+      onState: (missing) => store.set({ scanner: missing && failureOf(missing) }),
+    });
   const idle = setInterval(() => session.current(), idleCheckMs);
   await line.open();
   sync.start();
@@ -70,6 +82,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     handle: (name, input) => server.handle(name, input),
     async close() {
       clearInterval(idle);
+      await stopScanner?.();
       await sync.close();
     },
   };
@@ -89,6 +102,7 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
     products: products.map(({ config: { name, title, family } }) => ({ name, title: title ?? name, family })),
     ...(await loadLineChoice(station)),
     slots: [...slots].map(([slot, port]) => emptySlot(slot, port)),
+    nextSlot: [...slots.keys()][0] ?? null,
     cloud: {
       state: config.dps ? 'online' : 'not-configured',
       pending: 0,
@@ -99,6 +113,7 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
     },
     interrupted: [],
     ready: { open: false, failure: null },
+    scanner: null,
     takt: { seconds: null, passedLastHour: 0 },
   };
 }

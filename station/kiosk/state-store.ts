@@ -41,6 +41,10 @@ export class StateStore {
     this.#send({ type: 'progress', workId, stage, done, total });
   }
 
+  scanned(text: string): void {
+    this.#send({ type: 'scanned', text });
+  }
+
   #send(event: Unnumbered<StateEvent>): void {
     this.#seq += 1;
     this.#tell({ ...event, seq: this.#seq });

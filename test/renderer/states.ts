@@ -116,6 +116,8 @@ export const stateWith = (changes: Partial<StationState> = {}): StationState => 
   cloud: { state: 'online', pending: 12, parked: 0, done: 3404, nextAttemptAt: null, failure: null },
   interrupted: [],
   ready: { open: true, failure: null },
+  scanner: null,
+  nextSlot: null,
   takt: { seconds: 14.2, passedLastHour: 231 },
   ...changes,
 });

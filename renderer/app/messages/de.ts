@@ -25,6 +25,8 @@ export const de: AppMessages = {
     parked: '{{parked}} brauchen jemanden',
   },
   settings: {
+    leave: 'Kiosk verlassen',
+    leaveHint: 'Eine Sekunde gedrückt halten. Nicht möglich, solange ein Gerät in einem Platz ist.',
     title: 'Sprache, Ton, Ansicht',
     language: 'Sprache',
     sounds: 'Töne',

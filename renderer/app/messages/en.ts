@@ -25,6 +25,8 @@ export const en = {
     parked: '{{parked}} need a person',
   },
   settings: {
+    leave: 'Leave the kiosk',
+    leaveHint: 'Hold for one second. Refused while a unit is in a slot.',
     title: 'Language, sound, look',
     language: 'Language',
     sounds: 'Sounds',

@@ -25,6 +25,8 @@ export const es: AppMessages = {
     parked: '{{parked}} requieren a alguien',
   },
   settings: {
+    leave: 'Salir del quiosco',
+    leaveHint: 'Mantener pulsado un segundo. No es posible mientras haya una unidad en un puesto.',
     title: 'Idioma, sonido, aspecto',
     language: 'Idioma',
     sounds: 'Sonidos',

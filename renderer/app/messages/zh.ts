@@ -25,6 +25,8 @@ export const zh: AppMessages = {
     parked: '{{parked}} 条需人工处理',
   },
   settings: {
+    leave: '退出终端',
+    leaveHint: '按住一秒。工位中有设备时不能退出。',
     title: '语言、声音、外观',
     language: '语言',
     sounds: '声音',

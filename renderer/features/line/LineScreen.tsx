@@ -28,8 +28,14 @@ type Open =
 /** The operator's screen: every slot at once, and the next scan goes where there is room. */
 export function LineScreen() {
   const { t } = useTranslation('line');
-  const { slots, ready, product, interrupted, screen } = useStationState();
-  const { last, scan } = useLineScan();
+  const { slots, nextSlot, ready, product, interrupted, screen, scanner } = useStationState();
+  const { last, scan: send } = useLineScan();
+  // Touched, or its code was scanned: the next unit goes there, and only that one.
+  const [aimed, setAimed] = useState<string | null>(null);
+  const scan = (text: string, approval?: Parameters<typeof send>[2]) => {
+    setAimed(null);
+    return send(text, aimed, approval);
+  };
   const choose = useCommand('line.choose');
   const [open, setOpen] = useState<Open>(null);
   const [dismissed, setDismissed] = useState<unknown>(null);
@@ -43,6 +49,7 @@ export function LineScreen() {
   };
   useScans((read) => {
     if (read.kind === 'unit') void scan(read.text);
+    else if (read.kind === 'slot') setAimed(read.slot);
     else if (read.kind === 'act' && read.act === 'CALL') call();
     else if (read.kind === 'act' && read.act === 'CLOSE') {
       close();
@@ -63,9 +70,20 @@ export function LineScreen() {
           <ErrorCard failure={ready.failure} />
         </div>
       )}
+      {scanner !== null && (
+        <div className="line-notice">
+          <ErrorCard failure={scanner} />
+        </div>
+      )}
       <ul className={classNames('slots', size)} style={grid}>
         {slots.map((slot) => (
-          <SlotCard key={slot.slot} slot={slot} onOpen={openSlot} />
+          <SlotCard
+            key={slot.slot}
+            slot={slot}
+            next={(aimed ?? nextSlot) === slot.slot && slots.length > 1}
+            onOpen={openSlot}
+            onAim={setAimed}
+          />
         ))}
       </ul>
       {last !== null && last.failure !== null && last !== dismissed && (

@@ -2,6 +2,7 @@ import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SlotState } from '../../../station/contract/state.ts';
 import { useFailureText } from '../../i18n/failures.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { Serial } from '../../ui/Serial.tsx';
 import { StateIcon } from '../../ui/StateMark.tsx';
 import { toneOfSlot } from '../../ui/tone.ts';
@@ -10,34 +11,37 @@ import { progressOf } from './verdicts.ts';
 
 interface SlotCardProps {
   readonly slot: SlotState;
+  /** It takes the next unit that is scanned. */
+  readonly next: boolean;
   readonly onOpen: (slot: string) => void;
+  readonly onAim: (slot: string) => void;
 }
 
 const wordOf = ({ state, outcome }: SlotState) =>
   state === 'running' ? 'WAIT' : state === 'refused' ? 'REFUSED' : (outcome ?? 'ABORTED');
 
 /** A slot, readable from across the hall: its colour fills it. Unchanged slots are not drawn again. */
-export const SlotCard = memo(function SlotCard({ slot, onOpen }: SlotCardProps) {
+export const SlotCard = memo(function SlotCard({ slot, next, onOpen, onAim }: SlotCardProps) {
   const { t } = useTranslation(['line', 'app']);
   const name = t('slot', { slot: slot.slot });
   if (slot.state === 'empty') {
     return (
-      <li className="slot tone-none">
-        <div className="face">
-          <div className="top">
+      <li className={classNames('slot', 'tone-none', next && 'next')}>
+        <button type="button" className="face" aria-pressed={next} onClick={() => onAim(slot.slot)}>
+          <span className="top">
             <span className="name">{name}</span>
-          </div>
-          <div className="middle">
-            <span className="invitation">{t('scanUnit')}</span>
-          </div>
-        </div>
+          </span>
+          <span className="middle">
+            <span className="invitation">{t(next ? 'nextUnit' : 'scanUnit')}</span>
+          </span>
+        </button>
       </li>
     );
   }
   const word = t(`app:outcomes.${wordOf(slot)}`);
   const width: CSSProperties & Record<'--letters', number> = { '--letters': letters(word) };
   return (
-    <li className={`slot filled tone-${toneOfSlot(slot)}`}>
+    <li className={classNames('slot', 'filled', `tone-${toneOfSlot(slot)}`, next && 'next')}>
       <button type="button" className="face" onClick={() => onOpen(slot.slot)}>
         <span className="top">
           <span className="name">{name}</span>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { InputOf } from '../../../station/contract/contract.ts';
 import type { Failure } from '../../../station/contract/shapes.ts';
 import { failureOf } from '../../station/asking.ts';
-import { useClient, useStationEvent, useStationState } from '../../station/station-context.ts';
+import { useClient, useStationState } from '../../station/station-context.ts';
 import { play } from './sounds.ts';
 import { type Verdict, verdictsBetween } from './verdicts.ts';
 
@@ -25,16 +25,12 @@ export function useLineScan() {
     setLast({ text, slot: null, failure });
     if (screen.sounds) play('stop');
   };
-  useStationEvent('scanned', ({ text, slot, failure }) => {
-    if (failure === null) setLast({ text, slot, failure });
-    else refused(text, failure);
-  });
-  const scan = async (text: string, rework: Approval | null = null): Promise<Failure | null> => {
+  const scan = async (text: string, slot: string | null, rework: Approval | null = null): Promise<Failure | null> => {
     const mine = ++newest.current;
     setLast({ text, slot: null, failure: null });
     try {
-      const { slot } = await client.ask('line.scan', { text, slot: null, rework });
-      if (mine === newest.current) setLast({ text, slot, failure: null });
+      const taken = await client.ask('line.scan', { text, slot, rework });
+      if (mine === newest.current) setLast({ text, slot: taken.slot, failure: null });
       return null;
     } catch (error) {
       const failure = failureOf(error);

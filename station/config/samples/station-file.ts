@@ -34,10 +34,16 @@ ${dps === undefined ? commentedDps : dpsTable(dps)}
 # Who does nothing for so long is logged out, but never while a unit is in work.
 # [people]
 # idle_lock_seconds = 300
+
 # The slots of the line and the port of each, where the command line names none. "station ports" shows what is where.
 # [slots]
 # 1 = "usb:1-2.3"
 # 2 = "/dev/ttyUSB0"
+
+# A barcode scanner on a serial port (USB-COM). One that types like a keyboard needs nothing here.
+# [scanner]
+# port = "/dev/ttyACM0"
+# baud_rate = 9600
 
 # Seconds that each phase of a run may take before the run ends with ERROR.
 # [line.phase_deadline_seconds]

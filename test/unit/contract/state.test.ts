@@ -25,6 +25,8 @@ const state: StationState = {
   cloud: { state: 'online', pending: 0, parked: 0, done: 0, nextAttemptAt: null, failure: null },
   interrupted: [],
   ready: { open: true, failure: null },
+  scanner: null,
+  nextSlot: null,
   takt: { seconds: null, passedLastHour: 0 },
 };
 

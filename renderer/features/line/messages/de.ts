@@ -3,6 +3,7 @@ import type { LineMessages } from './en.ts';
 export const de: LineMessages = {
   title: 'Linie',
   slot: 'Platz {{slot}}',
+  nextUnit: 'Nächstes Gerät scannen',
   scanUnit: 'Einheit scannen',
   seconds: '{{seconds}} s',
   lastScan: 'Letzter Scan',

@@ -3,6 +3,7 @@ import type { Translated } from '../../../i18n/translated.ts';
 export const en = {
   title: 'Line',
   slot: 'Slot {{slot}}',
+  nextUnit: 'Scan the next unit',
   scanUnit: 'Scan a unit',
   seconds: '{{seconds}} s',
   lastScan: 'Last scan',

@@ -3,6 +3,7 @@ import type { LineMessages } from './en.ts';
 export const es: LineMessages = {
   title: 'Línea',
   slot: 'Puesto {{slot}}',
+  nextUnit: 'Escanee la siguiente unidad',
   scanUnit: 'Escanee una unidad',
   seconds: '{{seconds}} s',
   lastScan: 'Última lectura',

@@ -3,6 +3,7 @@ import type { LineMessages } from './en.ts';
 export const zh: LineMessages = {
   title: '产线',
   slot: '槽位 {{slot}}',
+  nextUnit: '扫描下一个设备',
   scanUnit: '请扫描单元',
   seconds: '{{seconds}} 秒',
   lastScan: '最近扫描',
