@@ -1,6 +1,7 @@
 import { auditHandlers } from './audit.ts';
 import { lineHandlers } from './line.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
+import { peopleHandlers } from './people.ts';
 import { sessionHandlers } from './session.ts';
 import { setupHandlers } from './setup.ts';
 import { syncHandlers } from './sync.ts';
@@ -14,4 +15,5 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...yieldHandlers(parts),
   ...syncHandlers(parts),
   ...setupHandlers(parts),
+  ...peopleHandlers(parts),
 });

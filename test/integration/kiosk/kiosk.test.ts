@@ -174,6 +174,45 @@ describe('people', () => {
   });
 });
 
+describe('an admin', () => {
+  const shown = async (id: string) => (await value('setup.people', {})).people.find((person) => person.id === id);
+
+  test('adds people, changes them, sets their PIN and withdraws them; each is in the ledger', async () => {
+    await logIn('admin');
+    await value('people.add', { id: 'op-9', name: 'Nina', role: 'operator', pin: null });
+    expect(await shown('op-9')).toEqual({ id: 'op-9', name: 'Nina', role: 'operator', active: true, hasPin: false });
+    await value('people.setPin', { id: 'op-9', pin: '909090' });
+    await value('people.change', { id: 'op-9', name: 'Nina N.', role: 'supervisor', active: true });
+    await value('session.login', { badge: 'op-9', pin: '909090' });
+    expect(await codeOf('people.remove', { id: 'op-9' })).toBe('ROLE_REQUIRED');
+    await logIn('admin');
+    await value('people.remove', { id: 'op-9' });
+    expect(await shown('op-9')).toMatchObject({ name: 'Nina N.', active: false });
+    expect(await codeOf('session.login', { badge: 'op-9', pin: '909090' })).toBe('LOGIN_REFUSED');
+    const entries = station.ledger.entries({ from: 0, limit: 1000, subject: 'person:op-9' });
+    const changes = entries.filter(({ kind }) => ['person.added', 'person.changed', 'person.removed'].includes(kind));
+    expect(changes.map(({ kind, person }) => [kind, person])).toEqual([
+      ['person.added', 'ad-1'],
+      ['person.changed', 'ad-1'],
+      ['person.changed', 'ad-1'],
+      ['person.removed', 'ad-1'],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('909090');
+  });
+
+  test('is told what cannot be, and who gives up being admin is out at once', async () => {
+    await logIn('admin');
+    expect(await codeOf('people.add', { id: 'op-1', name: 'X', role: 'qa', pin: null })).toBe('PERSON_EXISTS');
+    expect(await codeOf('people.add', { id: 'op-9', name: 'X', role: 'qa', pin: '1' })).toBe('PERSON_PIN_INVALID');
+    expect(await codeOf('people.setPin', { id: 'nobody', pin: '1234' })).toBe('PERSON_UNKNOWN');
+    expect(await codeOf('people.remove', { id: 'ad-1' })).toBe('PERSON_LAST_ADMIN');
+    await value('people.change', { id: 'su-1', name: 'Sue', role: 'admin', active: true });
+    await value('people.change', { id: 'ad-1', name: 'Ada', role: 'qa', active: true });
+    expect((await value('state.snapshot', {})).state.session).toBeNull();
+    expect(await codeOf('setup.people', {})).toBe('SESSION_REQUIRED');
+  });
+});
+
 describe('QA', () => {
   test('finds a unit, reads its history, and verifies the ledger with progress', async () => {
     await logIn('supervisor');
