@@ -13,14 +13,7 @@ import { root, sourceFiles } from '../../architecture/imports.ts';
 /** Who answers on a terminal, and what stands beside the line: no screen shows them. */
 const beside = ['station/cli/', 'station/emulator/', 'station/devices/simulator/'];
 /** Still in English only. */
-const untranslated = [
-  'station/cloud/',
-  'station/signer/',
-  'station/pki/',
-  'station/ledger/',
-  'station/config/',
-  'station/station-errors',
-];
+const untranslated = ['station/signer/', 'station/pki/'];
 const files = sourceFiles('station')
   .map(({ path }) => path)
   .filter(
@@ -44,7 +37,7 @@ const ownCodes = ['STATION_SILENT'];
 const withoutPlaces = new Set(['ROLE_REQUIRED', 'REQUEST_MALFORMED']);
 
 const places = ({ message, hint }: Sentences): string =>
-  [...new Set([...`${message} ${hint}`.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].toSorted().join(' ');
+  [...new Set([...`${message} ${hint}`.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''))].toSorted().join(' ');
 
 describe('what went wrong, in every language', async () => {
   const station = new Map<string, Sentences>([
