@@ -1,8 +1,10 @@
 import type { CodeTable } from '../code-table.ts';
+import { certificates } from './de/certificates.ts';
 import { cloud } from './de/cloud.ts';
 import { devices } from './de/devices.ts';
 import { line } from './de/line.ts';
 import { people } from './de/people.ts';
 import { records } from './de/records.ts';
+import { signer } from './de/signer.ts';
 
-export const codes: CodeTable = { ...cloud, ...devices, ...line, ...people, ...records };
+export const codes: CodeTable = { ...certificates, ...cloud, ...devices, ...line, ...people, ...records, ...signer };

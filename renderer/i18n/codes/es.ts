@@ -1,8 +1,10 @@
 import type { CodeTable } from '../code-table.ts';
+import { certificates } from './es/certificates.ts';
 import { cloud } from './es/cloud.ts';
 import { devices } from './es/devices.ts';
 import { line } from './es/line.ts';
 import { people } from './es/people.ts';
 import { records } from './es/records.ts';
+import { signer } from './es/signer.ts';
 
-export const codes: CodeTable = { ...cloud, ...devices, ...line, ...people, ...records };
+export const codes: CodeTable = { ...certificates, ...cloud, ...devices, ...line, ...people, ...records, ...signer };

@@ -1,8 +1,10 @@
 import type { CodeTable } from '../code-table.ts';
+import { certificates } from './zh/certificates.ts';
 import { cloud } from './zh/cloud.ts';
 import { devices } from './zh/devices.ts';
 import { line } from './zh/line.ts';
 import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
+import { signer } from './zh/signer.ts';
 
-export const codes: CodeTable = { ...cloud, ...devices, ...line, ...people, ...records };
+export const codes: CodeTable = { ...certificates, ...cloud, ...devices, ...line, ...people, ...records, ...signer };
