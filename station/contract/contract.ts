@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditRows } from './audit.ts';
 import { peopleRows } from './people.ts';
+import { productRows } from './products.ts';
 import { administering, auditing, command, everyone, line, query, type Role, steering } from './row.ts';
 import { count, done, failure, screenSettings, secretText, session, text, time } from './shapes.ts';
 import { orderState, slotState, stationState } from './state.ts';
@@ -98,6 +99,7 @@ export const contract = {
     }),
   ),
   ...peopleRows,
+  ...productRows,
 } as const;
 
 export type Contract = typeof contract;

@@ -247,6 +247,12 @@ export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHan
     ],
   }),
   'setup.ports': () => ({ ports }),
+  'setup.products': () => ({
+    products: [
+      { name: 'tracker', file: 'products/tracker.toml', text: 'name = "tracker"\n', state: 'in-use' },
+      { name: 'sensor', file: 'products/sensor.toml', text: 'name = "sensor"\n', state: 'waits' },
+    ],
+  }),
   'setup.people': () => ({
     people: [
       { id: 'a.operator', name: 'Ana Operator', role: 'operator', active: true, hasPin: true },

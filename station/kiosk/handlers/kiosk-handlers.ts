@@ -2,6 +2,7 @@ import { auditHandlers } from './audit.ts';
 import { lineHandlers } from './line.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 import { peopleHandlers } from './people.ts';
+import { productHandlers } from './products.ts';
 import { sessionHandlers } from './session.ts';
 import { setupHandlers } from './setup.ts';
 import { syncHandlers } from './sync.ts';
@@ -16,4 +17,5 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...syncHandlers(parts),
   ...setupHandlers(parts),
   ...peopleHandlers(parts),
+  ...productHandlers(parts),
 });

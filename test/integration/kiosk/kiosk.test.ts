@@ -213,6 +213,34 @@ describe('an admin', () => {
   });
 });
 
+describe('products in Setup', () => {
+  test('a text is checked without being kept, and imported only when it is sound', async () => {
+    await logIn('admin');
+    const { products } = await value('setup.products', {});
+    const tracker = products.find(({ name }) => name === 'tracker');
+    expect(tracker).toMatchObject({ file: 'products/tracker.toml', state: 'in-use' });
+    const text = (tracker?.text ?? '').replace(/^name = .*$/m, 'name = "tracker-2"');
+
+    const faulty = text.replace(/^family = .*$/m, 'family = "trackr"');
+    const verdict = await value('products.check', { text: faulty });
+    expect(verdict).toMatchObject({ product: null });
+    expect(verdict.problems.map(({ line }) => line)).not.toContain(null);
+    expect(await codeOf('products.import', { text: faulty, replace: false })).toBe('PRODUCT_FAMILY_UNKNOWN');
+    expect((await value('products.check', { text: 'name = ' })).problems).toHaveLength(1);
+    expect(await codeOf('products.import', { text: 'name = "../../up"', replace: true })).toBe('CONFIG_INVALID');
+
+    expect(await value('products.check', { text })).toMatchObject({ problems: [], exists: false });
+    expect((await value('setup.products', {})).products).toHaveLength(products.length);
+    await value('products.import', { text, replace: false });
+    expect(await codeOf('products.import', { text, replace: false })).toBe('PRODUCT_FILE_EXISTS');
+    await value('products.import', { text: `${text}\n`, replace: true });
+    const now = (await value('setup.products', {})).products.find(({ name }) => name === 'tracker-2');
+    expect(now).toMatchObject({ text: `${text}\n`, state: 'waits' });
+    // The line goes on with what it was opened with.
+    expect(await codeOf('line.choose', { product: 'tracker-2', order: null })).toBe('PRODUCT_UNKNOWN');
+  });
+});
+
 describe('QA', () => {
   test('finds a unit, reads its history, and verifies the ledger with progress', async () => {
     await logIn('supervisor');

@@ -54,6 +54,23 @@ export const en = {
   productName: 'File name',
   noProducts: 'No product is set up',
   productsHint: 'Products are files in the station’s products folder.',
+  productState: 'State',
+  showProduct: 'Show',
+  inUse: 'In use',
+  waits: 'Waits for a restart',
+  importProduct: 'Import a product',
+  productText: 'Product file (TOML)',
+  openFile: 'Open a file',
+  checkProduct: 'Check',
+  productSound: 'This is a sound product: {{title}} ({{name}}, {{family}}).',
+  productFaults: 'This is not a product yet:',
+  atLine: 'Line {{line}}',
+  productExists: 'A product “{{name}}” is there already. Importing replaces its file.',
+  replaceProduct: 'Replace it',
+  importNow: 'Import',
+  importHint:
+    'Nothing is kept until you import. The line goes on with the products it was opened with: restart the station to use the new one. The ledger records the change then.',
+  imported: 'Imported. Restart the station to use it.',
   loading: 'Reading…',
 } as const;
 

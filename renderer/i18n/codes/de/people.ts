@@ -137,6 +137,10 @@ export const people: CodeTable = {
     message: 'Kein Platz ist eingerichtet.',
     hint: 'Tragen Sie Plätze und Anschlüsse unter [slots] in station.toml ein; Setup zeigt die Anschlüsse.',
   },
+  PRODUCT_FILE_EXISTS: {
+    message: 'Ein Produkt dieses Namens gibt es schon.',
+    hint: 'Sagen Sie, dass es ersetzt werden soll, oder geben Sie dem neuen einen eigenen Namen.',
+  },
   SCREEN_FAULT: {
     message: 'Die Station hatte einen eigenen Fehler: {reason}.',
     hint: 'Versuchen Sie es erneut. Geschieht es wieder, rufen Sie die Schichtleitung: Es ist ein Fehler der Station.',

@@ -137,6 +137,10 @@ export const people: CodeTable = {
     message: 'No hay ningún puesto configurado.',
     hint: 'Escriba los puestos y sus puertos en [slots] de station.toml; la configuración muestra los puertos.',
   },
+  PRODUCT_FILE_EXISTS: {
+    message: 'Ya hay un producto con este nombre.',
+    hint: 'Diga que se sustituya o dé al nuevo un nombre propio.',
+  },
   SCREEN_FAULT: {
     message: 'La estación tuvo un fallo propio: {reason}.',
     hint: 'Inténtelo de nuevo. Si se repite, llame al supervisor: es un defecto de la estación.',

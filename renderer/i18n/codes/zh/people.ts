@@ -137,6 +137,10 @@ export const people: CodeTable = {
     message: '没有设置槽位。',
     hint: '请在 station.toml 的 [slots] 中写入槽位及端口；“设置”中列出了端口。',
   },
+  PRODUCT_FILE_EXISTS: {
+    message: '已有同名产品。',
+    hint: '请确认替换，或为新产品另取名称。',
+  },
   SCREEN_FAULT: {
     message: '工位自身出现故障：{reason}。',
     hint: '请重试。如再次发生，请呼叫班长：这是工位的缺陷。',

@@ -187,4 +187,27 @@ describe('the setup', () => {
     expect(await screen.findByText('Given before.')).toBeDefined();
     expect(screen.getByLabelText<HTMLInputElement>('PIN').value).toBe('');
   });
+
+  test('a product is imported only when it is sound, and says that a restart is needed', async () => {
+    const { station } = mountScreen(createElement(SetupScreen), {
+      own: {
+        'products.check': ({ text }) =>
+          text === 'sound'
+            ? { problems: [], product: { name: 'gate', title: 'Gate', family: 'dfu' }, exists: false }
+            : { problems: [{ line: 3, text: 'family is missing' }], product: null, exists: false },
+      },
+    });
+    await press('Import a product');
+    const field = await screen.findByLabelText('Product file (TOML)');
+    fireEvent.change(field, { target: { value: 'faulty' } });
+    await press('Check');
+    expect(await screen.findByText(/family is missing/)).toBeDefined();
+    expect((await press('Import'))?.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(field, { target: { value: 'sound' } });
+    await press('Check');
+    expect(await screen.findByText('This is a sound product: Gate (gate, dfu).')).toBeDefined();
+    await press('Import');
+    expect(await screen.findByText('Imported. Restart the station to use it.')).toBeDefined();
+    expect(station.askedOf('products.import')).toEqual([{ text: 'sound', replace: false }]);
+  });
 });
