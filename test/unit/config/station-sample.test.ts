@@ -45,6 +45,7 @@ test('what it shows as defaults are the defaults', () => {
   const text = stationFileText({ id: 'a', site: 'b', signer, dps: { idScope: '0ne00000000' } });
   const shown = text
     .replace('# [slots]', '')
+    .replace(/^# \[scanner\]\n# port = .*\n# baud_rate = .*\n/m, '')
     .replaceAll(/^# (?:address|ca_file|\d) = .*$/gm, '')
     .replaceAll(/^# (?=\w+ = |\[)/gm, '');
   expect(shown).toContain('\nteardown = 15\n');
