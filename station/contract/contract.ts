@@ -4,6 +4,7 @@ import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
 import { administering, auditing, command, everyone, line, query, type Role, steering } from './row.ts';
 import { count, done, failure, screenSettings, secretText, session, text, time } from './shapes.ts';
+import { slotRows } from './slots.ts';
 import { orderState, slotState, stationState } from './state.ts';
 import { yieldRows } from './yield.ts';
 
@@ -100,6 +101,7 @@ export const contract = {
   ),
   ...peopleRows,
   ...productRows,
+  ...slotRows,
 } as const;
 
 export type Contract = typeof contract;

@@ -5,6 +5,7 @@ import { peopleHandlers } from './people.ts';
 import { productHandlers } from './products.ts';
 import { sessionHandlers } from './session.ts';
 import { setupHandlers } from './setup.ts';
+import { slotHandlers } from './slots.ts';
 import { syncHandlers } from './sync.ts';
 import { yieldHandlers } from './yield.ts';
 
@@ -18,4 +19,5 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...setupHandlers(parts),
   ...peopleHandlers(parts),
   ...productHandlers(parts),
+  ...slotHandlers(parts),
 });

@@ -241,6 +241,23 @@ describe('products in Setup', () => {
   });
 });
 
+describe('slots in Setup', () => {
+  test('a slot is learnt into the file, and waits for the next start', async () => {
+    await logIn('admin');
+    const before = (await value('setup.slots', {})).slots;
+    expect(before.map(({ slot, state }) => [slot, state])).toEqual([
+      ['1', 'in-use'],
+      ['2', 'in-use'],
+    ]);
+    await value('slots.bind', { slot: '3', port: 'usb:1-9' });
+    expect(await codeOf('slots.bind', { slot: '4', port: 'usb:1-9' })).toBe('SLOT_PORT_TAKEN');
+    expect((await value('setup.slots', {})).slots).toEqual([...before, { slot: '3', port: 'usb:1-9', state: 'waits' }]);
+    expect((await value('state.snapshot', {})).state.slots).toHaveLength(2);
+    await value('slots.bind', { slot: '3', port: null });
+    expect((await value('setup.slots', {})).slots).toEqual(before);
+  });
+});
+
 describe('QA', () => {
   test('finds a unit, reads its history, and verifies the ledger with progress', async () => {
     await logIn('supervisor');
