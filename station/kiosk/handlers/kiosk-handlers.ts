@@ -1,5 +1,6 @@
 import { auditHandlers } from './audit.ts';
 import { lineHandlers } from './line.ts';
+import { orderHandlers } from './orders.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 import { peopleHandlers } from './people.ts';
 import { productHandlers } from './products.ts';
@@ -13,6 +14,7 @@ import { yieldHandlers } from './yield.ts';
 export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...sessionHandlers(parts),
   ...lineHandlers(parts),
+  ...orderHandlers(parts),
   ...auditHandlers(parts),
   ...yieldHandlers(parts),
   ...syncHandlers(parts),

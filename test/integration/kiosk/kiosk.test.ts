@@ -174,6 +174,38 @@ describe('people', () => {
   });
 });
 
+describe('work orders', () => {
+  const order = async () => (await value('orders.list', {})).orders.find(({ id }) => id === 'W-7');
+  const approval = { badge: 'su-1', pin: '2222', reason: 'the customer asked' };
+
+  test('a supervisor opens and closes them; more units take a second person', async () => {
+    await logIn('operator');
+    const wanted = { id: 'W-7', product: 'tracker', quantity: 2, lot: 'L-1' };
+    expect(await codeOf('orders.open', wanted)).toBe('ROLE_REQUIRED');
+    await logIn('supervisor');
+    await value('orders.open', wanted);
+    expect(await codeOf('orders.open', wanted)).toBe('ORDER_EXISTS');
+    expect(await codeOf('orders.raise', { id: 'W-7', by: 3, approval })).toBe('APPROVAL_SAME_PERSON');
+    expect(await order()).toMatchObject({ quantity: 2, lot: 'L-1', passed: 0 });
+
+    await logIn('operator');
+    await value('line.choose', { product: 'tracker', order: 'W-7' });
+    const alone = { ...approval, badge: 'qa-1', pin: '3333' };
+    expect(await codeOf('orders.raise', { id: 'W-7', by: 3, approval: alone })).toMatch(/^APPROVAL_/);
+    await value('orders.raise', { id: 'W-7', by: 3, approval });
+    expect((await value('state.snapshot', {})).state.order).toMatchObject({ id: 'W-7', quantity: 5 });
+    expect(await codeOf('orders.close', { id: 'W-7', reason: 'shipped' })).toBe('ROLE_REQUIRED');
+
+    await logIn('supervisor');
+    await value('orders.close', { id: 'W-7', reason: 'shipped' });
+    expect(await order()).toBeUndefined();
+    await logIn('operator');
+    expect(await codeOf('orders.raise', { id: 'W-7', by: 3, approval })).toBe('ORDER_NOT_OPEN');
+    const refused = await value('line.scan', scan(serialIn(one), one));
+    expect(refused).toMatchObject({ state: 'refused', failure: { code: 'ORDER_CLOSED' } });
+  });
+});
+
 describe('an admin', () => {
   const shown = async (id: string) => (await value('setup.people', {})).people.find((person) => person.id === id);
 
