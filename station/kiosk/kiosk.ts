@@ -109,6 +109,7 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
       parked: 0,
       done: 0,
       nextAttemptAt: null,
+      perMinute: 0,
       failure: null,
     },
     interrupted: [],

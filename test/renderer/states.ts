@@ -113,7 +113,7 @@ export const stateWith = (changes: Partial<StationState> = {}): StationState => 
   product: 'gateway-x',
   order,
   slots: mixedSlots(4),
-  cloud: { state: 'online', pending: 12, parked: 0, done: 3404, nextAttemptAt: null, failure: null },
+  cloud: { state: 'online', pending: 12, parked: 0, done: 3404, nextAttemptAt: null, perMinute: 0, failure: null },
   interrupted: [],
   ready: { open: true, failure: null },
   scanner: null,

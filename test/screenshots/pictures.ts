@@ -106,7 +106,15 @@ export const linePictures: readonly Picture[] = [
           signer: 'software',
           notForProduction: true,
         },
-        cloud: { state: 'offline', pending: 1204, parked: 3, done: 0, nextAttemptAt: null, failure: null },
+        cloud: {
+          state: 'offline',
+          pending: 1204,
+          parked: 3,
+          done: 0,
+          nextAttemptAt: null,
+          perMinute: 0,
+          failure: null,
+        },
         session: person('admin'),
         screen: screen('de'),
       }),
@@ -115,7 +123,9 @@ export const linePictures: readonly Picture[] = [
   {
     name: 'line-offline',
     script: of(
-      stateWith({ cloud: { state: 'offline', pending: 128, parked: 2, done: 9, nextAttemptAt: null, failure: null } }),
+      stateWith({
+        cloud: { state: 'offline', pending: 128, parked: 2, done: 9, nextAttemptAt: null, perMinute: 0, failure: null },
+      }),
     ),
   },
   {

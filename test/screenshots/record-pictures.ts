@@ -22,6 +22,7 @@ const offline = {
   parked: 2,
   done: 9310,
   nextAttemptAt: '2026-05-04T09:20:00Z',
+  perMinute: 0,
   failure: null,
 } as const;
 

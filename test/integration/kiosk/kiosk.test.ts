@@ -331,6 +331,7 @@ describe('the state', () => {
     await value('line.choose', { product: 'tracker', order: null });
     await value('line.scan', scan(serialIn(one), one));
     await event((one) => one.type === 'set' && one.state.cloud?.done === 1);
+    await event((one) => one.type === 'set' && one.state.cloud?.perMinute === 1);
     expect(station.ledger.unit(serialIn(one))?.enrollment).toBe('done');
   });
 });
