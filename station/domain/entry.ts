@@ -14,6 +14,8 @@ export interface EntryContents {
   'config.changed': { file: string; sha256: string | null };
   /** A person looked at a clock that is behind the ledger and says that it is right now: the records before were dated too late. */
   'clock.accepted': { behindSeconds: number; reason: string };
+  /** Somebody at the line asked for help: over a unit in a slot, a scan that was not taken, or nothing that is shown. */
+  'supervisor.called': { slot: string | null; serial: string | null; code: string | null };
   'signer.key-created': {
     key: string;
     algorithm: string;
