@@ -29,6 +29,8 @@ for (const { name, script, hash, act } of pictures) {
     });
     page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
     await openKiosk(page, script, hash);
+    // A screen's code is loaded when it is opened.
+    await page.waitForSelector('.waiting.tone-wait', { state: 'detached' });
     await act?.(page);
     await page.screenshot({ path: join(directory, `${name}-${viewport.width}.png`) });
     await context.close();
