@@ -10,6 +10,7 @@ describe('who may do what', () => {
   afterAll(() => line[Symbol.asyncDispose]());
   test('a wrong PIN is refused in words; five of them lock the badge, for the right PIN too', async () => {
     const { page } = line;
+    await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
     await scan(page, 'BADGE:op-1');
     for (let wrong = 1; wrong <= 5; wrong += 1) {
       await enterPin(page, '9999');
