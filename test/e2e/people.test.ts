@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enterPin, type LineUnderTest, logIn, openLine, scan } from './line-under-test.ts';
 
 describe('who may do what', () => {
@@ -23,6 +23,6 @@ describe('who may do what', () => {
     // Nobody else is.
     await page.getByRole('button', { name: 'Another badge' }).click();
     await logIn(page, 'supervisor');
-    await page.getByText('Sam Supervisor').waitFor();
+    expect(await page.getByText('Sam Supervisor').isVisible()).toBe(true);
   });
 });
