@@ -15,8 +15,8 @@ export function shippedPackages(root: string, scripts: readonly string[]): Reado
   const found = new Set<string>();
   const visit = (name: string, from: string): void => {
     const folder = packageFolder(name, from, root);
-    // Optional ones for other platforms are not there.
-    if (folder === null || found.has(relative(root, folder))) return;
+    // Optional ones for other platforms are not there; types are nothing at run time.
+    if (folder === null || name.startsWith('@types/') || found.has(relative(root, folder))) return;
     found.add(relative(root, folder));
     const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const needs = { ...manifest.dependencies, ...manifest.optionalDependencies };
