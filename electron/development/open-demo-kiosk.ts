@@ -9,7 +9,7 @@ import { isSlotId, type SlotId } from '../../station/domain/ids.ts';
 import { openLedger } from '../../station/ledger/open-ledger.ts';
 import { buildKiosk, root } from './build-kiosk.ts';
 import { electronRuntime } from './electron-runtime.ts';
-import { reloadOnChange } from './reload-on-change.ts';
+import { watchRenderer } from './reload-on-change.ts';
 
 /**
  * `npm run kiosk`: the kiosk on a demo line. Four simulated units wait in their slots; a unit that got its verdict is taken
@@ -27,6 +27,7 @@ const handsMs = 1500;
 async function main(): Promise<number> {
   say('building the kiosk …');
   await buildKiosk();
+  const builds = reload ? await watchRenderer() : null;
   const { executable } = await electronRuntime();
   const dir = await mkdtemp(join(tmpdir(), 'station-kiosk-'));
   const demo = await startDemoLine({ dir, slots });
@@ -45,14 +46,13 @@ async function main(): Promise<number> {
       },
     });
     const stop = tendLine(demo);
-    const ended = once(kiosk, 'exit');
-    const watcher = kiosk.stderr ? await reloadOnChange(kiosk.stderr) : null;
-    const [code] = await ended;
-    await watcher?.close();
+    if (kiosk.stderr) builds?.reload(kiosk.stderr);
+    const [code] = await once(kiosk, 'exit');
     stop();
     return typeof code === 'number' ? code : 1;
   } finally {
     await demo.close();
+    await builds?.close();
   }
 }
 
