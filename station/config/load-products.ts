@@ -29,7 +29,8 @@ export async function loadProducts(home: Home, families: ReadonlyMap<string, Dev
   return products;
 }
 
-async function productFiles(home: Home): Promise<string[]> {
+/** The names of the product files, in their order. @throws CONFIG_UNREADABLE */
+export async function productFiles(home: Home): Promise<string[]> {
   try {
     const names = await readdir(home.productsDir);
     return names.filter((name) => name.endsWith('.toml') && !name.startsWith('.')).toSorted();

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { enrollmentConfigSchema } from './enrollment-config.ts';
 
+/** How a product is named, and so its file. */
+export const productNameRule = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+
 /** `products/NAME.toml`: what a unit of this product becomes. `[device]` belongs to the family and is checked by it. */
 export const productConfigSchema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/)
-      .meta({ description: 'lower-case letters, digits and dashes, at most 32' }),
+    name: z.string().regex(productNameRule).meta({ description: 'lower-case letters, digits and dashes, at most 32' }),
     title: z.string().min(1).max(64).optional(),
     family: z.string().min(1),
     attestation: z.enum(['x509', 'symmetric-key']),

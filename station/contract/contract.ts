@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { auditRows } from './audit.ts';
+import { peopleRows } from './people.ts';
+import { productRows } from './products.ts';
 import { administering, auditing, command, everyone, line, query, type Role, steering } from './row.ts';
-import { count, failure, screenSettings, session, text, time } from './shapes.ts';
+import { count, done, failure, screenSettings, secretText, session, text, time } from './shapes.ts';
 import { orderState, slotState, stationState } from './state.ts';
 import { yieldRows } from './yield.ts';
 
 const nothing = z.strictObject({});
-const done = z.strictObject({});
 const reason = z.string().trim().min(3).max(500);
-const secretText = z.string().min(1).max(128);
 /** A supervisor's word for what an operator may not decide: another person's badge and PIN, and why. */
 const approval = z.strictObject({ badge: text, pin: secretText, reason });
 
@@ -98,13 +98,8 @@ export const contract = {
       ),
     }),
   ),
-  'setup.people': query(
-    administering,
-    nothing,
-    z.strictObject({
-      people: z.array(z.strictObject({ id: text, name: text, role: text, active: z.boolean() })),
-    }),
-  ),
+  ...peopleRows,
+  ...productRows,
 } as const;
 
 export type Contract = typeof contract;

@@ -5,6 +5,10 @@ import { roles } from './row.ts';
 export const text = z.string().max(512);
 export const time = z.string().max(40);
 export const count = z.int().min(0);
+/** What a command answers that was done: nothing. */
+export const done = z.strictObject({});
+/** A PIN on its way to the station, which keeps it nowhere. */
+export const secretText = z.string().min(1).max(128);
 
 export const failure = z.strictObject({
   code: z.string().max(64),

@@ -62,6 +62,12 @@ export const kioskError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  PRODUCT_FILE_EXISTS: {
+    message: 'There is a product of this name already.',
+    hint: 'Say that it is to be replaced, or give the new one a name of its own.',
+    blame: 'operator',
+    retryable: false,
+  },
   SCREEN_FAULT: {
     message: 'The station met a fault of its own: {reason}.',
     hint: 'Try again. If it happens again, call the supervisor: it is a defect of the station, to be reported.',

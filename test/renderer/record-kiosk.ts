@@ -5,9 +5,10 @@ import { translations } from '../../renderer/i18n/i18n.ts';
 import { StationProvider } from '../../renderer/station/StationProvider.tsx';
 import { useStationView } from '../../renderer/station/station-context.ts';
 import { contract, isRowName } from '../../station/contract/contract.ts';
+import type { Handlers } from '../../station/contract/server.ts';
 import type { Failure, Language } from '../../station/contract/shapes.ts';
 import type { StateEvent, StationState } from '../../station/contract/state.ts';
-import { type RecordHandlers, scriptedRecords } from './scripted-records.ts';
+import { scriptedRecords } from './scripted-records.ts';
 import { stateWith } from './states.ts';
 
 /** What a handler throws to have the station refuse. */
@@ -20,7 +21,7 @@ export class Refused extends Error {
 }
 
 /** A station with records: it looks at each question, and holds questions and answers to the contract. */
-export function recordStation(state: StationState, own: Partial<RecordHandlers> = {}) {
+export function recordStation(state: StationState, own: Partial<Handlers<unknown>> = {}) {
   const asked: { readonly name: string; readonly input: unknown }[] = [];
   const listeners = new Set<(event: unknown) => void>();
   const handlers = new Map<string, (input: never, by: unknown) => unknown>(Object.entries(scriptedRecords(own)));
@@ -63,7 +64,7 @@ function Ready({ children }: { readonly children?: ReactNode }) {
 }
 
 interface Mount {
-  readonly own?: Partial<RecordHandlers>;
+  readonly own?: Partial<Handlers<unknown>>;
   readonly state?: Partial<StationState>;
   readonly language?: Language;
 }

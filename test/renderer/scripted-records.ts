@@ -202,7 +202,7 @@ const ports: OutputOf<'setup.ports'>['ports'] = [
 ];
 
 /** A station with a million units behind it, as far as QA and setup see. Parts can be replaced by a test's own. */
-export const scriptedRecords = (own: Partial<RecordHandlers> = {}): RecordHandlers => ({
+export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHandlers => ({
   'audit.units': ({ filter, limit, before }) => {
     const units: UnitRow[] = [];
     for (let cursor = (before ?? 20_001) - 1; cursor > 0 && units.length < limit; cursor -= 1) {
@@ -247,13 +247,19 @@ export const scriptedRecords = (own: Partial<RecordHandlers> = {}): RecordHandle
     ],
   }),
   'setup.ports': () => ({ ports }),
+  'setup.products': () => ({
+    products: [
+      { name: 'tracker', file: 'products/tracker.toml', text: 'name = "tracker"\n', state: 'in-use' },
+      { name: 'sensor', file: 'products/sensor.toml', text: 'name = "sensor"\n', state: 'waits' },
+    ],
+  }),
   'setup.people': () => ({
     people: [
-      { id: 'a.operator', name: 'Ana Operator', role: 'operator', active: true },
-      { id: 'c.supervisor', name: 'Chen Supervisor', role: 'supervisor', active: true },
-      { id: 'd.qa', name: 'Dana Quality', role: 'qa', active: true },
-      { id: 'e.admin', name: 'Erik Admin', role: 'admin', active: true },
-      { id: 'f.operator', name: 'Former Operator', role: 'operator', active: false },
+      { id: 'a.operator', name: 'Ana Operator', role: 'operator', active: true, hasPin: true },
+      { id: 'c.supervisor', name: 'Chen Supervisor', role: 'supervisor', active: true, hasPin: true },
+      { id: 'd.qa', name: 'Dana Quality', role: 'qa', active: true, hasPin: true },
+      { id: 'e.admin', name: 'Erik Admin', role: 'admin', active: true, hasPin: true },
+      { id: 'f.operator', name: 'Former Operator', role: 'operator', active: false, hasPin: true },
     ],
   }),
   ...own,

@@ -1,6 +1,8 @@
 import { auditHandlers } from './audit.ts';
 import { lineHandlers } from './line.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
+import { peopleHandlers } from './people.ts';
+import { productHandlers } from './products.ts';
 import { sessionHandlers } from './session.ts';
 import { setupHandlers } from './setup.ts';
 import { syncHandlers } from './sync.ts';
@@ -14,4 +16,6 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...yieldHandlers(parts),
   ...syncHandlers(parts),
   ...setupHandlers(parts),
+  ...peopleHandlers(parts),
+  ...productHandlers(parts),
 });

@@ -3,10 +3,10 @@ import { systemUsbBus } from '../../devices/transport/usb-bus.ts';
 import { examineStation } from '../../doctor.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
-type Names = 'setup.doctor' | 'setup.ports' | 'setup.people';
+type Names = 'setup.doctor' | 'setup.ports';
 
 /** What an admin sets a station up with. */
-export const setupHandlers = ({ station, people, store }: HandlerParts): Pick<KioskHandlers, Names> => ({
+export const setupHandlers = ({ station, store }: HandlerParts): Pick<KioskHandlers, Names> => ({
   'setup.doctor': async () => ({ findings: await examineStation(station) }),
   async 'setup.ports'() {
     const slotOf = new Map(store.state.slots.map(({ slot, port }) => [port, slot]));
@@ -23,5 +23,4 @@ export const setupHandlers = ({ station, people, store }: HandlerParts): Pick<Ki
       })),
     };
   },
-  'setup.people': () => ({ people: [...people.list()] }),
 });

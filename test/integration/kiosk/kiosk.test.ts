@@ -178,6 +178,73 @@ describe('people', () => {
   });
 });
 
+describe('an admin', () => {
+  const shown = async (id: string) => (await value('setup.people', {})).people.find((person) => person.id === id);
+
+  test('adds people, changes them, sets their PIN and withdraws them; each is in the ledger', async () => {
+    await logIn('admin');
+    await value('people.add', { id: 'op-9', name: 'Nina', role: 'operator', pin: null });
+    expect(await shown('op-9')).toEqual({ id: 'op-9', name: 'Nina', role: 'operator', active: true, hasPin: false });
+    await value('people.setPin', { id: 'op-9', pin: '909090' });
+    await value('people.change', { id: 'op-9', name: 'Nina N.', role: 'supervisor', active: true });
+    await value('session.login', { badge: 'op-9', pin: '909090' });
+    expect(await codeOf('people.remove', { id: 'op-9' })).toBe('ROLE_REQUIRED');
+    await logIn('admin');
+    await value('people.remove', { id: 'op-9' });
+    expect(await shown('op-9')).toMatchObject({ name: 'Nina N.', active: false });
+    expect(await codeOf('session.login', { badge: 'op-9', pin: '909090' })).toBe('LOGIN_REFUSED');
+    const entries = station.ledger.entries({ from: 0, limit: 1000, subject: 'person:op-9' });
+    const changes = entries.filter(({ kind }) => ['person.added', 'person.changed', 'person.removed'].includes(kind));
+    expect(changes.map(({ kind, person }) => [kind, person])).toEqual([
+      ['person.added', 'ad-1'],
+      ['person.changed', 'ad-1'],
+      ['person.changed', 'ad-1'],
+      ['person.removed', 'ad-1'],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('909090');
+  });
+
+  test('is told what cannot be, and who gives up being admin is out at once', async () => {
+    await logIn('admin');
+    expect(await codeOf('people.add', { id: 'op-1', name: 'X', role: 'qa', pin: null })).toBe('PERSON_EXISTS');
+    expect(await codeOf('people.add', { id: 'op-9', name: 'X', role: 'qa', pin: '1' })).toBe('PERSON_PIN_INVALID');
+    expect(await codeOf('people.setPin', { id: 'nobody', pin: '1234' })).toBe('PERSON_UNKNOWN');
+    expect(await codeOf('people.remove', { id: 'ad-1' })).toBe('PERSON_LAST_ADMIN');
+    await value('people.change', { id: 'su-1', name: 'Sue', role: 'admin', active: true });
+    await value('people.change', { id: 'ad-1', name: 'Ada', role: 'qa', active: true });
+    expect((await value('state.snapshot', {})).state.session).toBeNull();
+    expect(await codeOf('setup.people', {})).toBe('SESSION_REQUIRED');
+  });
+});
+
+describe('products in Setup', () => {
+  test('a text is checked without being kept, and imported only when it is sound', async () => {
+    await logIn('admin');
+    const { products } = await value('setup.products', {});
+    const tracker = products.find(({ name }) => name === 'tracker');
+    expect(tracker).toMatchObject({ file: 'products/tracker.toml', state: 'in-use' });
+    const text = (tracker?.text ?? '').replace(/^name = .*$/m, 'name = "tracker-2"');
+
+    const faulty = text.replace(/^family = .*$/m, 'family = "trackr"');
+    const verdict = await value('products.check', { text: faulty });
+    expect(verdict).toMatchObject({ product: null });
+    expect(verdict.problems.map(({ line }) => line)).not.toContain(null);
+    expect(await codeOf('products.import', { text: faulty, replace: false })).toBe('PRODUCT_FAMILY_UNKNOWN');
+    expect((await value('products.check', { text: 'name = ' })).problems).toHaveLength(1);
+    expect(await codeOf('products.import', { text: 'name = "../../up"', replace: true })).toBe('CONFIG_INVALID');
+
+    expect(await value('products.check', { text })).toMatchObject({ problems: [], exists: false });
+    expect((await value('setup.products', {})).products).toHaveLength(products.length);
+    await value('products.import', { text, replace: false });
+    expect(await codeOf('products.import', { text, replace: false })).toBe('PRODUCT_FILE_EXISTS');
+    await value('products.import', { text: `${text}\n`, replace: true });
+    const now = (await value('setup.products', {})).products.find(({ name }) => name === 'tracker-2');
+    expect(now).toMatchObject({ text: `${text}\n`, state: 'waits' });
+    // The line goes on with what it was opened with.
+    expect(await codeOf('line.choose', { product: 'tracker-2', order: null })).toBe('PRODUCT_UNKNOWN');
+  });
+});
+
 describe('QA', () => {
   test('finds a unit, reads its history, and verifies the ledger with progress', async () => {
     await logIn('supervisor');

@@ -6,7 +6,7 @@ import SetupScreen from '../../../../renderer/features/setup/SetupScreen.tsx';
 import SyncScreen from '../../../../renderer/features/sync/SyncScreen.tsx';
 import YieldScreen from '../../../../renderer/features/yield/YieldScreen.tsx';
 import type { CloudState } from '../../../../station/contract/state.ts';
-import { mountScreen } from '../../../renderer/record-kiosk.ts';
+import { mountScreen, Refused } from '../../../renderer/record-kiosk.ts';
 import { scriptedOutbox } from '../../../renderer/scripted-records.ts';
 
 afterEach(cleanup);
@@ -143,5 +143,71 @@ describe('the setup', () => {
   test('who was withdrawn is still named', async () => {
     mountScreen(createElement(SetupScreen));
     expect((await screen.findByText('Former Operator')).closest('tr')?.textContent).toContain('Withdrawn');
+  });
+
+  test('somebody new is recorded with badge, role and PIN', async () => {
+    const { station } = mountScreen(createElement(SetupScreen));
+    await press('Add a person');
+    fireEvent.change(await screen.findByLabelText('Badge'), { target: { value: 'g.qa' } });
+    fireEvent.change(screen.getByLabelText('Name'), { target: { value: ' Gerd ' } });
+    fireEvent.click(screen.getByLabelText('Quality'));
+    fireEvent.change(screen.getByLabelText('PIN'), { target: { value: '12' } });
+    expect((await press('Save'))?.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(screen.getByLabelText('PIN'), { target: { value: '123456' } });
+    await press('Save');
+    await waitFor(() =>
+      expect(station.askedOf('people.add')).toEqual([{ id: 'g.qa', name: 'Gerd', role: 'qa', pin: '123456' }]),
+    );
+    await waitFor(() => expect(screen.queryByLabelText('PIN')).toBeNull());
+  });
+
+  test('a new PIN changes nothing else of the person', async () => {
+    const { station } = mountScreen(createElement(SetupScreen));
+    await press('Change: Ana Operator');
+    fireEvent.change(await screen.findByLabelText('New PIN'), { target: { value: '987654' } });
+    await press('Save');
+    await waitFor(() => expect(station.askedOf('people.setPin')).toEqual([{ id: 'a.operator', pin: '987654' }]));
+    expect(station.askedOf('people.change')).toEqual([]);
+  });
+
+  test('a refusal stays in the dialog, and the PIN does not', async () => {
+    const failure = { code: 'PERSON_EXISTS', message: 'Given before.', hint: 'h', retryable: false, details: {} };
+    mountScreen(createElement(SetupScreen), {
+      own: {
+        'people.add': () => {
+          throw new Refused(failure);
+        },
+      },
+    });
+    await press('Add a person');
+    fireEvent.change(await screen.findByLabelText('Badge'), { target: { value: 'a.operator' } });
+    fireEvent.change(screen.getByLabelText('Name'), { target: { value: 'Ana' } });
+    fireEvent.change(screen.getByLabelText('PIN'), { target: { value: '123456' } });
+    await press('Save');
+    expect(await screen.findByText('Given before.')).toBeDefined();
+    expect(screen.getByLabelText<HTMLInputElement>('PIN').value).toBe('');
+  });
+
+  test('a product is imported only when it is sound, and says that a restart is needed', async () => {
+    const { station } = mountScreen(createElement(SetupScreen), {
+      own: {
+        'products.check': ({ text }) =>
+          text === 'sound'
+            ? { problems: [], product: { name: 'gate', title: 'Gate', family: 'dfu' }, exists: false }
+            : { problems: [{ line: 3, text: 'family is missing' }], product: null, exists: false },
+      },
+    });
+    await press('Import a product');
+    const field = await screen.findByLabelText('Product file (TOML)');
+    fireEvent.change(field, { target: { value: 'faulty' } });
+    await press('Check');
+    expect(await screen.findByText(/family is missing/)).toBeDefined();
+    expect((await press('Import'))?.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(field, { target: { value: 'sound' } });
+    await press('Check');
+    expect(await screen.findByText('This is a sound product: Gate (gate, dfu).')).toBeDefined();
+    await press('Import');
+    expect(await screen.findByText('Imported. Restart the station to use it.')).toBeDefined();
+    expect(station.askedOf('products.import')).toEqual([{ text: 'sound', replace: false }]);
   });
 });

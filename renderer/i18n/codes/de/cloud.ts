@@ -1,0 +1,95 @@
+import type { CodeTable } from '../../code-table.ts';
+
+export const cloud: CodeTable = {
+  DPS_NOT_CONFIGURED: {
+    message: 'Die Station kennt ihren Device Provisioning Service nicht.',
+    hint: 'Ergänzen Sie in station.toml den Abschnitt [dps]: ID-Bereich und woher die Verbindungszeichenfolge kommt.',
+  },
+  DPS_CONNECTION_STRING_INVALID: {
+    message: 'Die Verbindungszeichenfolge des Device Provisioning Service ist unbrauchbar: {reason}.',
+    hint: 'Kopieren Sie sie neu von der Seite „Shared access policies“, aus einer Richtlinie mit EnrollmentRead und EnrollmentWrite.',
+  },
+  DPS_UNREACHABLE: {
+    message: 'Der Device Provisioning Service ist nicht erreichbar ({reason}).',
+    hint: 'Die Linie kann weiterlaufen: Anmeldungen warten. Dauert es an, prüfen Sie das Netz.',
+  },
+  DPS_TIMEOUT: {
+    message: 'Der Device Provisioning Service antwortete nicht innerhalb von {timeoutMs} ms.',
+    hint: 'Die Linie kann weiterlaufen: Anmeldungen warten. Dauert es an, prüfen Sie das Netz.',
+  },
+  DPS_UNTRUSTED: {
+    message: 'Wer als {host} antwortet, konnte nicht beweisen, der Device Provisioning Service zu sein ({reason}).',
+    hint: 'Nichts wurde gesendet. Suchen Sie nach einem Proxy, der TLS öffnet, und prüfen Sie die Uhr der Station und `dps.ca_file`.',
+  },
+  DPS_WRONG_ENDPOINT: {
+    message: 'Wer als {host} antwortet, ist kein Device Provisioning Service.',
+    hint: 'Prüfen Sie den Host in der Verbindungszeichenfolge und `dps.address`, falls gesetzt.',
+  },
+  DPS_THROTTLED: {
+    message: 'Der Device Provisioning Service bittet um weniger Anfragen.',
+    hint: 'Die Station wartet von selbst. Geschieht es oft, senken Sie `dps.operations_per_minute`: Eine andere Station teilt das Kontingent.',
+  },
+  DPS_UNAVAILABLE: {
+    message: 'Der Device Provisioning Service scheiterte mit HTTP-Status {status}.',
+    hint: 'Die Station versucht es von selbst erneut. Dauert es an, prüfen Sie die Statusseite des Dienstes.',
+  },
+  DPS_ANSWER_UNREADABLE: {
+    message: 'Der Device Provisioning Service gab eine Antwort, die die Station nicht versteht.',
+    hint: 'Die Station versucht es von selbst erneut. Dauert es an, suchen Sie nach einem Proxy dazwischen.',
+  },
+  DPS_UNAUTHORIZED: {
+    message:
+      'Der Device Provisioning Service lehnte die Verbindungszeichenfolge der Station ab (HTTP-Status {status}).',
+    hint: 'Nichts ist verloren. Prüfen Sie, ob die Richtlinie noch besteht, ihr Schlüssel nicht erneuert wurde und sie EnrollmentRead und EnrollmentWrite hat.',
+  },
+  DPS_CLOCK_SKEWED: {
+    message:
+      'Die Uhr der Station weicht {seconds} s vom Device Provisioning Service ab, der deshalb ihre Signaturen ablehnt.',
+    hint: 'Stellen Sie die Uhr (oder den Zeitserver) und starten Sie die Übertragung erneut. Nichts ist verloren.',
+  },
+  DPS_REQUEST_REFUSED: {
+    message: 'Der Device Provisioning Service nimmt diese Anmeldung nicht an (Fehler {errorCode}): {reason}',
+    hint: 'Beheben Sie das Genannte und senden Sie die Anmeldung erneut.',
+  },
+  DPS_PRECONDITION_FAILED: {
+    message: 'Jemand anderes änderte die Anmeldung, während die Station sie ersetzte.',
+    hint: 'Klären Sie, wer die Anmeldungen noch verwaltet, und senden Sie sie erneut.',
+  },
+  DPS_CONFLICT: {
+    message:
+      'Die Cloud hat unter dieser Registrierungs-ID eine andere Anmeldung: {difference} weicht von der Aufzeichnung der Einheit ab.',
+    hint: 'Klären Sie, woher sie kommt. Die Station überschreibt sie nie; ist sie falsch, entfernen Sie sie in der Cloud und senden diese erneut.',
+  },
+  SYNC_ALREADY_RUNNING: {
+    message: 'Eine andere Übertragung dieser Station läuft.',
+    hint: 'Lassen Sie sie fertig werden oder stoppen Sie sie zuerst.',
+  },
+  SYNC_CREDENTIAL_MISSING: {
+    message: 'Die Aufzeichnung hat kein Zertifikat für {registrationId}.',
+    hint: 'Prüfen Sie die Aufzeichnung: Eine Einheit war gut, ihr Zertifikat müsste da sein.',
+  },
+  SYNC_PRODUCT_MISSING: {
+    message: 'Es gibt keine Produktdatei für {product}; sie sagt, wie {registrationId} anzumelden ist.',
+    hint: 'Legen Sie products/{product}.toml zurück und senden Sie diese erneut. Nichts wurde gesendet.',
+  },
+  SYNC_UNIT_MISSING: {
+    message: 'Die Aufzeichnung hat keine Einheit für {registrationId}.',
+    hint: 'Prüfen Sie die Aufzeichnung: Eine Einheit war gut und müsste da sein. Nichts wurde gesendet.',
+  },
+  SYNC_CREDENTIAL_MISMATCH: {
+    message: 'Was für {registrationId} angemeldet würde, ist nicht das, womit die Einheit gut war.',
+    hint: 'Prüfen Sie, ob der Ableitungsschlüssel noch derselbe ist, und die Aufzeichnung. Nichts wurde gesendet.',
+  },
+  SYNC_ROW_FAILED: {
+    message: 'Die Anmeldung konnte nicht vorbereitet werden.',
+    hint: 'Die Station versucht es von selbst erneut. Dauert es an, melden Sie es: Es ist ein Fehler der Station.',
+  },
+  ENROLLMENT_NOT_PARKED: {
+    message: 'Keine wartende oder verworfene Anmeldung hat die Registrierungs-ID {registrationId}.',
+    hint: 'Der Bildschirm „Cloud“ zeigt, was wartet und was eine Person braucht.',
+  },
+  ENROLLMENT_NOT_WAITING: {
+    message: 'Von {registrationId} wartet nichts auf die Cloud.',
+    hint: 'Die Geschichte der Einheit sagt, was aus ihrer Anmeldung wurde.',
+  },
+};

@@ -1,0 +1,93 @@
+import type { CodeTable } from '../../code-table.ts';
+
+export const cloud: CodeTable = {
+  DPS_NOT_CONFIGURED: {
+    message: 'La estación no conoce su Device Provisioning Service.',
+    hint: 'Añada una sección [dps] a station.toml: el ámbito de ID y de dónde se lee la cadena de conexión.',
+  },
+  DPS_CONNECTION_STRING_INVALID: {
+    message: 'La cadena de conexión del Device Provisioning Service no sirve: {reason}.',
+    hint: 'Cópiela otra vez de la página «Shared access policies», de una directiva con EnrollmentRead y EnrollmentWrite.',
+  },
+  DPS_UNREACHABLE: {
+    message: 'No se alcanza el Device Provisioning Service ({reason}).',
+    hint: 'La línea puede seguir: las inscripciones esperan. Si dura, revise la red.',
+  },
+  DPS_TIMEOUT: {
+    message: 'El Device Provisioning Service no respondió en {timeoutMs} ms.',
+    hint: 'La línea puede seguir: las inscripciones esperan. Si dura, revise la red.',
+  },
+  DPS_UNTRUSTED: {
+    message: 'Quien responde como {host} no pudo demostrar que es el Device Provisioning Service ({reason}).',
+    hint: 'No se envió nada. Busque un proxy que abra TLS y revise el reloj de la estación y `dps.ca_file`.',
+  },
+  DPS_WRONG_ENDPOINT: {
+    message: 'Quien responde como {host} no es un Device Provisioning Service.',
+    hint: 'Revise el host de la cadena de conexión, y `dps.address` si está puesto.',
+  },
+  DPS_THROTTLED: {
+    message: 'El Device Provisioning Service pide menos peticiones.',
+    hint: 'La estación espera sola. Si ocurre a menudo, baje `dps.operations_per_minute`: otra estación comparte la cuota.',
+  },
+  DPS_UNAVAILABLE: {
+    message: 'El Device Provisioning Service falló con el estado HTTP {status}.',
+    hint: 'La estación lo intenta de nuevo sola. Si dura, mire la página de estado del servicio.',
+  },
+  DPS_ANSWER_UNREADABLE: {
+    message: 'El Device Provisioning Service dio una respuesta que la estación no entiende.',
+    hint: 'La estación lo intenta de nuevo sola. Si dura, busque un proxy entre ambos.',
+  },
+  DPS_UNAUTHORIZED: {
+    message: 'El Device Provisioning Service rechazó la cadena de conexión de la estación (estado HTTP {status}).',
+    hint: 'No se perdió nada. Compruebe que la directiva existe, que su clave no se cambió y que tiene EnrollmentRead y EnrollmentWrite.',
+  },
+  DPS_CLOCK_SKEWED: {
+    message: 'El reloj de la estación difiere {seconds} s del Device Provisioning Service, que rechaza sus firmas.',
+    hint: 'Ponga el reloj en hora (o su servidor) y arranque de nuevo el envío. No se perdió nada.',
+  },
+  DPS_REQUEST_REFUSED: {
+    message: 'El Device Provisioning Service no admite esta inscripción (error {errorCode}): {reason}',
+    hint: 'Corrija lo que indica y envíe la inscripción otra vez.',
+  },
+  DPS_PRECONDITION_FAILED: {
+    message: 'Otra persona cambió la inscripción mientras la estación la sustituía.',
+    hint: 'Averigüe quién más gestiona las inscripciones y envíela otra vez.',
+  },
+  DPS_CONFLICT: {
+    message:
+      'La nube tiene otra inscripción con este ID de registro: su {difference} difiere del registro de la unidad.',
+    hint: 'Averigüe de dónde viene. La estación nunca la sobrescribe; si es errónea, quítela en la nube y envíe esta otra vez.',
+  },
+  SYNC_ALREADY_RUNNING: {
+    message: 'Ya hay otro envío de esta estación en marcha.',
+    hint: 'Deje que termine o párelo antes.',
+  },
+  SYNC_CREDENTIAL_MISSING: {
+    message: 'El registro no tiene certificado para {registrationId}.',
+    hint: 'Verifique el registro: una unidad salió bien y su certificado debería estar.',
+  },
+  SYNC_PRODUCT_MISSING: {
+    message: 'No hay archivo de producto para {product}, y dice cómo inscribir {registrationId}.',
+    hint: 'Devuelva products/{product}.toml y envíe esta otra vez. No se envió nada.',
+  },
+  SYNC_UNIT_MISSING: {
+    message: 'El registro no tiene unidad para {registrationId}.',
+    hint: 'Verifique el registro: una unidad salió bien y debería estar. No se envió nada.',
+  },
+  SYNC_CREDENTIAL_MISMATCH: {
+    message: 'Lo que se inscribiría para {registrationId} no es la credencial con la que la unidad salió bien.',
+    hint: 'Compruebe que la clave de derivación es la misma y verifique el registro. No se envió nada.',
+  },
+  SYNC_ROW_FAILED: {
+    message: 'No se pudo preparar la inscripción.',
+    hint: 'La estación lo intenta de nuevo sola. Si dura, informe: es un defecto de la estación.',
+  },
+  ENROLLMENT_NOT_PARKED: {
+    message: 'Ninguna inscripción apartada o descartada tiene el ID de registro {registrationId}.',
+    hint: 'La pantalla de la nube muestra lo que espera y lo apartado.',
+  },
+  ENROLLMENT_NOT_WAITING: {
+    message: 'Nada de {registrationId} espera a la nube.',
+    hint: 'El historial de la unidad dice qué fue de su inscripción.',
+  },
+};

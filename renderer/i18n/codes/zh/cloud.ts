@@ -1,0 +1,92 @@
+import type { CodeTable } from '../../code-table.ts';
+
+export const cloud: CodeTable = {
+  DPS_NOT_CONFIGURED: {
+    message: '工位没有设置 Device Provisioning Service。',
+    hint: '请在 station.toml 中添加 [dps] 部分：ID 范围及连接字符串的来源。',
+  },
+  DPS_CONNECTION_STRING_INVALID: {
+    message: 'Device Provisioning Service 的连接字符串不可用：{reason}。',
+    hint: '请从“Shared access policies”页面重新复制，策略须有 EnrollmentRead 和 EnrollmentWrite 权限。',
+  },
+  DPS_UNREACHABLE: {
+    message: '无法连接 Device Provisioning Service（{reason}）。',
+    hint: '产线可继续：注册会等待发送。如持续如此，请检查网络。',
+  },
+  DPS_TIMEOUT: {
+    message: 'Device Provisioning Service 在 {timeoutMs} 毫秒内没有回答。',
+    hint: '产线可继续：注册会等待发送。如持续如此，请检查网络。',
+  },
+  DPS_UNTRUSTED: {
+    message: '以 {host} 应答的一方无法证明自己是 Device Provisioning Service（{reason}）。',
+    hint: '没有发送任何内容。请查找解密 TLS 的代理，并检查工位时钟和 `dps.ca_file`。',
+  },
+  DPS_WRONG_ENDPOINT: {
+    message: '以 {host} 应答的不是 Device Provisioning Service。',
+    hint: '请检查连接字符串中的主机，以及 `dps.address`（如有设置）。',
+  },
+  DPS_THROTTLED: {
+    message: 'Device Provisioning Service 要求减少请求。',
+    hint: '工位会自行等待。如经常发生，请降低 `dps.operations_per_minute`：另一工位共用配额。',
+  },
+  DPS_UNAVAILABLE: {
+    message: 'Device Provisioning Service 失败，HTTP 状态 {status}。',
+    hint: '工位会自行重试。如持续如此，请查看服务状态页。',
+  },
+  DPS_ANSWER_UNREADABLE: {
+    message: '工位无法理解 Device Provisioning Service 的回答。',
+    hint: '工位会自行重试。如持续如此，请查找两者之间的代理。',
+  },
+  DPS_UNAUTHORIZED: {
+    message: 'Device Provisioning Service 拒绝了工位的连接字符串（HTTP 状态 {status}）。',
+    hint: '没有丢失任何内容。请检查策略是否存在、密钥是否已更换，以及是否有 EnrollmentRead 和 EnrollmentWrite 权限。',
+  },
+  DPS_CLOCK_SKEWED: {
+    message: '工位时钟与 Device Provisioning Service 相差 {seconds} 秒，其签名被拒绝。',
+    hint: '请校准时钟（或时间服务器），然后重新启动同步。没有丢失任何内容。',
+  },
+  DPS_REQUEST_REFUSED: {
+    message: 'Device Provisioning Service 不接受该注册（错误 {errorCode}）：{reason}',
+    hint: '请更正所指出的问题，然后重新发送。',
+  },
+  DPS_PRECONDITION_FAILED: {
+    message: '工位替换该注册时，有人同时更改了它。',
+    hint: '请查明还有谁在管理注册，然后重新发送。',
+  },
+  DPS_CONFLICT: {
+    message: '云端在此注册 ID 下有另一个注册：其 {difference} 与单元记录不同。',
+    hint: '请查明其来源。工位绝不会覆盖它；如有误，请在云端删除后重新发送。',
+  },
+  SYNC_ALREADY_RUNNING: {
+    message: '本工位的另一个同步正在运行。',
+    hint: '请等它结束，或先停止它。',
+  },
+  SYNC_CREDENTIAL_MISSING: {
+    message: '记录中没有 {registrationId} 的证书。',
+    hint: '请验证记录：有单元合格，其证书应当存在。',
+  },
+  SYNC_PRODUCT_MISSING: {
+    message: '没有 {product} 的产品文件，它说明如何注册 {registrationId}。',
+    hint: '请放回 products/{product}.toml，然后重新发送。没有发送任何内容。',
+  },
+  SYNC_UNIT_MISSING: {
+    message: '记录中没有 {registrationId} 的单元。',
+    hint: '请验证记录：有单元合格，应当存在。没有发送任何内容。',
+  },
+  SYNC_CREDENTIAL_MISMATCH: {
+    message: '将为 {registrationId} 注册的凭据与单元合格时的不同。',
+    hint: '请检查派生密钥是否仍是原来的，并验证记录。没有发送任何内容。',
+  },
+  SYNC_ROW_FAILED: {
+    message: '无法准备该注册。',
+    hint: '工位会自行重试。如持续如此，请报告：这是工位的缺陷。',
+  },
+  ENROLLMENT_NOT_PARKED: {
+    message: '没有注册 ID 为 {registrationId} 的搁置或放弃的注册。',
+    hint: '“云端”屏幕列出了等待和搁置的内容。',
+  },
+  ENROLLMENT_NOT_WAITING: {
+    message: '{registrationId} 没有等待发送到云端的内容。',
+    hint: '单元的历史说明了其注册的结果。',
+  },
+};
