@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { auditRows } from './audit.ts';
 import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
 import { administering, auditing, command, everyone, line, query, type Role, steering } from './row.ts';
+import { z } from './schemas.ts';
 import { count, done, failure, screenSettings, secretText, session, text, time } from './shapes.ts';
 import { orderState, slotState, stationState } from './state.ts';
 import { yieldRows } from './yield.ts';
