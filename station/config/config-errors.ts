@@ -68,6 +68,18 @@ export const configError = errorTable({
     blame: 'operator',
     retryable: true,
   },
+  SLOT_PORT_TAKEN: {
+    message: 'Port {port} belongs to slot {slot} already.',
+    hint: 'Free that slot first, or choose another port.',
+    blame: 'operator',
+    retryable: false,
+  },
+  SLOTS_NOT_EDITABLE: {
+    message: '{file} writes its slots in a way that the station does not change by itself.',
+    hint: 'Change them there by hand: a table [slots] with one line a slot.',
+    blame: 'operator',
+    retryable: false,
+  },
   HOME_DISK_FULL: {
     message: '{file} cannot be written: the disk is full.',
     hint: 'Free some space, then try again; the file as it was is untouched.',

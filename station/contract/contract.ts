@@ -1,16 +1,15 @@
 import { auditRows } from './audit.ts';
+import { orderRows } from './orders.ts';
 import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
-import { administering, auditing, command, everyone, line, query, type Role, steering } from './row.ts';
+import { administering, auditing, command, line, query, type Role, steering } from './row.ts';
 import { z } from './schemas.ts';
-import { count, done, failure, screenSettings, secretText, session, text, time } from './shapes.ts';
-import { orderState, slotState, stationState } from './state.ts';
+import { approval, count, done, failure, reason, screenSettings, secretText, session, text, time } from './shapes.ts';
+import { slotRows } from './slots.ts';
+import { slotState, stationState } from './state.ts';
 import { yieldRows } from './yield.ts';
 
 const nothing = z.strictObject({});
-const reason = z.string().trim().min(3).max(500);
-/** A supervisor's word for what an operator may not decide: another person's badge and PIN, and why. */
-const approval = z.strictObject({ badge: text, pin: secretText, reason });
 
 export const outboxRow = z.strictObject({
   id: count,
@@ -53,8 +52,8 @@ export const contract = {
   ),
   'line.cancel': command(line, z.strictObject({ slot: text }), done),
   'line.acknowledge': command(line, nothing, done),
-  'orders.list': query(everyone, nothing, z.strictObject({ orders: z.array(orderState) })),
 
+  ...orderRows,
   ...auditRows,
   ...yieldRows,
 
@@ -100,6 +99,7 @@ export const contract = {
   ),
   ...peopleRows,
   ...productRows,
+  ...slotRows,
 } as const;
 
 export type Contract = typeof contract;

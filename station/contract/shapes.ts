@@ -9,6 +9,10 @@ export const count = z.int().min(0);
 export const done = z.strictObject({});
 /** A PIN on its way to the station, which keeps it nowhere. */
 export const secretText = z.string().min(1).max(128);
+/** Why somebody decided it; it stays on record. */
+export const reason = z.string().trim().min(3).max(500);
+/** A supervisor's word for what an operator may not decide: another person's badge and PIN, and why. */
+export const approval = z.strictObject({ badge: text, pin: secretText, reason });
 
 export const failure = z.strictObject({
   code: z.string().max(64),

@@ -27,6 +27,7 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
     'sync.test': await records['sync.test']({}, null),
     'setup.doctor': await records['setup.doctor']({}, null),
     'setup.ports': await records['setup.ports']({}, null),
+    'setup.slots': await records['setup.slots']({}, null),
     'setup.products': await records['setup.products']({}, null),
     'setup.people': await records['setup.people']({}, null),
   };

@@ -247,6 +247,7 @@ export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHan
     ],
   }),
   'setup.ports': () => ({ ports }),
+  'setup.slots': () => ({ slots: [{ slot: '1', port: 'usb:1-1.2', state: 'in-use' }] }),
   'setup.products': () => ({
     products: [
       { name: 'tracker', file: 'products/tracker.toml', text: 'name = "tracker"\n', state: 'in-use' },

@@ -1,13 +1,15 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../station/contract/contract.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useScans } from '../../scanner/use-scans.ts';
-import { failureOf, useAsk } from '../../station/asking.ts';
+import { failureOf, useAsk, useCommand } from '../../station/asking.ts';
 import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
+import { OrdersDialog } from './OrdersDialog.tsx';
 
 interface ChooseDialogProps {
   readonly onClose?: () => void;
@@ -20,7 +22,8 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
   const { t } = useTranslation('line');
   const formats = useFormats();
   const { products, product, order } = useStationState();
-  const { data, isPending, error } = useAsk('orders.list', {});
+  const { data, isPending, error, refetch } = useAsk('orders.list', {});
+  const [managing, setManaging] = useState(false);
   const orders = data?.orders ?? [];
   useScans((scan) => {
     const found = scan.kind === 'order' ? orders.find(({ id }) => id === scan.order) : undefined;
@@ -29,8 +32,18 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
     return true;
   });
   const titleOf = (name: string) => products.find((known) => known.name === name)?.title ?? name;
+  const managed = () => {
+    setManaging(false);
+    void refetch();
+  };
+  if (managing) return <OrdersDialog onClose={managed} />;
   return (
-    <Dialog title={t('chooseTitle')} wide {...(onClose && { onClose })}>
+    <Dialog
+      title={t('chooseTitle')}
+      wide
+      {...(onClose && { onClose })}
+      actions={<Button onClick={() => setManaging(true)}>{t('manageOrders')}</Button>}
+    >
       {isPending && <Waiting />}
       {error !== null && <ErrorCard failure={failureOf(error)} />}
       <div className="choices">
@@ -68,5 +81,16 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
       </div>
       {failure !== null && <ErrorCard failure={failureOf(failure)} tone="stop" />}
     </Dialog>
+  );
+}
+
+/** Nobody who has just logged in is held by the question of what is made. */
+function LogOut() {
+  const { t } = useTranslation('app');
+  const logout = useCommand('session.logout');
+  return (
+    <Button onClick={() => logout.mutate({})} disabled={logout.isPending}>
+      {t('header.logout')}
+    </Button>
   );
 }

@@ -1,27 +1,23 @@
 import { useTranslation } from 'react-i18next';
-import type { OutputOf } from '../../../station/contract/contract.ts';
 import { useAsk } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { Answer } from './Answer.tsx';
+import { type Port } from './plugged-in.ts';
 import { Section } from './Section.tsx';
 
-type Port = OutputOf<'setup.ports'>['ports'][number];
+const lookEveryMs = 3000;
 
 /** What is plugged in, whether the station may open it, and which slot it belongs to. */
 export function Ports() {
   const { t } = useTranslation('setup');
-  const ports = useAsk('setup.ports', {});
+  const ports = useAsk('setup.ports', {}, { every: lookEveryMs });
   return (
     <Section
       title={t('ports')}
       className="is-wide"
-      action={
-        <Button disabled={ports.isFetching} onClick={() => void ports.refetch()}>
-          {ports.isFetching ? t('looking') : t('look')}
-        </Button>
-      }
+      action={<Button onClick={() => void ports.refetch()}>{t('look')}</Button>}
     >
       <Answer of={ports}>
         {({ ports: found }) =>
@@ -39,7 +35,6 @@ export function Ports() {
           )
         }
       </Answer>
-      <p className="quiet">{t('slotsHint')}</p>
     </Section>
   );
 }

@@ -4,6 +4,7 @@ import { People } from './People.tsx';
 import { Ports } from './Ports.tsx';
 import { Products } from './Products.tsx';
 import { ScreenSettings } from './ScreenSettings.tsx';
+import { Slots } from './Slots.tsx';
 import { StationFacts } from './StationFacts.tsx';
 import './setup.css';
 
@@ -16,6 +17,7 @@ export default function SetupScreen() {
       <div className="setup-column">
         <Doctor />
         <People />
+        <Slots />
       </div>
       <div className="setup-column">
         <StationFacts />

@@ -1,10 +1,12 @@
 import { auditHandlers } from './audit.ts';
 import { lineHandlers } from './line.ts';
+import { orderHandlers } from './orders.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 import { peopleHandlers } from './people.ts';
 import { productHandlers } from './products.ts';
 import { sessionHandlers } from './session.ts';
 import { setupHandlers } from './setup.ts';
+import { slotHandlers } from './slots.ts';
 import { syncHandlers } from './sync.ts';
 import { yieldHandlers } from './yield.ts';
 
@@ -12,10 +14,12 @@ import { yieldHandlers } from './yield.ts';
 export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...sessionHandlers(parts),
   ...lineHandlers(parts),
+  ...orderHandlers(parts),
   ...auditHandlers(parts),
   ...yieldHandlers(parts),
   ...syncHandlers(parts),
   ...setupHandlers(parts),
   ...peopleHandlers(parts),
   ...productHandlers(parts),
+  ...slotHandlers(parts),
 });

@@ -1,8 +1,7 @@
 import { choiceOf, saveLineChoice } from '../line-choice.ts';
-import { shownOrder } from '../records.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
-type Names = 'line.choose' | 'line.scan' | 'line.cancel' | 'line.acknowledge' | 'orders.list';
+type Names = 'line.choose' | 'line.scan' | 'line.cancel' | 'line.acknowledge';
 
 /** What the people on the line do. */
 export const lineHandlers = ({ station, people, store, session, line }: HandlerParts): Pick<KioskHandlers, Names> => ({
@@ -36,5 +35,4 @@ export const lineHandlers = ({ station, people, store, session, line }: HandlerP
     store.set({ interrupted: [] });
     return {};
   },
-  'orders.list': () => ({ orders: station.orders.list({ state: 'open' }).map(shownOrder) }),
 });

@@ -178,6 +178,38 @@ describe('people', () => {
   });
 });
 
+describe('work orders', () => {
+  const order = async () => (await value('orders.list', {})).orders.find(({ id }) => id === 'W-7');
+  const approval = { badge: 'su-1', pin: '2222', reason: 'the customer asked' };
+
+  test('a supervisor opens and closes them; more units take a second person', async () => {
+    await logIn('operator');
+    const wanted = { id: 'W-7', product: 'tracker', quantity: 2, lot: 'L-1' };
+    expect(await codeOf('orders.open', wanted)).toBe('ROLE_REQUIRED');
+    await logIn('supervisor');
+    await value('orders.open', wanted);
+    expect(await codeOf('orders.open', wanted)).toBe('ORDER_EXISTS');
+    expect(await codeOf('orders.raise', { id: 'W-7', by: 3, approval })).toBe('APPROVAL_SAME_PERSON');
+    expect(await order()).toMatchObject({ quantity: 2, lot: 'L-1', passed: 0 });
+
+    await logIn('operator');
+    await value('line.choose', { product: 'tracker', order: 'W-7' });
+    const alone = { ...approval, badge: 'qa-1', pin: '3333' };
+    expect(await codeOf('orders.raise', { id: 'W-7', by: 3, approval: alone })).toMatch(/^APPROVAL_/);
+    await value('orders.raise', { id: 'W-7', by: 3, approval });
+    expect((await value('state.snapshot', {})).state.order).toMatchObject({ id: 'W-7', quantity: 5 });
+    expect(await codeOf('orders.close', { id: 'W-7', reason: 'shipped' })).toBe('ROLE_REQUIRED');
+
+    await logIn('supervisor');
+    await value('orders.close', { id: 'W-7', reason: 'shipped' });
+    expect(await order()).toBeUndefined();
+    await logIn('operator');
+    expect(await codeOf('orders.raise', { id: 'W-7', by: 3, approval })).toBe('ORDER_NOT_OPEN');
+    const refused = await value('line.scan', scan(serialIn(one), one));
+    expect(refused).toMatchObject({ state: 'refused', failure: { code: 'ORDER_CLOSED' } });
+  });
+});
+
 describe('an admin', () => {
   const shown = async (id: string) => (await value('setup.people', {})).people.find((person) => person.id === id);
 
@@ -242,6 +274,23 @@ describe('products in Setup', () => {
     expect(now).toMatchObject({ text: `${text}\n`, state: 'waits' });
     // The line goes on with what it was opened with.
     expect(await codeOf('line.choose', { product: 'tracker-2', order: null })).toBe('PRODUCT_UNKNOWN');
+  });
+});
+
+describe('slots in Setup', () => {
+  test('a slot is learnt into the file, and waits for the next start', async () => {
+    await logIn('admin');
+    const before = (await value('setup.slots', {})).slots;
+    expect(before.map(({ slot, state }) => [slot, state])).toEqual([
+      ['1', 'in-use'],
+      ['2', 'in-use'],
+    ]);
+    await value('slots.bind', { slot: '3', port: 'usb:1-9' });
+    expect(await codeOf('slots.bind', { slot: '4', port: 'usb:1-9' })).toBe('SLOT_PORT_TAKEN');
+    expect((await value('setup.slots', {})).slots).toEqual([...before, { slot: '3', port: 'usb:1-9', state: 'waits' }]);
+    expect((await value('state.snapshot', {})).state.slots).toHaveLength(2);
+    await value('slots.bind', { slot: '3', port: null });
+    expect((await value('setup.slots', {})).slots).toEqual(before);
   });
 });
 

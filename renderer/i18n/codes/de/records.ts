@@ -179,6 +179,14 @@ export const records: CodeTable = {
     message: '„{scanned}“ ist keine Seriennummer von Produkt {product}.',
     hint: 'Scannen Sie das Etikett der Einheit erneut. Regel für Seriennummern: {rule}.',
   },
+  SLOT_PORT_TAKEN: {
+    message: 'Anschluss {port} gehört schon zu Platz {slot}.',
+    hint: 'Geben Sie jenen Platz zuerst frei oder wählen Sie einen anderen Anschluss.',
+  },
+  SLOTS_NOT_EDITABLE: {
+    message: '{file} schreibt seine Plätze so, dass die Station sie nicht selbst ändert.',
+    hint: 'Ändern Sie sie dort von Hand: eine Tabelle [slots] mit einer Zeile je Platz.',
+  },
   HOME_DISK_FULL: {
     message: '{file} kann nicht geschrieben werden: Die Platte ist voll.',
     hint: 'Schaffen Sie Platz und versuchen Sie es erneut; die Datei ist unverändert.',

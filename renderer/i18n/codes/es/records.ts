@@ -177,6 +177,14 @@ export const records: CodeTable = {
     message: '«{scanned}» no es un número de serie del producto {product}.',
     hint: 'Escanee otra vez la etiqueta de la unidad. Regla del número de serie: {rule}.',
   },
+  SLOT_PORT_TAKEN: {
+    message: 'El puerto {port} ya es del puesto {slot}.',
+    hint: 'Libere antes ese puesto o elija otro puerto.',
+  },
+  SLOTS_NOT_EDITABLE: {
+    message: '{file} escribe sus puestos de un modo que la estación no cambia por sí sola.',
+    hint: 'Cámbielos ahí a mano: una tabla [slots] con una línea por puesto.',
+  },
   HOME_DISK_FULL: {
     message: 'No se puede escribir {file}: el disco está lleno.',
     hint: 'Libere espacio e inténtelo de nuevo; el archivo sigue como estaba.',

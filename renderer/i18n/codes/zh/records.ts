@@ -177,6 +177,14 @@ export const records: CodeTable = {
     message: '“{scanned}”不是产品 {product} 的序列号。',
     hint: '请重新扫描单元本身的标签。序列号规则：{rule}。',
   },
+  SLOT_PORT_TAKEN: {
+    message: '端口 {port} 已属于槽位 {slot}。',
+    hint: '请先释放该槽位，或选择其他端口。',
+  },
+  SLOTS_NOT_EDITABLE: {
+    message: '{file} 中槽位的写法无法由工位自行更改。',
+    hint: '请在该处手动更改：使用 [slots] 表，每个槽位一行。',
+  },
   HOME_DISK_FULL: {
     message: '无法写入 {file}：磁盘已满。',
     hint: '请释放空间后重试；文件保持原样。',

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
+import { watched } from '../../../../renderer/features/setup/plugged-in.ts';
 import SetupScreen from '../../../../renderer/features/setup/SetupScreen.tsx';
 import SyncScreen from '../../../../renderer/features/sync/SyncScreen.tsx';
 import YieldScreen from '../../../../renderer/features/yield/YieldScreen.tsx';
@@ -209,5 +210,36 @@ describe('the setup', () => {
     await press('Import');
     expect(await screen.findByText('Imported. Restart the station to use it.')).toBeDefined();
     expect(station.askedOf('products.import')).toEqual([{ text: 'sound', replace: false }]);
+  });
+
+  test('a slot learns the device that is plugged in next', async () => {
+    let plugged = [portOn('1-1')];
+    const { station } = mountScreen(createElement(SetupScreen), { own: { 'setup.ports': () => ({ ports: plugged }) } });
+    await press('Learn a slot');
+    expect((await screen.findByLabelText<HTMLInputElement>('Slot to learn')).value).toBe('2');
+    await press('Wait for the device');
+    plugged = [portOn('1-1'), portOn('1-4.2')];
+    await screen.findByText(/Slot 2 is now usb:1-4.2/, {}, { timeout: 4000 });
+    expect(station.askedOf('slots.bind')).toEqual([{ slot: '2', port: 'usb:1-4.2' }]);
+  });
+});
+
+const portOn = (place: string) => ({
+  path: `/dev/${place}`,
+  usb: `usb:${place}`,
+  product: null,
+  serialNumber: null,
+  family: null,
+  slot: null,
+  mayOpen: true,
+});
+
+describe('what is plugged in next', () => {
+  test('is what was not there; what was taken out may come again; several are not one', () => {
+    const begun = watched(null, [portOn('a'), portOn('b')]);
+    const out = watched(begun, [portOn('b')]);
+    expect(out.came).toEqual([]);
+    expect(watched(out, [portOn('b'), portOn('a')]).came).toEqual(['usb:a']);
+    expect(watched(begun, [portOn('a'), portOn('b'), portOn('c'), portOn('d')]).came).toEqual(['usb:c', 'usb:d']);
   });
 });

@@ -1,0 +1,71 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { failureOf, useCommand } from '../../station/asking.ts';
+import { useStationState } from '../../station/station-context.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorCard } from '../../ui/ErrorCard.tsx';
+import { Field, Select } from '../../ui/Field.tsx';
+import { wholeNumber } from './whole-number.ts';
+
+interface OpenOrderDialogProps {
+  readonly onClose: () => void;
+  readonly onOpened: () => void;
+}
+
+/** A new work order: what is made, how many, and for which lot. */
+export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
+  const { t } = useTranslation('line');
+  const form = useId();
+  const { products, product: chosen } = useStationState();
+  const [id, setId] = useState('');
+  const [product, setProduct] = useState(chosen ?? products[0]?.name ?? '');
+  const [quantity, setQuantity] = useState('');
+  const [lot, setLot] = useState('');
+  const open = useCommand('orders.open');
+  const units = wholeNumber(quantity);
+  const isReady = id.trim() !== '' && product !== '' && units !== null && !open.isPending;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isReady) return;
+    const order = { id: id.trim(), product, quantity: units, lot: lot.trim() || null };
+    open.mutate(order, { onSuccess: onOpened });
+  };
+  return (
+    <Dialog
+      title={t('openOrder')}
+      wide
+      onClose={onClose}
+      actions={
+        <Button big look="primary" type="submit" form={form} disabled={!isReady}>
+          {t('openIt')}
+        </Button>
+      }
+    >
+      <form id={form} className="choices" onSubmit={submit}>
+        <Field
+          label={t('orderId')}
+          mono
+          maxLength={32}
+          data-first=""
+          value={id}
+          onChange={({ target }) => setId(target.value)}
+        />
+        <Select
+          label={t('product')}
+          value={product}
+          options={products.map(({ name, title }) => ({ value: name, label: title }))}
+          onChange={setProduct}
+        />
+        <Field
+          label={t('quantity')}
+          inputMode="numeric"
+          value={quantity}
+          onChange={({ target }) => setQuantity(target.value)}
+        />
+        <Field label={t('lot')} maxLength={128} value={lot} onChange={({ target }) => setLot(target.value)} />
+      </form>
+      {open.error && <ErrorCard failure={failureOf(open.error)} tone="stop" />}
+    </Dialog>
+  );
+}

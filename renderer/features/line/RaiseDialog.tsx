@@ -1,0 +1,56 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { failureOf, useCommand } from '../../station/asking.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorCard } from '../../ui/ErrorCard.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { ApprovalFields, isComplete, noApproval } from './ApprovalFields.tsx';
+import { wholeNumber } from './whole-number.ts';
+
+interface RaiseDialogProps {
+  readonly order: string;
+  readonly onClose: () => void;
+  readonly onRaised: () => void;
+}
+
+/** More units than were ordered: one person asks, another one approves. */
+export function RaiseDialog({ order, onClose, onRaised }: RaiseDialogProps) {
+  const { t } = useTranslation(['line', 'app']);
+  const form = useId();
+  const [amount, setAmount] = useState('');
+  const [approval, setApproval] = useState(noApproval);
+  const raise = useCommand('orders.raise');
+  const by = wholeNumber(amount);
+  const isReady = by !== null && isComplete(approval) && !raise.isPending;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isReady) return;
+    setApproval((old) => ({ ...old, pin: '' }));
+    raise.mutate({ id: order, by, approval }, { onSuccess: onRaised });
+  };
+  return (
+    <Dialog
+      title={t('moreTitle', { id: order })}
+      wide
+      onClose={onClose}
+      actions={
+        <Button big look="primary" type="submit" form={form} disabled={!isReady}>
+          {t('approve')}
+        </Button>
+      }
+    >
+      <p className="quiet">{t('moreHint')}</p>
+      <form id={form} className="choices" onSubmit={submit}>
+        <Field
+          label={t('moreBy')}
+          inputMode="numeric"
+          value={amount}
+          onChange={({ target }) => setAmount(target.value)}
+        />
+        <ApprovalFields value={approval} onChange={setApproval} reasonLabel={t('moreReason')} />
+      </form>
+      {raise.error && <ErrorCard failure={failureOf(raise.error)} tone="stop" />}
+    </Dialog>
+  );
+}

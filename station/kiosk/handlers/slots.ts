@@ -1,0 +1,17 @@
+import { bindSlot, slotsOnFile } from '../../config/edit-slots.ts';
+import type { HandlerParts, KioskHandlers } from './parts.ts';
+
+/** The slots as the file has them. The open line keeps those that it was opened with. */
+export const slotHandlers = ({ station, store }: HandlerParts): Pick<KioskHandlers, 'setup.slots' | 'slots.bind'> => ({
+  async 'setup.slots'() {
+    const opened = new Map(store.state.slots.map(({ slot, port }) => [slot, port]));
+    const slots = Object.entries(await slotsOnFile(station.home));
+    return {
+      slots: slots.map(([slot, port]) => ({ slot, port, state: opened.get(slot) === port ? 'in-use' : 'waits' })),
+    };
+  },
+  async 'slots.bind'({ slot, port }) {
+    await bindSlot(station.home, slot, port);
+    return {};
+  },
+});
