@@ -42,7 +42,12 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
       title={t('chooseTitle')}
       wide
       {...(onClose && { onClose })}
-      actions={<Button onClick={() => setManaging(true)}>{t('manageOrders')}</Button>}
+      actions={
+        <>
+          {onClose === undefined && <LogOut />}
+          <Button onClick={() => setManaging(true)}>{t('manageOrders')}</Button>
+        </>
+      }
     >
       {isPending && <Waiting />}
       {error !== null && <ErrorCard failure={failureOf(error)} />}
