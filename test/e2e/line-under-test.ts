@@ -76,7 +76,7 @@ export async function logIn(page: Page, role: Role): Promise<void> {
   await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
   await scan(page, `BADGE:${person.id}`);
   await enterPin(page, person.pin);
-  await page.getByRole('button', { name: 'Log out' }).waitFor();
+  await page.getByRole('button', { name: 'Log out' }).last().waitFor();
 }
 
 export async function enterPin(page: Page, pin: string): Promise<void> {
