@@ -1,5 +1,3 @@
-// oxlint-disable-next-line import/no-unassigned-import -- for its effect, before any schema is made
-import './schemas-without-eval.ts';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';

@@ -45,6 +45,13 @@ describe('the house', () => {
     expect(packages.filter((name) => packageName(name) !== 'zod')).toEqual([]);
   });
 
+  test('its schemas come from one place, which forbids them to compile themselves', () => {
+    const makers = station.filter(
+      ({ path, packages }) => path.startsWith('station/contract/') && packages.includes('zod'),
+    );
+    expect(makers.map(({ path }) => path)).toEqual(['station/contract/schemas.ts']);
+  });
+
   test('the renderer and the preload know the contract alone', () => {
     const known = product
       .filter(({ path }) => path.startsWith('renderer/') || path === 'electron/preload.ts')

@@ -1,5 +1,7 @@
+import { globSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 
 /** The project's root. */
@@ -8,8 +10,8 @@ export const buildFolder = join(root, '.vite');
 
 const node = [...builtinModules, /^node:/];
 
-/** One script for a process of Electron; `external` stays where it is, the rest goes into the file. */
-const script = (name: string, file: string, target: string, external: (string | RegExp)[]): InlineConfig => ({
+/** One script for a process; `external` stays where it is, the rest goes into the file. */
+const script = (source: string, file: string, target: string, external: (string | RegExp)[]): InlineConfig => ({
   root,
   configFile: false,
   logLevel: 'warn',
@@ -21,7 +23,7 @@ const script = (name: string, file: string, target: string, external: (string | 
     target,
     minify: false,
     rolldownOptions: {
-      input: join(root, 'electron', `${name}.ts`),
+      input: join(root, source),
       external: [...node, ...external],
       output: { format: file.endsWith('.cjs') ? 'cjs' : 'es', entryFileNames: file, codeSplitting: false },
     },
@@ -30,7 +32,7 @@ const script = (name: string, file: string, target: string, external: (string | 
   ssr: { noExternal: true },
 });
 
-const renderer: InlineConfig = { configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' };
+export const renderer: InlineConfig = { configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' };
 
 /** Bare names: packages, which the station process finds in node_modules. */
 const packages = /^[^./]/;
@@ -38,10 +40,18 @@ const packages = /^[^./]/;
 /** Builds the kiosk into `.vite/`. */
 export async function buildKiosk(): Promise<void> {
   // Electron 33 is Node 20.18. The station process brings its own, and keeps its `using`.
-  await build(script('main', 'main.cjs', 'node20', ['electron']));
-  await build(script('preload', 'preload.cjs', 'node20', ['electron']));
-  await build(script('station-process', 'station-process.mjs', 'node24', [packages]));
+  await build(script('electron/main.ts', 'main.cjs', 'node20', ['electron']));
+  await build(script('electron/preload.ts', 'preload.cjs', 'node20', ['electron']));
+  await build(script('electron/station-process.ts', 'station-process.mjs', 'node24', [packages]));
   await build(renderer);
+}
+
+/** Builds the command line that a package has beside the kiosk, with the sample files that it reads from its own folder. */
+export async function buildCommandLine(): Promise<void> {
+  await build(script('station/cli/main.ts', 'station-cli.mjs', 'node24', [packages]));
+  for (const sample of globSync(join(root, 'station', 'config', 'samples', '*.toml'))) {
+    await copyFile(sample, join(buildFolder, 'build', basename(sample)));
+  }
 }
 
 if (import.meta.main) await buildKiosk();

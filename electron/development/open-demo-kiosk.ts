@@ -9,11 +9,14 @@ import { isSlotId, type SlotId } from '../../station/domain/ids.ts';
 import { openLedger } from '../../station/ledger/open-ledger.ts';
 import { buildKiosk, root } from './build-kiosk.ts';
 import { electronRuntime } from './electron-runtime.ts';
+import { watchRenderer } from './reload-on-change.ts';
 
 /**
  * `npm run kiosk`: the kiosk on a demo line. Four simulated units wait in their slots; a unit that got its verdict is taken
- * out, and the next one put in.
+ * out, and the next one put in. `npm run dev` is the same, and a change of the renderer's sources is on the screen a
+ * moment later.
  */
+const reload = process.argv.includes('--reload');
 const slots = ['1', '2', '3', '4'].filter(isSlotId);
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 /** How often the line's helper looks into the ledger for verdicts. */
@@ -24,14 +27,17 @@ const handsMs = 1500;
 async function main(): Promise<number> {
   say('building the kiosk …');
   await buildKiosk();
+  const builds = reload ? await watchRenderer() : null;
   const { executable } = await electronRuntime();
   const dir = await mkdtemp(join(tmpdir(), 'station-kiosk-'));
   const demo = await startDemoLine({ dir, slots });
   try {
     say(instructions(demo));
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const kiosk = spawn(executable, [...asRoot, `--user-data-dir=${join(dir, 'electron')}`, root], {
-      stdio: ['ignore', 'inherit', 'inherit'],
+    // Chromium's own switch: the shell needs no way to be reloaded from outside.
+    const open = reload ? ['--remote-debugging-port=0'] : [];
+    const kiosk = spawn(executable, [...asRoot, ...open, `--user-data-dir=${join(dir, 'electron')}`, root], {
+      stdio: ['ignore', 'inherit', reload ? 'pipe' : 'inherit'],
       env: {
         ...process.env,
         STATION_DIR: demo.home.dir,
@@ -40,11 +46,13 @@ async function main(): Promise<number> {
       },
     });
     const stop = tendLine(demo);
+    if (kiosk.stderr) builds?.reload(kiosk.stderr);
     const [code] = await once(kiosk, 'exit');
     stop();
     return typeof code === 'number' ? code : 1;
   } finally {
     await demo.close();
+    await builds?.close();
   }
 }
 

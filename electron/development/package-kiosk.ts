@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buildKiosk, root } from './build-kiosk.ts';
+import { buildCommandLine, buildKiosk, root } from './build-kiosk.ts';
 import { electronRuntime } from './electron-runtime.ts';
 
 /** Builds the kiosk and runs Electron Forge: `package`, or `make` for installers. */
@@ -26,6 +26,7 @@ async function zippedRuntime(): Promise<string> {
 
 async function main(command: string): Promise<number> {
   await buildKiosk();
+  await buildCommandLine();
   const forge = join(root, 'node_modules', '.bin', 'electron-forge');
   const env = { ...process.env, STATION_ELECTRON_ZIP_DIR: await zippedRuntime() };
   return spawnSync(forge, [command], { cwd: root, env, stdio: 'inherit' }).status ?? 1;

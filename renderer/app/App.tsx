@@ -12,6 +12,7 @@ import { useStationEvent, useStationView } from '../station/station-context.ts';
 import { useAppearance } from './appearance.ts';
 import { CatchFault } from './CatchFault.tsx';
 import { Notice } from './Notice.tsx';
+import { QuitRefused } from './QuitRefused.tsx';
 import { Screens } from './Screens.tsx';
 import { useTouchReport } from './touch-report.ts';
 
@@ -27,6 +28,7 @@ export function App({ port }: { readonly port: StationPort | null }) {
           <CatchFault>
             <Kiosk />
           </CatchFault>
+          <QuitRefused port={port} />
         </StationProvider>
       )}
     </I18nextProvider>

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { version } from '../version.ts';
 import { caCommand } from './commands/ca.ts';
 import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -27,6 +28,7 @@ export function program(): Command {
     .description(
       'A factory provisioning station: credentials into devices, enrollments into DPS, and a ledger of it all.',
     )
+    .version(version)
     .addHelpText('after', exitCodes);
   const commands = [
     initCommand(),

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { auditing, command, query } from './row.ts';
+import { z } from './schemas.ts';
 import { count, enrollmentState, outcome, text, time, unitState } from './shapes.ts';
 
 /** What QA looks for. Every field narrows; absent ones do not. `before` is the last row's `cursor`. */

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { auditRows } from './audit.ts';
 import { orderRows } from './orders.ts';
 import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
 import { administering, auditing, command, line, query, type Role, steering } from './row.ts';
+import { z } from './schemas.ts';
 import { approval, count, done, failure, reason, screenSettings, secretText, session, text, time } from './shapes.ts';
 import { slotRows } from './slots.ts';
 import { slotState, stationState } from './state.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { command, everyone, line, query, steering } from './row.ts';
+import { z } from './schemas.ts';
 import { approval, done, reason, text } from './shapes.ts';
 import { orderState } from './state.ts';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { administering, command, query, roles } from './row.ts';
+import { z } from './schemas.ts';
 import { done, secretText, text } from './shapes.ts';
 
 export const personView = z.strictObject({

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { administering, command, query } from './row.ts';
+import { z } from './schemas.ts';
 import { count, done, text } from './shapes.ts';
 
 /** Far more than a product needs. */

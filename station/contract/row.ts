@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from './schemas.ts';
 
 /** Who may ask: a role and all that it includes, or anybody in front of the screen. */
 export const roles = ['operator', 'supervisor', 'qa', 'admin'] as const;

@@ -1,6 +1,6 @@
-import type { z } from 'zod';
 import { type Contract, contract, isRowName, type OutputOf, type Reply, type RowName } from './contract.ts';
 import type { Role } from './row.ts';
+import type { z } from './schemas.ts';
 import type { Failure } from './shapes.ts';
 
 /** One function a row: leave one out, and it does not compile. `by` is who asks; null = nobody is logged in. */

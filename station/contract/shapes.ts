@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { roles } from './row.ts';
+import { z } from './schemas.ts';
 
 /** Shapes that several rows share. Times are RFC 3339 UTC, lengths of time seconds, digests lower-case hex. */
 export const text = z.string().max(512);

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { administering, command, query } from './row.ts';
+import { z } from './schemas.ts';
 import { done, text } from './shapes.ts';
 
 export const boundSlot = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './schemas.ts';
 import { count, failure, outcome, phase, screenSettings, session, text, time } from './shapes.ts';
 
 /**

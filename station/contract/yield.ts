@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { auditing, query } from './row.ts';
+import { z } from './schemas.ts';
 import { count, text, time } from './shapes.ts';
 
 export const yieldReport = z.strictObject({

@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { certificates } from './certificates.ts';
+import { kioskBundle } from './kiosk/bundle.ts';
+import { kioskScan } from './kiosk/scan-to-paint.ts';
+import { kioskStart } from './kiosk/start.ts';
 import { ledgerCommits } from './ledger/commits.ts';
 import { ledgerVerify } from './ledger/verify.ts';
 import { lineOwnTime } from './line/own-time.ts';
@@ -26,6 +29,9 @@ const benchmarks: readonly Benchmark[] = [
   ledgerVerify,
   syncQuota,
   syncBacklog,
+  kioskStart,
+  kioskScan,
+  kioskBundle,
   usb,
 ];
 

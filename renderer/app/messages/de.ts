@@ -24,6 +24,8 @@ export const de: AppMessages = {
     'not-configured': 'Keine Cloud',
     parked: '{{parked}} brauchen jemanden',
   },
+  quitRefused_one: 'Ein Gerät ist in Arbeit: erst danach lässt sich der Kiosk schließen.',
+  quitRefused_other: '{{count}} Geräte sind in Arbeit: erst danach lässt sich der Kiosk schließen.',
   settings: {
     leave: 'Kiosk verlassen',
     leaveHint: 'Eine Sekunde gedrückt halten. Nicht möglich, solange ein Gerät in einem Platz ist.',

@@ -24,6 +24,8 @@ export const en = {
     'not-configured': 'No cloud',
     parked: '{{parked}} need a person',
   },
+  quitRefused_one: 'One unit is in work: the kiosk closes when it is done and is asked again.',
+  quitRefused_other: '{{count}} units are in work: the kiosk closes when they are done and it is asked again.',
   settings: {
     leave: 'Leave the kiosk',
     leaveHint: 'Hold for one second. Refused while a unit is in a slot.',

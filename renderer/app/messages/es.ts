@@ -24,6 +24,8 @@ export const es: AppMessages = {
     'not-configured': 'Sin nube',
     parked: '{{parked}} requieren a alguien',
   },
+  quitRefused_one: 'Hay una unidad en proceso: el quiosco se puede cerrar cuando termine.',
+  quitRefused_other: 'Hay {{count}} unidades en proceso: el quiosco se puede cerrar cuando terminen.',
   settings: {
     leave: 'Salir del quiosco',
     leaveHint: 'Mantener pulsado un segundo. No es posible mientras haya una unidad en un puesto.',

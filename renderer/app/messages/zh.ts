@@ -24,6 +24,8 @@ export const zh: AppMessages = {
     'not-configured': '未配置云端',
     parked: '{{parked}} 条需人工处理',
   },
+  quitRefused_one: '有 {{count}} 个设备正在处理：完成后才能关闭终端。',
+  quitRefused_other: '有 {{count}} 个设备正在处理：完成后才能关闭终端。',
   settings: {
     leave: '退出终端',
     leaveHint: '按住一秒。工位中有设备时不能退出。',

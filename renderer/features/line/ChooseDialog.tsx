@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../station/contract/contract.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useScans } from '../../scanner/use-scans.ts';
-import { failureOf, useAsk } from '../../station/asking.ts';
+import { failureOf, useAsk, useCommand } from '../../station/asking.ts';
 import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -42,7 +42,12 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
       title={t('chooseTitle')}
       wide
       {...(onClose && { onClose })}
-      actions={<Button onClick={() => setManaging(true)}>{t('manageOrders')}</Button>}
+      actions={
+        <>
+          {onClose === undefined && <LogOut />}
+          <Button onClick={() => setManaging(true)}>{t('manageOrders')}</Button>
+        </>
+      }
     >
       {isPending && <Waiting />}
       {error !== null && <ErrorCard failure={failureOf(error)} />}
@@ -81,5 +86,16 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
       </div>
       {failure !== null && <ErrorCard failure={failureOf(failure)} tone="stop" />}
     </Dialog>
+  );
+}
+
+/** Nobody who has just logged in is held by the question of what is made. */
+function LogOut() {
+  const { t } = useTranslation('app');
+  const logout = useCommand('session.logout');
+  return (
+    <Button onClick={() => logout.mutate({})} disabled={logout.isPending}>
+      {t('header.logout')}
+    </Button>
   );
 }

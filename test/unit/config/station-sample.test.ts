@@ -79,6 +79,12 @@ test('any answer stands in the file as it was given', () => {
   );
 });
 
+test('the scanner that it shows is right once the # are gone', () => {
+  const text = stationFileText({ id: 'a', site: 'b', signer: { kind: 'software' } });
+  const shown = text.replaceAll(/^# (?=(?:port|baud_rate) = |\[scanner)/gm, '');
+  expect(load(shown)).toMatchObject({ ok: true, value: { scanner: { port: '/dev/ttyACM0', baud_rate: 9600 } } });
+});
+
 test('the slots that it shows are right once the # are gone', () => {
   const text = stationFileText({ id: 'a', site: 'b', signer: { kind: 'software' } });
   const shown = text.replaceAll(/^# (?=\d = |\[slots)/gm, '');

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chooseTracker, type LineUnderTest, logIn, openLine, scan, serialIn, slotSaying } from './line-under-test.ts';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds against WCAG 2, A and AA: the rule, and where. */
+async function violations(page: Page): Promise<unknown> {
+  // By the debugger: the content policy lets no foreign script in.
+  await page.evaluate(axe);
+  return page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ target }) => target.join(' ')) })))`);
+}
+
+const screens: readonly (readonly [link: string, shown: RegExp])[] = [
+  ['Audit', /Verify the ledger/],
+  ['Cloud', /Test the connection/],
+  ['Yield', /First-pass yield/],
+  ['Setup', /Health/],
+];
+
+describe('every screen', () => {
+  let line: LineUnderTest;
+  beforeAll(async () => {
+    line = await openLine({ slots: 4 });
+    line.page.setDefaultTimeout(20_000);
+  });
+  afterAll(() => line[Symbol.asyncDispose]());
+
+  test('is there for whom it is for, and for nobody else', async () => {
+    const { page } = line;
+    const links = (): Promise<string[]> => page.getByRole('navigation').getByRole('link').allInnerTexts();
+    for (const [role, seen] of [
+      ['supervisor', ['Line', 'Audit', 'Cloud', 'Yield']],
+      ['qa', ['Audit', 'Cloud', 'Yield']],
+      ['admin', ['Line', 'Audit', 'Cloud', 'Yield', 'Setup']],
+    ] as const) {
+      await logIn(page, role);
+      expect(await links()).toEqual(seen);
+      await page.getByRole('button', { name: 'Log out' }).last().click();
+    }
+    await logIn(page, 'operator');
+    expect(await links()).toEqual([]);
+    await page.getByRole('button', { name: 'Log out' }).last().click();
+  });
+
+  test.each(['light', 'dark'] as const)('is in order for everybody (%s)', async (theme) => {
+    const { page } = line;
+    await page.evaluate(`window.station.request('screen.set', { theme: '${theme}' })`);
+    await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await logIn(page, 'admin');
+    // The choice of what is made stands before everything else until it was made once.
+    const choosing = await violations(page);
+    expect(choosing).toEqual([]);
+    if (theme === 'light') {
+      await chooseTracker(page);
+      await scan(page, serialIn(line, '1'));
+      await slotSaying(page, '1', 'PASS').waitFor();
+      await scan(page, 'no serial number');
+      await page.getByText('SERIAL_MALFORMED').first().waitFor();
+    }
+    expect(await violations(page)).toEqual([]);
+    for (const [link, shown] of screens) {
+      await page.getByRole('link', { name: link, exact: true }).click();
+      await page.getByText(shown).first().waitFor();
+      expect({ link, found: await violations(page) }).toEqual({ link, found: [] });
+    }
+    await page.getByRole('button', { name: 'Log out' }).last().click();
+  });
+});
