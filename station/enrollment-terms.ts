@@ -25,7 +25,9 @@ export function enrollmentTerms(row: OutboxRow, ledger: LedgerReader, products: 
     product: row.product,
     date: (unit.passedAt ?? unit.lastAt).slice(0, 10),
   };
-  return { provisioningStatus: config.enabled ? 'enabled' : 'disabled', settings: settingsOf(config, facts) };
+  // What a person turned it to outlives the product file and a rework: neither lets a disabled device in again.
+  const provisioningStatus = row.cloudStatus ?? (config.enabled ? 'enabled' : 'disabled');
+  return { provisioningStatus, settings: settingsOf(config, facts) };
 }
 
 function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSettings {

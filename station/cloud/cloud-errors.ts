@@ -130,6 +130,25 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ENROLLMENT_NOT_MADE: {
+    message: 'The cloud holds nothing for {registrationId}, as far as the ledger knows.',
+    hint: '`station units show` tells what became of its enrollment; one that waits goes up with `station sync`.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_MISSING: {
+    message: 'The ledger says that {registrationId} is enrolled, but the cloud has no such entry.',
+    hint: 'Somebody removed it there. Record that with `station enrollments delete`, then make it again with `station sync --retry`.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_FOREIGN: {
+    message:
+      'What the cloud holds under {registrationId} is not the credential that the ledger knows: it was not touched.',
+    hint: '`station enrollments show` puts both side by side. Find out who changed it there.',
+    blame: 'operator',
+    retryable: false,
+  },
   ENROLLMENT_NOT_WAITING: {
     message: 'Nothing of {registrationId} waits for the cloud.',
     hint: '`station units show` tells what became of its enrollment.',

@@ -147,6 +147,11 @@ export interface EntryContents {
   'enrollment.retried': { registrationId: string; reason: string };
   /** A person decided that this enrollment is not to be made. A retry takes the decision back. */
   'enrollment.dropped': { registrationId: string; reason: string };
+  /** A person had DPS turn the device away: its entry stays. `before` equals `after` when it was found so. */
+  'enrollment.disabled': EnrollmentTurned<'disabled'>;
+  'enrollment.enabled': EnrollmentTurned<'enabled'>;
+  /** A person had the entry removed from DPS; `before` null = it was found gone. A retry makes it again. */
+  'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
 
   /**
    * Somebody who may log in. `credentialSha256` is the digest of the stored PIN verifier, so that a replaced one is noticed;
@@ -175,6 +180,22 @@ export interface EntryContents {
   /** The order takes `by` units more; `approval` is the entry that allowed it, good for one time. */
   'order.raised': { id: string; by: number; approval: number };
   'order.closed': { id: string; reason: string };
+}
+
+/** An entry in DPS as the cloud told it. */
+export interface CloudEntry<Status extends ProvisioningStatus = ProvisioningStatus> {
+  status: Status;
+  etag: string;
+  /** SHA-256 of the certificate or of the primary key; null where the cloud tells neither. */
+  credentialSha256: string | null;
+}
+export type ProvisioningStatus = 'enabled' | 'disabled';
+
+interface EnrollmentTurned<Status extends ProvisioningStatus> {
+  registrationId: string;
+  reason: string;
+  before: CloudEntry;
+  after: CloudEntry<Status>;
 }
 
 export interface PersonContent {

@@ -33,6 +33,18 @@ const person = z.strictObject({
   language: text.nullable(),
   credentialSha256: sha256.nullable(),
 });
+const cloudEntry = z.strictObject({
+  status: z.enum(['enabled', 'disabled']),
+  etag: text,
+  credentialSha256: sha256.nullable(),
+});
+const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
+  z.strictObject({
+    registrationId,
+    reason: text,
+    before: cloudEntry,
+    after: cloudEntry.extend({ status: z.literal(status) }),
+  });
 const quantity = z.int().min(1).max(orderQuantityLimit);
 
 const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
@@ -159,6 +171,9 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'order.raised': z.strictObject({ id: text, by: quantity, approval: count }),
   'order.closed': z.strictObject({ id: text, reason: text }),
   'enrollment.dropped': z.strictObject({ registrationId, reason: text }),
+  'enrollment.disabled': turned('disabled'),
+  'enrollment.enabled': turned('enabled'),
+  'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
 };
 
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */

@@ -30,6 +30,19 @@ export const individualEnrollment = z.object({
 });
 export type AnsweredEnrollment = z.infer<typeof individualEnrollment>;
 
+/** An entry with everything that the service says of it, to be sent back. */
+export const wholeEnrollment = z.looseObject({ registrationId: z.string() });
+
+export const registrationState = z.object({
+  status: z.string(),
+  substatus: nullable(z.string()),
+  assignedHub: nullable(z.string()),
+  deviceId: nullable(z.string()),
+  createdDateTimeUtc: nullable(z.string()),
+  lastUpdatedDateTimeUtc: nullable(z.string()),
+  errorMessage: nullable(z.string()),
+});
+
 export const attestationMechanism = z.object({
   symmetricKey: z.object({ primaryKey: z.string(), secondaryKey: z.string() }),
 });

@@ -1,4 +1,5 @@
 import type { WriteHandle } from '../open-database.ts';
+import { enrollmentTurns } from './enrollment-turns.ts';
 import { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { CredentialState, RunState, Tables, UnitState } from './tables.ts';
@@ -52,6 +53,8 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   const tracked = outboxStates(db, tables);
 
   return {
+    ...enrollmentTurns(db, tables, tracked),
+
     /** The unit's live credential is what the cloud should have. */
     passed: tracked((entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void => {
       const current = tables.enrollment(run.registration_id);

@@ -85,6 +85,11 @@ export function projection(db: WriteHandle): Projection {
         return orders.closed(entry);
       case 'enrollment.dropped':
         return enrollments.dropped(entry);
+      case 'enrollment.disabled':
+      case 'enrollment.enabled':
+        return enrollments.turned(entry);
+      case 'enrollment.deleted':
+        return enrollments.deleted(entry);
     }
   };
 }

@@ -46,6 +46,13 @@ const run = { runId: text, registrationId: text };
 const attestation = word('x509', 'symmetric-key');
 const keyOrigin = word('device', 'host');
 
+const cloudEntry = (...statuses: string[]): Test =>
+  object({
+    status: statuses.length > 0 ? word(...statuses) : word('enabled', 'disabled'),
+    etag: text,
+    credentialSha256: or(digest, none),
+  });
+
 const person = {
   id: text,
   name: text,
@@ -163,4 +170,17 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'order.raised': object({ id: text, by: count, approval: count }),
   'order.closed': object({ id: text, reason: text }),
   'enrollment.dropped': object({ registrationId: text, reason: text }),
+  'enrollment.disabled': object({
+    registrationId: text,
+    reason: text,
+    before: cloudEntry(),
+    after: cloudEntry('disabled'),
+  }),
+  'enrollment.enabled': object({
+    registrationId: text,
+    reason: text,
+    before: cloudEntry(),
+    after: cloudEntry('enabled'),
+  }),
+  'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
 };

@@ -1,3 +1,4 @@
+import type { EntryKind } from '../../../domain/entry.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 /** What a PASS makes of the outbox: the run's credential is what the cloud should have. */
@@ -16,14 +17,12 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
     attestation: kind ?? null,
     credential_sha256: sha256 ?? null,
     cloud_sha256: cloud,
+    cloud_status: old?.['cloud_status'] ?? null,
     state: cloud === sha256 && sameDevice ? 'done' : 'pending',
   };
 }
 
-export function enrollmentEntry(
-  story: UnitStory,
-  entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried' | 'enrollment.dropped'>,
-): void {
+export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKind, `enrollment.${string}`>>): void {
   const { seq, kind, content } = entry;
   const unit = story.unit;
   if (unit?.['registration_id'] !== content.registrationId) return story.impossible(seq, `${kind} of an unknown unit`);
@@ -46,6 +45,18 @@ export function enrollmentEntry(
         return story.impossible(seq, 'an enrollment is dropped that did not wait for the cloud');
       }
       outbox['state'] = 'dropped';
+      break;
+    case 'enrollment.disabled':
+    case 'enrollment.enabled':
+    case 'enrollment.deleted':
+      if (typeof outbox?.['cloud_sha256'] !== 'string') {
+        return story.impossible(seq, `${kind} where the cloud held nothing of the unit`);
+      }
+      if (entry.kind === 'enrollment.deleted') {
+        Object.assign(outbox, { cloud_sha256: null, cloud_status: null, state: 'dropped' });
+      } else {
+        outbox['cloud_status'] = entry.content.after.status;
+      }
   }
   unit['cursor'] = seq;
 }

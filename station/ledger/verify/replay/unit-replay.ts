@@ -35,6 +35,9 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.parked':
     case 'enrollment.retried':
     case 'enrollment.dropped':
+    case 'enrollment.disabled':
+    case 'enrollment.enabled':
+    case 'enrollment.deleted':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':
