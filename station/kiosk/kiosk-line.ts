@@ -26,6 +26,8 @@ export interface KioskLineOptions {
   readonly ports: ReadonlyMap<SlotId, string>;
   /** Called when a unit went in or out: how many are in work now. */
   readonly onBusy: (units: number) => void;
+  /** Called when a run has its verdict, while its slot is still busy. */
+  readonly onVerdict: () => void;
   /** Called when a run ended, after the screen was told. */
   readonly onFinished: (result: RunResult) => void;
 }
@@ -101,6 +103,8 @@ export class KioskLine {
         admitted.resolve(store.slot(slot, { runId, serial, startedAt: new Date().toISOString() }));
       } else if (event.type === 'phase.entered') {
         store.slot(slot, { phase: event.phase, seconds: event.seconds });
+      } else {
+        this.#options.onVerdict();
       }
     };
     const { person, rework } = scan;

@@ -49,6 +49,8 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     store,
     ports: slots,
     onBusy,
+    // Whoever watched a long unit sees its verdict: the idle lock starts again with it.
+    onVerdict: () => session.touch(),
     onFinished(result) {
       takt.finished(result.outcome);
       const { order } = store.state;

@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type DemoLine, demoPeople, startDemoLine } from '../../station/demo/demo-kiosk.ts';
+import { systemClock } from '../../station/domain/clock.ts';
 import { isSlotId, type SlotId } from '../../station/domain/ids.ts';
+import type { LedgerReader } from '../../station/ledger/ledger.ts';
+import { openLedger } from '../../station/ledger/open-ledger.ts';
 import { type Kiosk, openKiosk } from './kiosk.ts';
 
 /** A real Electron on a real line: simulated units on ptys, a software signer, a ledger on disk, a local DPS. */
@@ -17,13 +20,21 @@ export interface LineUnderTest extends AsyncDisposable {
 export async function openLine({
   slots: count = 1,
   baudRate = null,
+  idleLockSeconds,
 }: {
   slots?: number;
   baudRate?: number | null;
+  /** Far less than on a real line; a pause of the machine logs nobody out of the other tests. */
+  idleLockSeconds?: number;
 } = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'line-e2e-'));
   const slots = Array.from({ length: count }, (_, index) => String(index + 1)).filter(isSlotId);
   const demo = await startDemoLine({ dir, slots, baudRate });
+  if (idleLockSeconds !== undefined) {
+    const { stationFile } = demo.home;
+    const settings = await readFile(stationFile, 'utf8');
+    await writeFile(stationFile, `${settings}\n[people]\nidle_lock_seconds = ${idleLockSeconds}\n`);
+  }
   const kiosk = await openKiosk({ dir: demo.home.dir });
   const { page } = kiosk;
   const line: LineUnderTest = {
@@ -65,7 +76,7 @@ export async function logIn(page: Page, role: Role): Promise<void> {
   await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
   await scan(page, `BADGE:${person.id}`);
   await enterPin(page, person.pin);
-  await page.getByRole('heading', { name: 'Scan your badge' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Log out' }).waitFor();
 }
 
 export async function enterPin(page: Page, pin: string): Promise<void> {
@@ -92,3 +103,14 @@ export const slotSaying = (page: Page, slot: string, word: string) =>
     .getByRole('listitem')
     .filter({ hasText: `Slot ${slot}` })
     .filter({ hasText: word });
+
+/** What the ledger on the disk says, beside the station that writes it. */
+export async function inLedger<Found>({ demo }: LineUnderTest, read: (ledger: LedgerReader) => Found): Promise<Found> {
+  const file = demo.home.ledgerFile;
+  const ledger = openLedger({ file, station: 'demo-line', clock: systemClock, readOnly: true });
+  try {
+    return read(ledger);
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,21 +1,16 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../station/domain/clock.ts';
-import { openLedger } from '../../station/ledger/open-ledger.ts';
-import { chooseTracker, type LineUnderTest, logIn, openLine, scan, serialIn, slotSaying } from './line-under-test.ts';
+import {
+  chooseTracker,
+  inLedger,
+  type LineUnderTest,
+  logIn,
+  openLine,
+  scan,
+  serialIn,
+  slotSaying,
+} from './line-under-test.ts';
 
-const stateOf = async ({ demo }: LineUnderTest, serial: string) => {
-  const ledger = openLedger({
-    file: demo.home.ledgerFile,
-    station: 'demo-line',
-    clock: systemClock,
-    readOnly: true,
-  });
-  try {
-    return ledger.unit(serial);
-  } finally {
-    await ledger.close();
-  }
-};
+const stateOf = (line: LineUnderTest, serial: string) => inLedger(line, (ledger) => ledger.unit(serial));
 
 test('an operator with a scanner provisions a unit: PASS on the screen is in the ledger, and in the device', async () => {
   await using line = await openLine();

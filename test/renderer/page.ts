@@ -34,6 +34,11 @@ export async function openKiosk(page: Page, script: Script, hash = ''): Promise<
   await page.goto(`${origin}/${hash}`);
   await page.waitForSelector('main');
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  // A screen's own script, and its first answer. A station that never answers shows that it is waited for.
+  await page
+    .locator('.waiting.tone-wait')
+    .waitFor({ state: 'detached', timeout: 2000 })
+    .catch(() => undefined);
 }
 
 /** A scan as a scanner makes it: all keys at once, whatever has the focus, however busy the machine is. */

@@ -6,6 +6,7 @@ import { configuredSlots } from '../../../station/config/slots.ts';
 import type { InputOf, OutputOf, Reply, RowName } from '../../../station/contract/contract.ts';
 import type { StateEvent } from '../../../station/contract/state.ts';
 import { type DemoLine, demoPeople, startDemoLine } from '../../../station/demo/demo-kiosk.ts';
+import { systemClock } from '../../../station/domain/clock.ts';
 import { isSlotId, type SlotId } from '../../../station/domain/ids.ts';
 import { type Kiosk, openKiosk } from '../../../station/kiosk/kiosk.ts';
 import { readSecret } from '../../../station/signer/secret-source.ts';
@@ -27,6 +28,7 @@ let kiosk: Kiosk;
 let events: StateEvent[];
 let busy: number[];
 let exits: number;
+let clock: { now: () => Date; monotonicMs: () => number };
 let waiting: { isIt: (event: StateEvent) => boolean; found: () => void }[];
 
 beforeEach(async () => {
@@ -34,8 +36,10 @@ beforeEach(async () => {
   demo = await startDemoLine({ dir, slots, baudRate: null });
   [events, busy, exits, waiting] = [[], [], 0, []];
   const { home } = demo;
+  clock = { ...systemClock };
   station = await createStation({
     home,
+    clock,
     person: 'station',
     readSecret: (source, what) => readSecret({ source, what, baseDirectory: home.dir }),
   });
@@ -216,5 +220,21 @@ describe('the state', () => {
     await value('line.scan', scan(serialIn(one), one));
     await event((one) => one.type === 'set' && one.state.cloud?.done === 1);
     expect(station.ledger.unit(serialIn(one))?.enrollment).toBe('done');
+  });
+});
+
+describe('the idle lock', () => {
+  test('waits for the unit, and starts again with its verdict', async () => {
+    await logIn('operator');
+    await value('line.choose', { product: 'tracker', order: null });
+    await value('line.scan', scan(serialIn(one), one));
+    // Idle for an hour, as far as the people's clock tells, while the unit is in work.
+    const later = clock.monotonicMs() + 3_600_000;
+    clock.monotonicMs = () => later;
+    expect((await value('state.snapshot', {})).state.session?.person).toBe('op-1');
+    await slotDone('1');
+    expect(await codeOf('line.choose', { product: 'tracker', order: null })).toBeNull();
+    clock.monotonicMs = () => later + 3_600_000;
+    expect(await codeOf('line.choose', { product: 'tracker', order: null })).toBe('SESSION_REQUIRED');
   });
 });

@@ -45,7 +45,7 @@ test('what it shows as defaults are the defaults', () => {
   const text = stationFileText({ id: 'a', site: 'b', signer, dps: { idScope: '0ne00000000' } });
   const shown = text
     .replace('# [slots]', '')
-    .replaceAll(/^# (?:address|ca_file|\d) = .*$/gm, '')
+    .replaceAll(/^# (?:\[scanner\]|(?:address|ca_file|port|baud_rate|\d) = .*)$/gm, '')
     .replaceAll(/^# (?=\w+ = |\[)/gm, '');
   expect(shown).toContain('\nteardown = 15\n');
   expect(shown).toContain('\noperations_per_minute = 900\n');
@@ -76,6 +76,12 @@ test('any answer stands in the file as it was given', () => {
     ),
     { seed: 9, numRuns: 300 },
   );
+});
+
+test('the scanner that it shows is right once the # are gone', () => {
+  const text = stationFileText({ id: 'a', site: 'b', signer: { kind: 'software' } });
+  const shown = text.replaceAll(/^# (?=(?:port|baud_rate) = |\[scanner)/gm, '');
+  expect(load(shown)).toMatchObject({ ok: true, value: { scanner: { port: '/dev/ttyACM0', baud_rate: 9600 } } });
 });
 
 test('the slots that it shows are right once the # are gone', () => {
