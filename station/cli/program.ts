@@ -3,6 +3,7 @@ import { caCommand } from './commands/ca.ts';
 import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { enrollmentsCommand } from './commands/enrollments.ts';
 import { hsmCommand } from './commands/hsm.ts';
@@ -36,6 +37,7 @@ export function program(): Command {
     lineCommand(),
     syncCommand(),
     enrollmentsCommand(),
+    driftCommand(),
     unitsCommand(),
     ordersCommand(),
     peopleCommand(),

@@ -93,6 +93,8 @@ export const layers: readonly Layer[] = [
     may: [domain, 'station/cloud/', 'station/cloud/sync/token-bucket.ts', 'station/ledger/ledger.ts'],
   },
 
+  { of: 'station/cloud/drift/', may: [domain, 'station/cloud/', 'station/ledger/ledger.ts'] },
+
   { of: 'station/ledger/', may: [domain, 'station/signer/signer.ts'] },
   {
     of: 'station/ledger/verify/',
