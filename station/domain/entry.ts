@@ -45,6 +45,8 @@ export interface EntryContents {
     rework: string | null;
     /** The work order it counts against, if there is one. */
     order?: string;
+    /** The DPS enrollment group that lets its device in: it needs no entry of its own. */
+    enrollmentGroup?: string;
     /** The process's lease: while it is held, the run lives; once it is free, the run was interrupted. */
     lease: string;
   };
@@ -153,6 +155,12 @@ export interface EntryContents {
   /** A person had the entry removed from DPS; `before` null = it was found gone. A retry makes it again. */
   'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
 
+  /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
+  'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };
+  'group.updated': { group: string; reason: string; before: CloudGroupEntry; after: CloudGroupEntry };
+  /** `before` null = it was found gone. */
+  'group.deleted': { group: string; reason: string; before: CloudGroupEntry | null };
+
   /**
    * Somebody who may log in. `credentialSha256` is the digest of the stored PIN verifier, so that a replaced one is noticed;
    * the verifier itself is never in the ledger.
@@ -190,6 +198,14 @@ export interface CloudEntry<Status extends ProvisioningStatus = ProvisioningStat
   credentialSha256: string | null;
 }
 export type ProvisioningStatus = 'enabled' | 'disabled';
+
+/** A group in DPS as the cloud told it: its credential is the issuing certificate, or the key that device keys derive from. */
+export interface CloudGroupEntry extends CloudEntry {
+  attestation: Attestation;
+}
+
+/** What entries about a group are filed under. */
+export const groupSubject = (group: string): string => `group:${group}`;
 
 interface EnrollmentTurned<Status extends ProvisioningStatus> {
   registrationId: string;

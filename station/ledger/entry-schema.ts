@@ -38,6 +38,7 @@ const cloudEntry = z.strictObject({
   etag: text,
   credentialSha256: sha256.nullable(),
 });
+const cloudGroup = cloudEntry.extend({ attestation });
 const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
   z.strictObject({
     registrationId,
@@ -78,6 +79,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     deviceId: text.nullable(),
     rework: text.nullable(),
     order: text.exactOptional(),
+    enrollmentGroup: text.exactOptional(),
     lease: text,
   }),
   'run.refused': z.strictObject({ product: z.string(), slot: z.string(), code: text, message: z.string() }),
@@ -173,6 +175,14 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'enrollment.dropped': z.strictObject({ registrationId, reason: text }),
   'enrollment.disabled': turned('disabled'),
   'enrollment.enabled': turned('enabled'),
+  'group.created': z.strictObject({
+    group: text,
+    reason: text,
+    how: z.enum(['created', 'found-equal']),
+    after: cloudGroup,
+  }),
+  'group.updated': z.strictObject({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
+  'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
   'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
 };
 

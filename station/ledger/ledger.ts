@@ -149,6 +149,8 @@ export interface RunRow {
   readonly lastEntry: number;
   readonly lastEntryKind: string;
   readonly order: string | null;
+  /** The enrollment group that lets its device in; null: the unit gets an entry of its own. */
+  readonly enrollmentGroup: string | null;
 }
 
 /** A credential's way: `key-intended` → `signature-intended` → `issued` → `injecting` → `live` (verified), or `voided`. */

@@ -1,3 +1,4 @@
+import type { ProductConfig } from '../config/product-config.ts';
 import type { StationError } from '../domain/station-error.ts';
 import type { LedgerReader, RunRow, UnitRow } from '../ledger/ledger.ts';
 import { orderFor } from './admit-order.ts';
@@ -42,6 +43,7 @@ export async function admit(run: RunContext): Promise<void> {
         deviceId: run.deviceId,
         rework: request.rework,
         ...(order.id === null ? {} : { order: order.id }),
+        ...groupOf(product.config),
         lease: ports.lease,
       }),
     );
@@ -49,6 +51,9 @@ export async function admit(run: RunContext): Promise<void> {
   });
   if (refusal) throw refusal;
 }
+
+const groupOf = ({ enrollment: { via, group } }: ProductConfig): { enrollmentGroup?: string } =>
+  via === 'group' && group !== undefined ? { enrollmentGroup: group } : {};
 
 function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContext): StationError | undefined {
   const { serial, product, rework } = request;

@@ -4,6 +4,7 @@ import { checkpoints } from './003-checkpoints.ts';
 import { peopleAndOrders } from './004-people-and-orders.ts';
 import { auditAndYield } from './005-audit-and-yield.ts';
 import { cloudStatus } from './006-cloud-status.ts';
+import { enrollmentGroups } from './007-enrollment-groups.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   peopleAndOrders,
   auditAndYield,
   cloudStatus,
+  enrollmentGroups,
 ];

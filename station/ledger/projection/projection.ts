@@ -29,6 +29,9 @@ export function projection(db: WriteHandle): Projection {
       case 'clock.accepted':
       case 'signer.key-created':
       case 'run.refused':
+      case 'group.created':
+      case 'group.updated':
+      case 'group.deleted':
         return;
       case 'issuer.activated':
         return station.issuerActivated(entry);

@@ -53,6 +53,13 @@ const cloudEntry = (...statuses: string[]): Test =>
     credentialSha256: or(digest, none),
   });
 
+const cloudGroup = object({
+  status: word('enabled', 'disabled'),
+  etag: text,
+  credentialSha256: or(digest, none),
+  attestation,
+});
+
 const person = {
   id: text,
   name: text,
@@ -92,6 +99,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     deviceId: or(text, none),
     rework: or(text, none),
     'order?': text,
+    'enrollmentGroup?': text,
     lease: text,
   }),
   'run.refused': object({ product: text, slot: text, code: text, message: text }),
@@ -182,5 +190,8 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     before: cloudEntry(),
     after: cloudEntry('enabled'),
   }),
+  'group.created': object({ group: text, reason: text, how: word('created', 'found-equal'), after: cloudGroup }),
+  'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
+  'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
 };

@@ -4,6 +4,8 @@ import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 /** What a PASS makes of the outbox: the run's credential is what the cloud should have. */
 export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sha256 }: Row): void {
   const old = story.outbox;
+  // A group lets the device in, unless the unit has an entry of its own, which would go before it.
+  if (!old && typeof run['enrollment_group'] === 'string') return;
   const deviceId = run['device_id'] ?? null;
   const sameDevice = old?.['device_id'] === deviceId;
   if (old?.['credential_sha256'] === sha256 && sameDevice) return;

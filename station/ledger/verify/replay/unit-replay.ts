@@ -28,6 +28,9 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'order.opened':
     case 'order.raised':
     case 'order.closed':
+    case 'group.created':
+    case 'group.updated':
+    case 'group.deleted':
       return;
     case 'run.started':
       return runStarted(story, entry);
