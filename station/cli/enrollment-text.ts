@@ -1,4 +1,5 @@
-import type { CloudEnrollment, CloudRegistration } from '../cloud/enrollment-directory.ts';
+import type { CloudRegistration } from '../cloud/cloud-registration.ts';
+import type { CloudEnrollment } from '../cloud/enrollment-directory.ts';
 import { table } from './terminal.ts';
 
 /** One unit's entry as both sides tell it. */
@@ -12,12 +13,21 @@ export interface ShownEnrollment {
     readonly turned: string | null;
     readonly product: string;
   } | null;
+  /** The enrollment group that its last run was for; null: it gets an entry of its own. */
+  readonly group: string | null;
   readonly cloud: CloudEnrollment | null;
   readonly registration: CloudRegistration | null;
 }
 
 /** For a person, both sides under one another, and what became of the device. */
-export function enrollmentText({ serial, registrationId, ledger, cloud, registration }: ShownEnrollment): string {
+export function enrollmentText({
+  serial,
+  registrationId,
+  group,
+  ledger,
+  cloud,
+  registration,
+}: ShownEnrollment): string {
   const sides = table(
     [`unit ${serial}`, 'state', 'sha-256'],
     [
@@ -25,7 +35,8 @@ export function enrollmentText({ serial, registrationId, ledger, cloud, registra
       ['cloud', cloud?.status ?? 'nothing', cloud?.credentialSha256 ?? null],
     ],
   );
-  return `${sides}\n\n${registrationText(registrationId, registration)}`;
+  const via = group === null ? '' : `let in by group ${group}\n`;
+  return `${sides}\n\n${via}${registrationText(registrationId, registration)}`;
 }
 
 function registrationText(registrationId: string, registration: CloudRegistration | null): string {

@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { enrollmentsCommand } from './commands/enrollments.ts';
+import { groupsCommand } from './commands/groups.ts';
 import { hsmCommand } from './commands/hsm.ts';
 import { initCommand } from './commands/init.ts';
 import { ledgerCommand } from './commands/ledger.ts';
@@ -37,6 +38,7 @@ export function program(): Command {
     lineCommand(),
     syncCommand(),
     enrollmentsCommand(),
+    groupsCommand(),
     driftCommand(),
     unitsCommand(),
     ordersCommand(),

@@ -149,6 +149,30 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  GROUP_MISSING: {
+    message: 'The cloud has no enrollment group {group}.',
+    hint: '`station groups list` shows what is there; `station groups create` makes one.',
+    blame: 'operator',
+    retryable: false,
+  },
+  GROUP_EXISTS: {
+    message: 'The cloud has an enrollment group {group} already, and it lets in other devices than this one would.',
+    hint: '`station groups show {group}` tells what it lets in. Choose another name, or remove it first.',
+    blame: 'operator',
+    retryable: false,
+  },
+  GROUP_CHANGED: {
+    message: 'Somebody else changed the enrollment group {group} meanwhile; nothing was done.',
+    hint: 'Look at it with `station groups show {group}`, then decide again.',
+    blame: 'operator',
+    retryable: true,
+  },
+  GROUP_ISSUER_MISSING: {
+    message: 'The station has no issuing CA yet that a group could let in.',
+    hint: 'Make one with `station ca`, then create the group.',
+    blame: 'operator',
+    retryable: false,
+  },
   ENROLLMENT_NOT_WAITING: {
     message: 'Nothing of {registrationId} waits for the cloud.',
     hint: '`station units show` tells what became of its enrollment.',

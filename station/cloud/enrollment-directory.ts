@@ -1,4 +1,6 @@
 import type { ProvisioningStatus } from '../domain/entry.ts';
+import type { CloudRegistration } from './cloud-registration.ts';
+import type { GroupDirectory } from './group-directory.ts';
 
 /** The directory port: what the cloud holds, whoever made it, and how a person changes it. Azure DPS stands behind it. */
 
@@ -12,20 +14,6 @@ export interface CloudEnrollment {
   readonly status: ProvisioningStatus;
   /** Lower-case hex SHA-256 of the primary certificate or key; null where it was not asked for, or there is none. */
   readonly credentialSha256: string | null;
-}
-
-/** What became of the device's registration. */
-export interface CloudRegistration {
-  /** DPS's own word: `assigned`, `assigning`, `failed`, `disabled`, `unassigned`. */
-  readonly status: string;
-  readonly substatus: string | null;
-  /** Host name of its IoT hub. */
-  readonly hub: string | null;
-  readonly deviceId: string | null;
-  /** RFC 3339: when it registered first, and when the record last changed. */
-  readonly registeredAt: string | null;
-  readonly updatedAt: string | null;
-  readonly errorMessage: string | null;
 }
 
 /** All methods throw DPS_* and the signal's reason, as `EnrollmentService.create` does. */
@@ -50,5 +38,7 @@ export interface EnrollmentDirectory {
     page: { readonly limit: number; readonly after?: string },
     signal: AbortSignal,
   ): Promise<{ readonly entries: readonly CloudEnrollment[]; readonly next: string | null }>;
+  /** The groups beside the individual entries, over the same connection. */
+  readonly groups: GroupDirectory;
   close(): Promise<void>;
 }

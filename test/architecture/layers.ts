@@ -22,6 +22,8 @@ export const ports = [
   'station/ledger/audit-queries.ts',
   'station/cloud/enrollment-service.ts',
   'station/cloud/enrollment-directory.ts',
+  'station/cloud/group-directory.ts',
+  'station/cloud/cloud-registration.ts',
 ];
 
 const devicePorts = ['station/devices/device-adapter.ts', 'station/devices/device-errors.ts'];

@@ -58,14 +58,22 @@ const showCommand = () =>
           const directory = await station.directory();
           const cloud = (await directory.find(unit.registrationId, context.stop)) ?? null;
           const registration = (await directory.registration(unit.registrationId, context.stop)) ?? null;
-          if (row === undefined && cloud === null) {
+          const group = station.ledger.run(unit.lastRunId)?.enrollmentGroup ?? null;
+          if (row === undefined && cloud === null && group === null) {
             throw cloudError('ENROLLMENT_NOT_MADE', { registrationId: unit.registrationId });
           }
           const ledger =
             row === undefined
               ? null
               : { state: row.state, credentialSha256: row.cloudSha256, turned: row.cloudStatus, product: row.product };
-          const shown: ShownEnrollment = { serial, registrationId: unit.registrationId, ledger, cloud, registration };
+          const shown: ShownEnrollment = {
+            serial,
+            registrationId: unit.registrationId,
+            group,
+            ledger,
+            cloud,
+            registration,
+          };
           context.terminal.result(shown, enrollmentText(shown));
         }),
       ),

@@ -18,6 +18,7 @@ const patience = 20;
 /** The directory below the cloud's quota: calls wait for their turn, and one that was throttled is made again. */
 export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): EnrollmentDirectory {
   const wait = pace.wait ?? ((ms, signal) => sleep(ms, undefined, { signal }));
+  const { groups } = directory;
   const bucket = new TokenBucket({ operationsPerMinute: pace.operationsPerMinute, clock: pace.clock, wait });
 
   async function paced<Value>(operations: number, signal: AbortSignal, call: () => Promise<Value>): Promise<Value> {
@@ -40,6 +41,14 @@ export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): Enro
     delete: (entry, signal) => paced(1, signal, () => directory.delete(entry, signal)),
     registration: (id, signal) => paced(1, signal, () => directory.registration(id, signal)),
     page: (page, signal) => paced(1, signal, () => directory.page(page, signal)),
+    groups: {
+      find: (group, signal) => paced(1, signal, () => groups.find(group, signal)),
+      create: (wanted, signal) => paced(1, signal, () => groups.create(wanted, signal)),
+      change: (entry, to, signal) => paced(3, signal, () => groups.change(entry, to, signal)),
+      delete: (entry, signal) => paced(1, signal, () => groups.delete(entry, signal)),
+      page: (page, signal) => paced(1, signal, () => groups.page(page, signal)),
+      registrations: (group, page, signal) => paced(1, signal, () => groups.registrations(group, page, signal)),
+    },
     close: () => directory.close(),
   };
 }

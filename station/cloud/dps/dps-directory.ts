@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cloudError } from '../cloud-errors.ts';
-import type { CloudEnrollment, CloudRegistration, EnrollmentDirectory } from '../enrollment-directory.ts';
+import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
+import { dpsGroups } from './dps-groups.ts';
+import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
 import {
   type AnsweredEnrollment,
@@ -28,6 +30,8 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
     ).symmetricKey;
 
   return {
+    groups: dpsGroups(connection),
+
     find: (registrationId, signal) =>
       unlessMissing(async () => {
         const answered = answerFor(registrationId, await get(registrationId, signal));
@@ -69,16 +73,7 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
     registration: (registrationId, signal) =>
       unlessMissing(async () => {
         const answer = await send((client, done) => client.getDeviceRegistrationState(registrationId, done), signal);
-        const state = parseAnswer(registrationState, answer);
-        return {
-          status: state.status,
-          substatus: state.substatus,
-          hub: state.assignedHub,
-          deviceId: state.deviceId,
-          registeredAt: state.createdDateTimeUtc,
-          updatedAt: state.lastUpdatedDateTimeUtc,
-          errorMessage: state.errorMessage,
-        } satisfies CloudRegistration;
+        return describedRegistration(parseAnswer(registrationState, answer));
       }),
 
     async page({ limit, after }, signal) {
