@@ -167,6 +167,12 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: true,
   },
+  GROUP_KEY_OTHER: {
+    message: 'The signer holds the key of another enrollment group than {group}.',
+    hint: 'A station keeps the key of one group, and never replaces it. Use that group, or X.509, or a station of its own.',
+    blame: 'operator',
+    retryable: false,
+  },
   GROUP_ISSUER_MISSING: {
     message: 'The station has no issuing CA yet that a group could let in.',
     hint: 'Make one with `station ca`, then create the group.',

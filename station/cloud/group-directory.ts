@@ -39,6 +39,8 @@ export interface GroupDirectory {
   ): Promise<CloudGroup>;
   /** False when nothing was there. @throws also DPS_PRECONDITION_FAILED */
   delete(entry: { readonly group: string; readonly etag: string }, signal: AbortSignal): Promise<boolean>;
+  /** The primary key of a symmetric-key group, raw: the caller zeroes it. @throws DPS_ANSWER_UNREADABLE for a group of another kind */
+  key(group: string, signal: AbortSignal): Promise<Buffer>;
   page(
     page: { readonly limit: number; readonly after?: string },
     signal: AbortSignal,

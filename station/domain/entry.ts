@@ -157,6 +157,8 @@ export interface EntryContents {
 
   /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
   'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };
+  /** The group's key was brought into the signer, which derives the keys of its devices from now on. */
+  'group.key-adopted': { group: string; key: string; signer: string; notForProduction: boolean };
   'group.updated': { group: string; reason: string; before: CloudGroupEntry; after: CloudGroupEntry };
   /** `before` null = it was found gone. */
   'group.deleted': { group: string; reason: string; before: CloudGroupEntry | null };

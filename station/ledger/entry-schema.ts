@@ -181,6 +181,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     how: z.enum(['created', 'found-equal']),
     after: cloudGroup,
   }),
+  'group.key-adopted': z.strictObject({ group: text, key: text, signer: text, notForProduction }),
   'group.updated': z.strictObject({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
   'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
   'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),

@@ -1,3 +1,4 @@
+import { adoptGroupKey, assertGroupKeyFree } from '../../adopt-group-key.ts';
 import { changeGroup, createGroup, deleteGroup, type GroupAct } from '../../cloud/acts/group-acts.ts';
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { CloudGroup } from '../../cloud/group-directory.ts';
@@ -47,17 +48,25 @@ async function acting(
 const createCommand = () =>
   stationCommand('create', 'make a group that lets in the devices of the station’s issuing CA')
     .argument('<group>', 'its name in DPS, in lower case', groupName)
+    .option('--symmetric-key', 'by a symmetric key instead, which goes into the signer and is shown to nobody')
     .option('--disabled', 'make it turned off')
     .requiredOption(...reason)
     .option(...person)
     .action(
-      action<ActOptions & { disabled?: boolean }, [string]>(async (context, options, group) =>
-        acting(context, 'groups create', { ...options, group }, async (act, { ledger }) => {
-          const { certificate, sha256 } = issuerOfRecord(ledger);
+      action<ActOptions & { disabled?: boolean; symmetricKey?: boolean }, [string]>(async (context, options, group) =>
+        acting(context, 'groups create', { ...options, group }, async (act, station) => {
           const status = options.disabled ? 'disabled' : 'enabled';
-          const wanted = { group, status, attestation: { kind: 'x509', certificate } } as const;
-          const { how, after } = await createGroup(act, wanted, sha256);
-          const text = how === 'created' ? 'created' : 'was there already; recorded';
+          const issuer = options.symmetricKey ? null : issuerOfRecord(station.ledger);
+          const attestation = issuer
+            ? ({ kind: 'x509', certificate: issuer.certificate } as const)
+            : ({ kind: 'symmetric-key' } as const);
+          // Before anything is made in the cloud: without its signer the key could not be brought.
+          if (!issuer) assertGroupKeyFree(station.ledger, group);
+          const signer = issuer ? null : await station.signer();
+          const { how, after } = await createGroup(act, { group, status, attestation }, issuer?.sha256 ?? null);
+          if (signer) await adoptGroupKey(act, signer);
+          const made = how === 'created' ? 'created' : 'was there already; recorded';
+          const text = signer ? `${made}; the signer holds its key` : made;
           context.terminal.result({ how, group: after }, `${group}: ${text}`);
         }),
       ),

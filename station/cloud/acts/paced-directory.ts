@@ -46,6 +46,7 @@ export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): Enro
       create: (wanted, signal) => paced(1, signal, () => groups.create(wanted, signal)),
       change: (entry, to, signal) => paced(3, signal, () => groups.change(entry, to, signal)),
       delete: (entry, signal) => paced(1, signal, () => groups.delete(entry, signal)),
+      key: (group, signal) => paced(1, signal, () => groups.key(group, signal)),
       page: (page, signal) => paced(1, signal, () => groups.page(page, signal)),
       registrations: (group, page, signal) => paced(1, signal, () => groups.registrations(group, page, signal)),
     },

@@ -68,6 +68,11 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
       return gone ?? false;
     },
 
+    async key(group, signal) {
+      const answer = await send((client, done) => client.getEnrollmentGroupAttestationMechanism(group, done), signal);
+      return Buffer.from(parseAnswer(attestationMechanism, answer).symmetricKey.primaryKey, 'base64');
+    },
+
     async page({ limit, after }, signal) {
       let next: string | undefined;
       const answer = await send((client, done) => {

@@ -30,6 +30,7 @@ export function projection(db: WriteHandle): Projection {
       case 'signer.key-created':
       case 'run.refused':
       case 'group.created':
+      case 'group.key-adopted':
       case 'group.updated':
       case 'group.deleted':
         return;

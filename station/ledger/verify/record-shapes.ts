@@ -191,6 +191,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     after: cloudEntry('enabled'),
   }),
   'group.created': object({ group: text, reason: text, how: word('created', 'found-equal'), after: cloudGroup }),
+  'group.key-adopted': object({ group: text, key: text, signer: text, notForProduction: flag }),
   'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
   'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
