@@ -1,6 +1,6 @@
 import { type CloudGroupEntry, groupSubject, type NewEntry, type ProvisioningStatus } from '../../domain/entry.ts';
 import { isStationError } from '../../domain/station-error.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { CloudGroup, GroupDirectory, WantedGroup } from '../group-directory.ts';
 
@@ -59,13 +59,31 @@ export async function changeGroup(
   return { before, after };
 }
 
-/** Removes the group; devices that it let in stay on their hubs and cannot register any more. @throws GROUP_MISSING, GROUP_CHANGED, DPS_* */
-export async function deleteGroup(act: GroupAct): Promise<CloudGroup> {
-  const { group, reason, groups, signal } = act;
-  const before = await existing(act);
-  await groups.delete(before, signal).catch(changedMeanwhile(group));
-  await record(act, { kind: 'group.deleted', content: { group, reason, before: groupEntry(before) } });
+/**
+ * Removes the group; devices that it let in stay on their hubs and cannot register any more. One that is gone although the
+ * ledger knows it (an answer was lost) is recorded as gone: null. @throws GROUP_MISSING, GROUP_CHANGED, DPS_*
+ */
+export async function deleteGroup(act: GroupAct): Promise<CloudGroup | null> {
+  const { group, reason, groups, ledger, signal } = act;
+  const before = (await groups.find(group, signal)) ?? null;
+  if (before === null && !isKnown(ledger, group)) throw cloudError('GROUP_MISSING', { group });
+  if (before !== null) await groups.delete(before, signal).catch(changedMeanwhile(group));
+  const content = { group, reason, before: before && groupEntry(before) };
+  await record(act, { kind: 'group.deleted', content });
   return before;
+}
+
+/** Whether the ledger says that the group is there. */
+function isKnown(ledger: LedgerReader, group: string): boolean {
+  let known = false;
+  let from = 0;
+  for (;;) {
+    const page = ledger.entries({ from, limit: 1000, subject: groupSubject(group) });
+    for (const { kind } of page) known = kind === 'group.deleted' ? false : known || kind === 'group.created';
+    const last = page.at(-1);
+    if (last === undefined) return known;
+    from = last.seq + 1;
+  }
 }
 
 async function existing({ group, groups, signal }: GroupAct): Promise<CloudGroup> {
