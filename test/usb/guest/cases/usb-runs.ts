@@ -88,13 +88,13 @@ export const runCases: readonly UsbCase[] = Object.entries(kinds).flatMap(([kind
     },
   },
   {
-    name: `another unit is on ${kind} in the middle of a run: no PASS, and no certificate of the first one is on it`,
+    name: `another unit is on ${kind} between two phases: an honest ERROR, its scan is refused, and nothing of the first one is on it`,
     run: async () => {
       const { unit, at, serial } = await plugIn(`${stem}0003`, ['swap:700']);
-      const result = await scan(product, serial, unit.address);
-      assert.notEqual(result.outcome, 'PASS');
+      assertOutcome(await scan(product, serial, unit.address), 'ERROR', 'DEVICE_DISCONNECTED');
       await unit.present();
       await at.settled();
+      assertOutcome(await scan(product, serial, unit.address), 'ERROR', 'DEVICE_IDENTITY_MISMATCH');
       assert.equal(unit.identity(), undefined);
       await unit.close();
     },
