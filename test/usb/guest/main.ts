@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openVhciSocket } from '../../../station/devices/simulator/vhci-socket.ts';
+import { kinds } from './cases/usb-runs.ts';
 import { cases } from './cases.ts';
 import { EchoFunction } from './echo-function.ts';
+import { paceOf } from './pace.ts';
 import { report } from './report.ts';
 
 /** The program in the machine: every case in turn, each with a time limit, and a line about it. */
@@ -27,6 +29,7 @@ for (const { name, run } of cases) {
     result: { name, passed: error === null, ms: Math.round(performance.now() - startMs), error },
   });
 }
+report({ kind: 'fact', name: 'pace', value: await paceOf(kinds['the vendor class'], 5000) });
 await reportPorts();
 process.exit(0);
 

@@ -76,8 +76,8 @@ export const acmCases: readonly UsbCase[] = [
         const at = await openVhciSocket();
         const unit = await startUsbSimulator({ family: dfuseSimulator, serial: 'A00000000099', at, workTimes });
         const results = await Promise.all([
-          scan('tracker', '350000000000074', address, '1'),
-          scan('controller', 'A00000000099', unit.address, '2'),
+          scan('tracker', '350000000000074', address, { slot: '1' }),
+          scan('controller', 'A00000000099', unit.address, { slot: '2' }),
         ]);
         for (const result of results) assertOutcome(result, 'PASS');
         const held = [modem, unit].map((one) => one.identity()?.registrationId);
@@ -121,11 +121,16 @@ export const acmCases: readonly UsbCase[] = [
     run: async () => {
       const other = await startUnit(nrf91Simulator, '350000000000066');
       await withUnit(nrf91Simulator, '350000000000058', async (_unit, address, acm) => {
-        const swapped = atByte(acm, 900, async () => {
-          await acm.unplug();
-          await acm.plug(other);
-        });
-        assertOutcome(await scan('tracker', '350000000000058', address), 'ERROR', 'DEVICE_DISCONNECTED');
+        let swapped: Promise<void> | undefined;
+        const inject = (): void => {
+          swapped = atByte(acm, 1, async () => {
+            await acm.unplug();
+            await acm.plug(other);
+          });
+        };
+        const result = await scan('tracker', '350000000000058', address, { entered: { inject } });
+        assertOutcome(result, 'ERROR', 'DEVICE_DISCONNECTED');
+        assert.equal(result.phase, 'inject');
         await swapped;
         assertOutcome(await scan('tracker', '350000000000058', address), 'ERROR', 'DEVICE_IDENTITY_MISMATCH');
         assert.equal(other.identity(), undefined);
