@@ -9,6 +9,7 @@ import { isStationError } from './domain/station-error.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
+import { signerChange, signerChanged } from './signer-guard.ts';
 import { createStation, type Station } from './station.ts';
 
 export type { Finding } from './doctor-ports.ts';
@@ -105,6 +106,8 @@ async function signer(station: Station): Promise<Verdict> {
       hint: first?.hint ?? '`station hsm status` tells more.',
     };
   }
+  const change = await signerChange(station.ledger, opened);
+  if (change !== null) throw signerChanged(change);
   if (facts['tokenManufacturer'] === softHsmManufacturer) {
     const hint = 'Use a hardware token for production: SoftHSM2 keeps its keys in files.';
     return { state: 'warning', message: `SoftHSM2, ${keys.length} keys: a token made of software`, hint };

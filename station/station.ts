@@ -29,6 +29,7 @@ import type { StationLedger } from './ledger/station-ledger.ts';
 import { Line } from './line/line.ts';
 import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
+import { once } from './once.ts';
 import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
@@ -38,6 +39,7 @@ import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
 import type { Signer } from './signer/signer.ts';
+import { assertSigner } from './signer-guard.ts';
 
 export interface StationOptions {
   readonly home: Home;
@@ -72,7 +74,7 @@ export interface Station {
   signer(): Promise<Signer>;
   /**
    * Recovers, records changed configuration, proves that the signer signs (by signing a checkpoint), and only then gives the
-   * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, the signer's and the ledger's errors
+   * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, SIGNER_CHANGED, the signer's and the ledger's errors
    */
   line(): Promise<OpenLine>;
   /** @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
@@ -149,6 +151,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     const recovered = await recover(ledger, held);
     await recordConfig(ledger, [{ file: relative(home.dir, file), sha256 }, ...products], person);
     const openedSigner = await signer();
+    await assertSigner(ledger, openedSigner, person);
     const issuer = await issuerFor(products, () => openIssuer(home, openedSigner, clock.now()));
     await checkpoint();
     const opened = new Line({
@@ -234,17 +237,5 @@ async function issuerFor(
   return () => {
     if (!issuer) throw new TypeError('a product without certificates asked for one');
     return issuer;
-  };
-}
-
-/** Opens on the first call; a failed opening is tried again on the next. */
-function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
-  let opened: Promise<Value> | undefined;
-  return () => {
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
   };
 }

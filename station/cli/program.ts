@@ -16,6 +16,7 @@ import { ordersCommand } from './commands/orders.ts';
 import { peopleCommand } from './commands/people.ts';
 import { portsCommand } from './commands/ports.ts';
 import { provisionCommand } from './commands/provision.ts';
+import { signerCommand } from './commands/signer.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { syncCommand } from './commands/sync.ts';
 import { unitsCommand } from './commands/units.ts';
@@ -47,6 +48,7 @@ export function program(): Command {
     peopleCommand(),
     ledgerCommand(),
     hsmCommand(),
+    signerCommand(),
     caCommand(),
     clockCommand(),
     portsCommand(),

@@ -23,6 +23,19 @@ export interface EntryContents extends PeopleEntryContents {
     signer: string;
     notForProduction: boolean;
   };
+  /**
+   * The line goes on with another signer than the ledger knew: `before` and `after` are the digests of both, `approval` the
+   * entry in which a second person allowed it, good for one time. Keys are public keys, DER SubjectPublicKeyInfo.
+   */
+  'signer.changed': {
+    before: string;
+    after: string;
+    approval: number;
+    signer: string;
+    auditKey: string;
+    issuingKey: string | null;
+    notForProduction: boolean;
+  };
   'issuer.activated': {
     certificate: string;
     /** What leads from it to the root, nearest first; empty when it signed itself. */

@@ -60,6 +60,15 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     signer: text,
     notForProduction,
   }),
+  'signer.changed': z.strictObject({
+    before: sha256,
+    after: sha256,
+    approval: count,
+    signer: text,
+    auditKey: base64,
+    issuingKey: base64.nullable(),
+    notForProduction,
+  }),
   'issuer.activated': z.strictObject({
     certificate: base64,
     chain: z.array(base64),

@@ -10,6 +10,7 @@ import { InterruptedDialog } from './InterruptedDialog.tsx';
 import { LineBar } from './LineBar.tsx';
 import { Announcement, CalmStrip, SupervisorCall } from './LineNotices.tsx';
 import { layoutOf } from './layout.ts';
+import { NotReady } from './NotReady.tsx';
 import { RefusedScan } from './RefusedScan.tsx';
 import { ReworkDialog } from './ReworkDialog.tsx';
 import { SlotCard } from './SlotCard.tsx';
@@ -68,11 +69,7 @@ export function LineScreen() {
     <div className="line">
       <h1 className="only-heard">{t('title')}</h1>
       {called && <SupervisorCall onClose={() => setCalled(false)} />}
-      {!ready.open && ready.failure !== null && product !== null && (
-        <div className="line-notice">
-          <ErrorCard failure={ready.failure} />
-        </div>
-      )}
+      {!ready.open && ready.failure !== null && product !== null && <NotReady failure={ready.failure} />}
       {scanner !== null && (
         <div className="line-notice">
           <ErrorCard failure={scanner} />

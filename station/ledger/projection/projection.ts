@@ -5,6 +5,7 @@ import { enrollmentProjection } from './enrollments.ts';
 import { orderProjection } from './orders.ts';
 import { peopleProjection } from './people.ts';
 import { runProjection } from './runs.ts';
+import { signerProjection } from './signer.ts';
 import { stationProjection } from './station.ts';
 import { tables } from './tables.ts';
 import { yieldProjection } from './yield.ts';
@@ -15,6 +16,7 @@ export type Projection = (entry: Entry) => void;
 export function projection(db: WriteHandle): Projection {
   const known = tables(db);
   const station = stationProjection(db);
+  const signers = signerProjection(db);
   const runs = runProjection(db, known);
   const credentials = credentialProjection(db, known);
   const enrollments = enrollmentProjection(db, known);
@@ -35,6 +37,8 @@ export function projection(db: WriteHandle): Projection {
       case 'group.updated':
       case 'group.deleted':
         return;
+      case 'signer.changed':
+        return signers.changed(entry);
       case 'issuer.activated':
         return station.issuerActivated(entry);
       case 'run.started':

@@ -81,6 +81,15 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     signer: text,
     notForProduction: flag,
   }),
+  'signer.changed': object({
+    before: digest,
+    after: digest,
+    approval: count,
+    signer: text,
+    auditKey: binary,
+    issuingKey: or(binary, none),
+    notForProduction: flag,
+  }),
   'issuer.activated': object({
     certificate: binary,
     chain: listOf(binary),

@@ -229,6 +229,29 @@ describe('work orders', () => {
   });
 });
 
+describe('the yield of a work order', () => {
+  test('is of its runs alone, and stays to be seen when the order is closed', async () => {
+    await logIn('supervisor');
+    await value('orders.open', { id: 'W-8', product: 'tracker', quantity: 2, lot: null });
+    await value('line.choose', { product: 'tracker', order: 'W-8' });
+    await value('line.scan', scan(serialIn(one), one));
+    await slotDone('1');
+    await value('line.choose', { product: 'tracker', order: null });
+    await value('line.scan', scan(serialIn(two), two));
+    await slotDone('2');
+    await value('orders.close', { id: 'W-8', reason: 'shipped' });
+    const closed = (await value('orders.list', { closed: true })).orders;
+    expect(closed).toMatchObject([{ id: 'W-8', passed: 1 }]);
+
+    const ever = { from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', product: null, by: 'code' } as const;
+    const report = (order: string | null) => value('yield.report', { ...ever, order });
+    expect(await report(null)).toMatchObject({ runs: 2, units: 2 });
+    expect(await report('W-8')).toMatchObject({ runs: 1, units: 1, firstPass: 1, final: 1, failures: [] });
+    expect((await report('W-8')).cycleTimes).toMatchObject([{ count: 1 }]);
+    expect(await report('W-9')).toMatchObject({ runs: 0, firstPass: null });
+  });
+});
+
 describe('an admin', () => {
   const shown = async (id: string) => (await value('setup.people', {})).people.find((person) => person.id === id);
 

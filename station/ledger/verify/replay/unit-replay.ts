@@ -29,6 +29,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'order.opened':
     case 'order.raised':
     case 'order.closed':
+    case 'signer.changed':
     case 'group.created':
     case 'group.key-adopted':
     case 'group.updated':
