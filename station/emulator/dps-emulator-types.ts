@@ -9,7 +9,7 @@ import type { HubDevice } from './service-state.ts';
 export interface DpsEmulatorOptions {
   /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
-  /** HTTPS port, service and device API; 0 (default) takes a free one. */
+  /** HTTPS port, service and device API, MQTT over WebSocket; 0 (default) takes a free one. */
   readonly port?: number;
   /** MQTT port; 0 (default) takes a free one. */
   readonly mqttPort?: number;

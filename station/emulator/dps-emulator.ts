@@ -19,6 +19,7 @@ import { createHttpServer } from './http-server.ts';
 import { startListener } from './listener.ts';
 import { createMqttCalls } from './mqtt/mqtt-calls.ts';
 import { serveMqtt } from './mqtt/mqtt-session.ts';
+import { serveMqttOverWebSocket } from './mqtt/websocket.ts';
 import { quietDebug } from './quiet-debug.ts';
 import { bulkRoute } from './service-api/bulk.ts';
 import { enrollmentRoutes } from './service-api/enrollments.ts';
@@ -115,7 +116,8 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
     const https = createHttpServer({ tls, handle, faults, clock, counters });
     const calls = createMqttCalls({ registrations, quotas, counters, clock });
     const mqtts = createTlsServer({ ...tlsServerOptions, key: tls.key, cert: tls.cert });
-    mqtts.on('secureConnection', (socket) => serveMqtt(socket, { calls, faults, counters }));
+    mqtts.on('secureConnection', (socket) => serveMqtt(socket, socket, { calls, faults, counters }));
+    serveMqttOverWebSocket(https, { calls, faults, counters });
 
     const httpsListener = await startListener(https, host, options.port ?? 0);
     cleanUp.push(() => httpsListener.close());
