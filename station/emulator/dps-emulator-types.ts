@@ -53,6 +53,8 @@ export interface DpsQuota {
   readonly operationsPerMinute?: number;
   /** Device registrations in any 60 s. Default: unlimited; Azure's is 1000. */
   readonly registrationsPerMinute?: number;
+  /** How often one device may look at its operation or registration in any 10 s. Default: unlimited; Azure's is 5. */
+  readonly pollsPerDevice?: number;
   /** Whether a bulk request is one operation or one an item: not documented by Azure. Default `one`. */
   readonly bulkCountsAs?: 'one' | 'items';
   /** Whether a throttled answer carries Retry-After. Default true. */

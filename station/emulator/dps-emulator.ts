@@ -8,7 +8,7 @@ import { deviceRoutes } from './device-api/device-routes.ts';
 import type { HubSettings } from './device-api/linked-hubs.ts';
 import { createProvisioning } from './device-api/provisioning.ts';
 import { createRegistrationService } from './device-api/registration-service.ts';
-import { createDispatch, type Quotas } from './dispatch.ts';
+import { createDispatch } from './dispatch.ts';
 import { createDpsClock } from './dps-clock.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from './dps-emulator-types.ts';
 import { createEnrollmentService } from './enrollment-service.ts';
@@ -21,13 +21,13 @@ import { createMqttCalls } from './mqtt/mqtt-calls.ts';
 import { serveMqtt } from './mqtt/mqtt-session.ts';
 import { serveMqttOverWebSocket } from './mqtt/websocket.ts';
 import { quietDebug } from './quiet-debug.ts';
+import { createQuotas } from './quotas.ts';
 import { bulkRoute } from './service-api/bulk.ts';
 import { enrollmentRoutes } from './service-api/enrollments.ts';
 import { groupRoutes } from './service-api/groups.ts';
 import { registrationRoutes } from './service-api/registrations.ts';
 import { uncoveredRoutes } from './service-api/uncovered.ts';
 import { type HubDevice, type ServiceIdentity, ServiceState } from './service-state.ts';
-import { createThrottle } from './throttle.ts';
 import { tlsServerOptions } from './tls-client.ts';
 import { openTlsIdentity } from './tls-identity.ts';
 
@@ -90,11 +90,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       assignAfterMs: options.assignAfterMs ?? 3000,
       retryAfterSeconds: options.retryAfterSeconds ?? 3,
     });
-    const quotas: Quotas = {
-      operations: createThrottle(quota.operationsPerMinute ?? Number.POSITIVE_INFINITY, clock),
-      registrations: createThrottle(quota.registrationsPerMinute ?? Number.POSITIVE_INFINITY, clock),
-      tellRetryAfter: quota.tellRetryAfter ?? true,
-    };
+    const quotas = createQuotas({ quota, clock, counters });
 
     const handle = createDispatch({
       routes: [
@@ -111,7 +107,6 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         clock,
       }),
       quotas,
-      counters,
     });
     const https = createHttpServer({ tls, handle, faults, clock, counters });
     const calls = createMqttCalls({ registrations, quotas, counters, clock });
