@@ -1,13 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { emulatorError } from './emulator-errors.ts';
+import { readLines } from './journal-lines.ts';
 import { lockFile } from './lock-file.ts';
 
 /**
  * An append-only file of JSON lines, 0600. When `append` resolves, the entry survives a SIGKILL and a power cut;
  * appends that wait together share one sync. A line cut short by a crash was never acknowledged and is dropped.
- * Opening rewrites the file without what has been superseded (temporary file, fsync, rename, fsync of the folder).
+ * Opening rewrites the file without what has been superseded, once that is more than an eighth of what is valid, or
+ * without a line cut short (temporary file, fsync, rename, fsync of the folder).
  */
 export interface Journal<Entry> {
   append(...entries: Entry[]): Promise<void>;
@@ -25,20 +27,22 @@ export const volatileJournal: Journal<unknown> = { append: async () => undefined
 
 /**
  * Opens `file`, creating it if need be. Every entry of it is given to `replay`, then `snapshot` must yield entries
- * that lead to the same state.
+ * that lead to the same state, `size` of them.
  * @throws EMULATOR_STATE_IN_USE, EMULATOR_STATE_NOT_OURS, EMULATOR_STATE_DAMAGED, EMULATOR_STATE_WRITE_FAILED
  */
 export async function openJournal<Entry>(options: {
   file: string;
   replay: (entry: Entry) => void;
   snapshot: () => Iterable<Entry>;
+  size: () => number;
 }): Promise<Journal<Entry>> {
   const { file } = options;
   const unlock = lockFile(file);
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the file's header says that this wrote it
-    readEntries(file, (entry) => options.replay(entry as Entry));
-    rewrite(file, options.snapshot());
+    const { entries, whole } = readEntries(file, (entry) => options.replay(entry as Entry));
+    const size = options.size();
+    if (!whole || (entries - size) * 8 > size) rewrite(file, options.snapshot());
     return createAppender(file, await open(file, 'a', 0o600), unlock);
   } catch (error) {
     unlock();
@@ -46,28 +50,20 @@ export async function openJournal<Entry>(options: {
   }
 }
 
-function readEntries(file: string, replay: (entry: unknown) => void): void {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
-  }
-  if (text === '') return;
-  const lines = text.split('\n');
-  // What follows the last newline is an append that a crash cut short.
-  lines.pop();
-  for (const [index, line] of lines.entries()) {
-    const entry = parseLine(line);
-    if (index === 0) {
+/** How many entries the file had; `whole`: there is a file, and its last line was not cut short. */
+function readEntries(file: string, replay: (entry: unknown) => void): { entries: number; whole: boolean } {
+  let line = 0;
+  const read = readLines(file, (text) => {
+    line++;
+    const entry = parseLine(text);
+    if (line === 1) {
       if (!isHeader(entry)) throw emulatorError('EMULATOR_STATE_NOT_OURS', { file });
-      continue;
-    }
-    if (entry === undefined) throw emulatorError('EMULATOR_STATE_DAMAGED', { file, line: index + 1 });
-    replay(entry);
-  }
-  if (lines.length === 0) throw emulatorError('EMULATOR_STATE_NOT_OURS', { file });
+    } else if (entry === undefined) throw emulatorError('EMULATOR_STATE_DAMAGED', { file, line });
+    else replay(entry);
+  });
+  if (read?.lines === 0 && read.cutShort) throw emulatorError('EMULATOR_STATE_NOT_OURS', { file });
+  // What follows the last newline is an append that a crash cut short.
+  return { entries: Math.max(0, line - 1), whole: line > 0 && read?.cutShort === false };
 }
 
 function parseLine(line: string): unknown {
