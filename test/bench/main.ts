@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { certificates } from './certificates.ts';
+import { emulatorPaging } from './emulator/paging.ts';
 import { kioskBundle } from './kiosk/bundle.ts';
 import { kioskScan } from './kiosk/scan-to-paint.ts';
 import { kioskStart } from './kiosk/start.ts';
@@ -29,6 +30,7 @@ const benchmarks: readonly Benchmark[] = [
   ledgerVerify,
   syncQuota,
   syncBacklog,
+  emulatorPaging,
   kioskStart,
   kioskScan,
   kioskBundle,
