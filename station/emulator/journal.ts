@@ -27,21 +27,20 @@ export const volatileJournal: Journal<unknown> = { append: async () => undefined
 
 /**
  * Opens `file`, creating it if need be. Every entry of it is given to `replay`, then `snapshot` must yield entries
- * that lead to the same state, `size` of them.
+ * that lead to the same state.
  * @throws EMULATOR_STATE_IN_USE, EMULATOR_STATE_NOT_OURS, EMULATOR_STATE_DAMAGED, EMULATOR_STATE_WRITE_FAILED
  */
 export async function openJournal<Entry>(options: {
   file: string;
   replay: (entry: Entry) => void;
   snapshot: () => Iterable<Entry>;
-  size: () => number;
 }): Promise<Journal<Entry>> {
   const { file } = options;
   const unlock = lockFile(file);
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the file's header says that this wrote it
     const { entries, whole } = readEntries(file, (entry) => options.replay(entry as Entry));
-    const size = options.size();
+    const size = countOf(options.snapshot());
     if (!whole || (entries - size) * 8 > size) rewrite(file, options.snapshot());
     return createAppender(file, await open(file, 'a', 0o600), unlock);
   } catch (error) {
@@ -64,6 +63,12 @@ function readEntries(file: string, replay: (entry: unknown) => void): { entries:
   if (read?.lines === 0 && read.cutShort) throw emulatorError('EMULATOR_STATE_NOT_OURS', { file });
   // What follows the last newline is an append that a crash cut short.
   return { entries: Math.max(0, line - 1), whole: line > 0 && read?.cutShort === false };
+}
+
+function countOf(entries: Iterable<unknown>): number {
+  let count = 0;
+  for (const _ of entries) count++;
+  return count;
 }
 
 function parseLine(line: string): unknown {

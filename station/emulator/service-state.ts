@@ -74,7 +74,6 @@ export class ServiceState {
         file,
         replay: (entry) => state.#apply(entry),
         snapshot: () => state.#snapshot(),
-        size: () => state.#size(),
       });
     }
     return state;
@@ -145,13 +144,6 @@ export class ServiceState {
         this.devicesByHub.get(entry.hub)?.delete(entry.deviceId);
         break;
     }
-  }
-
-  /** How many entries a snapshot has. */
-  #size(): number {
-    const devices = [...this.devicesByHub.values()].reduce((sum, { size }) => sum + size, 0);
-    const kept = this.enrollments.size + this.groups.size + this.registrations.size + devices;
-    return kept + (this.identity ? 1 : 0);
   }
 
   *#snapshot(): IterableIterator<StateEntry> {

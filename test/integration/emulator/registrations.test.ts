@@ -59,7 +59,7 @@ it('a group’s registrations come page by page; what is deleted between two pag
     expect(answer).toMatchObject({ status: 200, headers: { 'x-ms-item-type': 'DeviceRegistration' } });
     const items = z.array(z.object({ registrationId: z.string(), status: z.literal('assigned') })).parse(answer.body);
     pages.push(items.map(({ registrationId }) => registrationId));
-    if (pages.length === 1) expect((await call('DELETE', '/registrations/c')).status).toBe(204);
+    if (pages.length === 1) await call('DELETE', '/registrations/c');
     const next = answer.headers['x-ms-continuation'];
     continuation = typeof next === 'string' ? next : undefined;
   } while (continuation !== undefined);

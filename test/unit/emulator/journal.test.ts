@@ -19,7 +19,6 @@ async function open(): Promise<Journal<number> & { read: number[] }> {
     file,
     replay: (entry) => read.push(entry),
     snapshot: () => read,
-    size: () => read.length,
   });
   return { ...journal, read };
 }
@@ -70,7 +69,6 @@ describe('the journal', () => {
           last = entry;
         },
         snapshot: () => Array.from({ length: size }, () => last),
-        size: () => size,
       });
     };
     const journal = await open();
@@ -90,7 +88,7 @@ describe('the journal', () => {
     const texts = ['é'.repeat(700_000), 'x', '€'.repeat(900_000), 'y'];
     const read: string[] = [];
     const openTexts = (): Promise<Journal<string>> =>
-      openJournal<string>({ file, replay: (text) => read.push(text), snapshot: () => read, size: () => read.length });
+      openJournal<string>({ file, replay: (text) => read.push(text), snapshot: () => read });
     const journal = await openTexts();
     await journal.append(...texts);
     await journal.close();
