@@ -2,6 +2,8 @@ import { randomBytes, randomInt, X509Certificate } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:tls';
 import { systemClock } from '../domain/clock.ts';
 import { type AccessPolicy, allRights, createServiceAccess } from './access-policies.ts';
+import { createPageServer, pageHost } from './browser/page-server.ts';
+import type { PageSources } from './browser/pages.ts';
 import { newCounters } from './counters.ts';
 import { createDeviceAuthentication } from './device-api/device-authentication.ts';
 import { deviceRoutes } from './device-api/device-routes.ts';
@@ -16,6 +18,7 @@ import { createEtagSource } from './etag.ts';
 import { createFaultPlan, type Outage, parseOutage } from './faults.ts';
 import { createGroupService } from './group-service.ts';
 import { createHttpServer } from './http-server.ts';
+import { KeyedSequence } from './keyed-sequence.ts';
 import { startListener } from './listener.ts';
 import { createMqttCalls } from './mqtt/mqtt-calls.ts';
 import { serveMqtt } from './mqtt/mqtt-session.ts';
@@ -50,6 +53,11 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
 
   const state = await ServiceState.open(stateFile);
   const cleanUp: (() => Promise<void> | void)[] = [() => state.close()];
+  const servePages = async (port: number, sources: PageSources): Promise<string> => {
+    const pages = await startListener(createPageServer(sources), pageHost, port);
+    cleanUp.push(() => pages.close());
+    return `http://${pageHost}:${pages.port}/`;
+  };
   const closeAll = async (): Promise<void> => {
     for (const step of cleanUp.splice(0).toReversed()) await step();
   };
@@ -119,6 +127,16 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
     const mqttListener = await startListener(mqtts, host, options.mqttPort ?? 0);
     cleanUp.push(() => mqttListener.close());
 
+    const pageUrl =
+      options.pagePort === undefined
+        ? undefined
+        : await servePages(options.pagePort, {
+            state,
+            hubs: () => hubSettings(options).hubs,
+            verifiedCas: () => verifiedCas,
+            counters,
+            settle: registrations.settle,
+          });
     const setOutage = async (next: Outage | string | null): Promise<void> => {
       const outage = toOutage(next);
       faults.setOutage(outage);
@@ -142,6 +160,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         serviceHostName,
         deviceHostName: globalDeviceHost,
         idScope: identity.idScope,
+        ...(pageUrl === undefined ? {} : { pageUrl }),
         caFile: tls.caFile,
         ca: tls.caPem,
         connectionString: `HostName=${serviceHostName};SharedAccessKeyName=${policy?.keyName};SharedAccessKey=${policy?.primaryKey}`,
@@ -164,7 +183,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         put: (group, ifMatch) => groups.put(group, group.enrollmentGroupId, ifMatch),
         remove: (groupId) => groups.remove(groupId, undefined),
       },
-      devicesOf: (hub) => state.devicesByHub.get(hub) ?? new Map<string, HubDevice>(),
+      devicesOf: (hub) => state.devicesByHub.get(hub) ?? new KeyedSequence<HubDevice>(),
       async setTwin(hub, deviceId, twin) {
         const device = state.devicesByHub.get(hub)?.get(deviceId);
         if (!device) throw new RangeError(`no device ${deviceId} in ${hub}`);

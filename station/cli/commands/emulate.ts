@@ -12,6 +12,7 @@ interface EmulateOptions {
   readonly host: string;
   readonly port: number;
   readonly mqttPort: number;
+  readonly pagePort: number;
   readonly state?: string;
   readonly throttle?: number;
   readonly throttleRegistrations?: number;
@@ -84,6 +85,7 @@ export const emulateCommand = () =>
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--port <n>', 'HTTPS port, service and device API (0: any free one)', anyPort, 0)
       .option('--mqtt-port <n>', 'MQTT port (0: any free one)', anyPort, 0)
+      .option('--page-port <n>', 'pages for a browser on 127.0.0.1, read-only (0: any free one)', anyPort, 0)
       .option('--state <file>', 'keep everything here over restarts')
       .option('--throttle <operations>', 'answer 429 above so many operations a minute', wholeNumber(1, 1_000_000))
       .option(
@@ -117,12 +119,13 @@ export const emulateCommand = () =>
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
-          const { host, port, mqttPort, state, outage, idScope } = options;
+          const { host, port, mqttPort, pagePort, state, outage, idScope } = options;
           const { startDpsEmulator } = await import('../../emulator/dps-emulator.ts');
           const emulator = await startDpsEmulator({
             host,
             port,
             mqttPort,
+            pagePort,
             assignAfterMs: options.assignAfter,
             quota: quotaOf(options),
             ...(state === undefined ? {} : { stateFile: resolve(state) }),
