@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
+import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import { probeCloud } from './cloud/probe.ts';
 import { compareWithCloud, type EnrollmentComparison } from './cloud/sync/comparison.ts';
@@ -28,7 +29,7 @@ import type { StationLedger } from './ledger/station-ledger.ts';
 import { Line } from './line/line.ts';
 import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
-import { dpsOf, openEnrollmentService } from './open-enrollment-service.ts';
+import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
 import { createPeople, type People } from './people/people.ts';
@@ -76,6 +77,8 @@ export interface Station {
   line(): Promise<OpenLine>;
   /** @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   sync(): Promise<Sync>;
+  /** What the cloud holds, below the quota of station.toml. @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
+  directory(): Promise<EnrollmentDirectory>;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
   /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
@@ -125,10 +128,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return signCheckpoint({ ledger, sign: (message) => audit.sign('audit', message, never) });
   };
 
-  const service = once(async (): Promise<EnrollmentService> => {
-    const opened = await openEnrollmentService(dpsOf(config), home, readSecret, clock);
-    closing.push(() => opened.close());
-    return opened;
+  const untilClosed = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    closing.push(() => part.close());
+    return part;
+  };
+  const access = () => ({ dps: dpsOf(config), home, readSecret, clock });
+  const service = once(async (): Promise<EnrollmentService> => untilClosed(await openEnrollmentService(access())));
+  const directory = once(async (): Promise<EnrollmentDirectory> => {
+    assertClock(ledger);
+    return untilClosed(await openEnrollmentDirectory(access()));
   });
 
   const line = once(async (): Promise<OpenLine> => {
@@ -187,6 +195,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     signer,
     line,
     sync,
+    directory,
     probeCloud: async (signal) => probeCloud(await service(), signal),
     async compareEnrollment(registrationId, signal) {
       const row = ledger.outboxRow(registrationId);

@@ -4,7 +4,10 @@ import { caCommand } from './commands/ca.ts';
 import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
 import { emulateCommand } from './commands/emulate.ts';
+import { enrollmentsCommand } from './commands/enrollments.ts';
+import { groupsCommand } from './commands/groups.ts';
 import { hsmCommand } from './commands/hsm.ts';
 import { initCommand } from './commands/init.ts';
 import { ledgerCommand } from './commands/ledger.ts';
@@ -36,6 +39,9 @@ export function program(): Command {
     provisionCommand(),
     lineCommand(),
     syncCommand(),
+    enrollmentsCommand(),
+    groupsCommand(),
+    driftCommand(),
     unitsCommand(),
     ordersCommand(),
     peopleCommand(),

@@ -45,6 +45,8 @@ export interface EntryContents {
     rework: string | null;
     /** The work order it counts against, if there is one. */
     order?: string;
+    /** The DPS enrollment group that lets its device in: it needs no entry of its own. */
+    enrollmentGroup?: string;
     /** The process's lease: while it is held, the run lives; once it is free, the run was interrupted. */
     lease: string;
   };
@@ -147,6 +149,19 @@ export interface EntryContents {
   'enrollment.retried': { registrationId: string; reason: string };
   /** A person decided that this enrollment is not to be made. A retry takes the decision back. */
   'enrollment.dropped': { registrationId: string; reason: string };
+  /** A person had DPS turn the device away: its entry stays. `before` equals `after` when it was found so. */
+  'enrollment.disabled': EnrollmentTurned<'disabled'>;
+  'enrollment.enabled': EnrollmentTurned<'enabled'>;
+  /** A person had the entry removed from DPS; `before` null = it was found gone. A retry makes it again. */
+  'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
+
+  /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
+  'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };
+  /** The group's key was brought into the signer, which derives the keys of its devices from now on. */
+  'group.key-adopted': { group: string; key: string; signer: string; notForProduction: boolean };
+  'group.updated': { group: string; reason: string; before: CloudGroupEntry; after: CloudGroupEntry };
+  /** `before` null = it was found gone. */
+  'group.deleted': { group: string; reason: string; before: CloudGroupEntry | null };
 
   /**
    * Somebody who may log in. `credentialSha256` is the digest of the stored PIN verifier, so that a replaced one is noticed;
@@ -175,6 +190,30 @@ export interface EntryContents {
   /** The order takes `by` units more; `approval` is the entry that allowed it, good for one time. */
   'order.raised': { id: string; by: number; approval: number };
   'order.closed': { id: string; reason: string };
+}
+
+/** An entry in DPS as the cloud told it. */
+export interface CloudEntry<Status extends ProvisioningStatus = ProvisioningStatus> {
+  status: Status;
+  etag: string;
+  /** SHA-256 of the certificate or of the primary key; null where the cloud tells neither. */
+  credentialSha256: string | null;
+}
+export type ProvisioningStatus = 'enabled' | 'disabled';
+
+/** A group in DPS as the cloud told it: its credential is the issuing certificate, or the key that device keys derive from. */
+export interface CloudGroupEntry extends CloudEntry {
+  attestation: Attestation;
+}
+
+/** What entries about a group are filed under. */
+export const groupSubject = (group: string): string => `group:${group}`;
+
+interface EnrollmentTurned<Status extends ProvisioningStatus> {
+  registrationId: string;
+  reason: string;
+  before: CloudEntry;
+  after: CloudEntry<Status>;
 }
 
 export interface PersonContent {

@@ -29,6 +29,10 @@ export function projection(db: WriteHandle): Projection {
       case 'clock.accepted':
       case 'signer.key-created':
       case 'run.refused':
+      case 'group.created':
+      case 'group.key-adopted':
+      case 'group.updated':
+      case 'group.deleted':
         return;
       case 'issuer.activated':
         return station.issuerActivated(entry);
@@ -85,6 +89,11 @@ export function projection(db: WriteHandle): Projection {
         return orders.closed(entry);
       case 'enrollment.dropped':
         return enrollments.dropped(entry);
+      case 'enrollment.disabled':
+      case 'enrollment.enabled':
+        return enrollments.turned(entry);
+      case 'enrollment.deleted':
+        return enrollments.deleted(entry);
     }
   };
 }

@@ -5,6 +5,8 @@ import { derivedTables } from '../../../station/ledger/migrations/002-derived-ta
 import { checkpoints } from '../../../station/ledger/migrations/003-checkpoints.ts';
 import { peopleAndOrders } from '../../../station/ledger/migrations/004-people-and-orders.ts';
 import { auditAndYield } from '../../../station/ledger/migrations/005-audit-and-yield.ts';
+import { cloudStatus } from '../../../station/ledger/migrations/006-cloud-status.ts';
+import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollment-groups.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -21,8 +23,16 @@ const insertEntry = (db: Database.Database, seq: number) =>
   db.prepare(`INSERT INTO entries VALUES (?, x'7b7d', ?, 'config.changed', 'a')`).run(seq, leaf);
 
 test('the list is in order, and a released step never moves', () => {
-  expect(migrations).toEqual([entriesAndTree, derivedTables, checkpoints, peopleAndOrders, auditAndYield]);
-  expect(formatVersion).toBe(5);
+  expect(migrations).toEqual([
+    entriesAndTree,
+    derivedTables,
+    checkpoints,
+    peopleAndOrders,
+    auditAndYield,
+    cloudStatus,
+    enrollmentGroups,
+  ]);
+  expect(formatVersion).toBe(7);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {

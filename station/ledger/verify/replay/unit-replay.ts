@@ -28,6 +28,10 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'order.opened':
     case 'order.raised':
     case 'order.closed':
+    case 'group.created':
+    case 'group.key-adopted':
+    case 'group.updated':
+    case 'group.deleted':
       return;
     case 'run.started':
       return runStarted(story, entry);
@@ -35,6 +39,9 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.parked':
     case 'enrollment.retried':
     case 'enrollment.dropped':
+    case 'enrollment.disabled':
+    case 'enrollment.enabled':
+    case 'enrollment.deleted':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':
