@@ -51,6 +51,8 @@ export const contract = {
     slotState,
   ),
   'line.cancel': command(line, z.strictObject({ slot: text }), done),
+  /** Asks for a supervisor, over what the slot shows or over the line as a whole; it stays on record. */
+  'line.call': command(line, z.strictObject({ slot: text.nullable() }), done),
   'line.acknowledge': command(line, nothing, done),
 
   ...orderRows,

@@ -1,4 +1,4 @@
-import type { OverrideKind, Role } from './people.ts';
+import type { PeopleEntryContents } from './entry-people.ts';
 import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
 /**
@@ -8,12 +8,14 @@ import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './r
  * Entries never hold a private or a symmetric key. Digests are lower-case hex SHA-256, binary is base64, times are
  * RFC 3339 UTC with milliseconds, lengths of time are seconds.
  */
-export interface EntryContents {
+export interface EntryContents extends PeopleEntryContents {
   'station.initialised': { site: string; signer: string; notForProduction: boolean };
   /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
   'config.changed': { file: string; sha256: string | null };
   /** A person looked at a clock that is behind the ledger and says that it is right now: the records before were dated too late. */
   'clock.accepted': { behindSeconds: number; reason: string };
+  /** Somebody at the line asked for help: over a unit in a slot, a scan that was not taken, or nothing that is shown. */
+  'supervisor.called': { slot: string | null; serial: string | null; code: string | null };
   'signer.key-created': {
     key: string;
     algorithm: string;
@@ -162,34 +164,6 @@ export interface EntryContents {
   'group.updated': { group: string; reason: string; before: CloudGroupEntry; after: CloudGroupEntry };
   /** `before` null = it was found gone. */
   'group.deleted': { group: string; reason: string; before: CloudGroupEntry | null };
-
-  /**
-   * Somebody who may log in. `credentialSha256` is the digest of the stored PIN verifier, so that a replaced one is noticed;
-   * the verifier itself is never in the ledger.
-   */
-  'person.added': PersonContent;
-  /** All that holds of the person from now on. `active` again after a removal brings them back. */
-  'person.changed': PersonContent & { active: boolean };
-  /** The person may not log in any more. Their name stays with what they did. */
-  'person.removed': { id: string };
-  'person.logged-in': { id: string };
-  /** `badge` is a known badge's id, or the keyed digest of one that nobody has: it may have been a PIN. */
-  'person.login-refused': { badge: string; code: string };
-  'person.logged-out': { id: string; how: 'asked' | 'idle' | 'revoked' };
-  /** A second person allowed what a rule forbids. `amount` is how many units more, where the kind is `quota`. */
-  'override.approved': {
-    kind: OverrideKind;
-    subject: string;
-    requestedBy: string;
-    approvedBy: string;
-    reason: string;
-    amount: number | null;
-  };
-
-  'order.opened': { id: string; product: string; quantity: number; customerLot: string | null };
-  /** The order takes `by` units more; `approval` is the entry that allowed it, good for one time. */
-  'order.raised': { id: string; by: number; approval: number };
-  'order.closed': { id: string; reason: string };
 }
 
 /** An entry in DPS as the cloud told it. */
@@ -214,15 +188,6 @@ interface EnrollmentTurned<Status extends ProvisioningStatus> {
   reason: string;
   before: CloudEntry;
   after: CloudEntry<Status>;
-}
-
-export interface PersonContent {
-  id: string;
-  name: string;
-  role: Role;
-  /** The language of their screens, as a BCP 47 tag. */
-  language: string | null;
-  credentialSha256: string | null;
 }
 
 export type EntryKind = keyof EntryContents;

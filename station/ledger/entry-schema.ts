@@ -52,6 +52,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'station.initialised': z.strictObject({ site: z.string(), signer: text, notForProduction }),
   'config.changed': z.strictObject({ file: text, sha256: sha256.nullable() }),
   'clock.accepted': z.strictObject({ behindSeconds: z.number().nonnegative(), reason: text }),
+  'supervisor.called': z.strictObject({ slot: text.nullable(), serial: text.nullable(), code: text.nullable() }),
   'signer.key-created': z.strictObject({
     key: text,
     algorithm: text,

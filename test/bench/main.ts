@@ -11,6 +11,7 @@ import type { Benchmark } from './benchmark.ts';
 import { certificates } from './certificates.ts';
 import { emulatorPaging } from './emulator/paging.ts';
 import { kioskBundle } from './kiosk/bundle.ts';
+import { kioskMemory } from './kiosk/memory.ts';
 import { kioskScan } from './kiosk/scan-to-paint.ts';
 import { kioskStart } from './kiosk/start.ts';
 import { ledgerCommits } from './ledger/commits.ts';
@@ -34,6 +35,7 @@ const benchmarks: readonly Benchmark[] = [
   kioskStart,
   kioskScan,
   kioskBundle,
+  kioskMemory,
   usb,
 ];
 

@@ -42,7 +42,10 @@ export function LineScreen() {
   const [called, setCalled] = useState(false);
   const close = useCallback(() => setOpen(null), []);
   const openSlot = useCallback((slot: string) => setOpen({ what: 'slot', slot }), []);
-  const call = () => {
+  const record = useCommand('line.call');
+  // Help is called for whether or not the station can record it.
+  const call = (slot: string | null = null) => {
+    record.mutate({ slot });
     setCalled(true);
     setOpen(null);
     if (screen.sounds) play('call');
@@ -91,18 +94,18 @@ export function LineScreen() {
           text={last.text}
           failure={last.failure}
           onClose={() => setDismissed(last)}
-          onCall={call}
+          onCall={() => call()}
           onRework={() => setOpen({ what: 'rework', serial: last.text })}
         />
       )}
       <CalmStrip />
       <Announcement />
-      <LineBar last={last} onCall={call} onChoose={() => setOpen({ what: 'choose' })} />
+      <LineBar last={last} onCall={() => call()} onChoose={() => setOpen({ what: 'choose' })} />
       {opened !== undefined && opened.state !== 'empty' && (
         <SlotDialog
           slot={opened}
           onClose={close}
-          onCall={call}
+          onCall={() => call(opened.slot)}
           onRework={(serial) => setOpen({ what: 'rework', serial })}
         />
       )}

@@ -1,7 +1,7 @@
 import { choiceOf, saveLineChoice } from '../line-choice.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
-type Names = 'line.choose' | 'line.scan' | 'line.cancel' | 'line.acknowledge';
+type Names = 'line.choose' | 'line.scan' | 'line.cancel' | 'line.call' | 'line.acknowledge';
 
 /** What the people on the line do. */
 export const lineHandlers = ({ station, people, store, session, line }: HandlerParts): Pick<KioskHandlers, Names> => ({
@@ -29,6 +29,14 @@ export const lineHandlers = ({ station, people, store, session, line }: HandlerP
   },
   'line.cancel'({ slot }) {
     line.cancel(slot);
+    return {};
+  },
+  async 'line.call'({ slot }, by) {
+    const shown = store.state.slots.find((one) => one.slot === slot);
+    const content = { slot: shown?.slot ?? null, serial: shown?.serial ?? null, code: shown?.failure?.code ?? null };
+    const subject = content.serial ?? 'line';
+    const person = personOf(by);
+    await station.ledger.commit((tx) => tx.append({ kind: 'supervisor.called', subject, person, content }));
     return {};
   },
   'line.acknowledge'() {

@@ -27,6 +27,7 @@ export function projection(db: WriteHandle): Projection {
       case 'station.initialised':
       case 'config.changed':
       case 'clock.accepted':
+      case 'supervisor.called':
       case 'signer.key-created':
       case 'run.refused':
       case 'group.created':

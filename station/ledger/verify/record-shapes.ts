@@ -73,6 +73,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'station.initialised': object({ site: text, signer: text, notForProduction: flag }),
   'config.changed': object({ file: text, sha256: or(digest, none) }),
   'clock.accepted': object({ behindSeconds: number, reason: text }),
+  'supervisor.called': object({ slot: or(text, none), serial: or(text, none), code: or(text, none) }),
   'signer.key-created': object({
     key: text,
     algorithm: text,

@@ -130,6 +130,25 @@ describe('an operator', () => {
     expect(await slotDone('1')).toMatchObject({ slot: { outcome: 'PASS' } });
   });
 
+  test('calls a supervisor, and the record says over what', async () => {
+    await logIn('operator');
+    await value('line.choose', { product: 'tracker', order: null });
+    await value('line.scan', scan(serialIn(one), one));
+    await slotDone('1');
+    await value('line.scan', scan(serialIn(one), one));
+    await value('line.call', { slot: one });
+    await value('line.call', { slot: null });
+    const calls = station.ledger.entries({ from: 0, limit: 1000, kind: 'supervisor.called' });
+    expect(calls.map(({ subject, person, content }) => ({ subject, person, content }))).toEqual([
+      {
+        subject: serialIn(one),
+        person: 'op-1',
+        content: { slot: '1', serial: serialIn(one), code: 'UNIT_ALREADY_PROVISIONED' },
+      },
+      { subject: 'line', person: 'op-1', content: { slot: null, serial: null, code: null } },
+    ]);
+  });
+
   test('needs a product and a free slot', async () => {
     await logIn('operator');
     expect(await codeOf('line.scan', scan('350000000000017'))).toBe('PRODUCT_NOT_CHOSEN');
@@ -335,6 +354,7 @@ describe('the state', () => {
     await value('line.choose', { product: 'tracker', order: null });
     await value('line.scan', scan(serialIn(one), one));
     await event((one) => one.type === 'set' && one.state.cloud?.done === 1);
+    await event((one) => one.type === 'set' && one.state.cloud?.perMinute === 1);
     expect(station.ledger.unit(serialIn(one))?.enrollment).toBe('done');
   });
 });

@@ -109,4 +109,8 @@ export const line: CodeTable = {
     message: 'Einheit {serial} ist als {before} bekannt; als Produkt {product} würde sie {after}.',
     hint: 'Lassen Sie registration_id im Produkt so, wie es für schon begonnene Einheiten war.',
   },
+  GROUP_KEY_NOT_ADOPTED: {
+    message: 'Der Signierer hat den Schlüssel der Anmeldegruppe {group} nicht.',
+    hint: 'Rufen Sie den Administrator: Der Schlüssel wird einmal in den Signierer gebracht, oder die Gruppe in der Produktdatei wird berichtigt.',
+  },
 };

@@ -109,4 +109,8 @@ export const line: CodeTable = {
     message: 'La unidad {serial} consta como {before}; como producto {product} sería {after}.',
     hint: 'Deje registration_id del producto como estaba para las unidades ya empezadas.',
   },
+  GROUP_KEY_NOT_ADOPTED: {
+    message: 'El firmante no tiene la clave del grupo de inscripción {group}.',
+    hint: 'Llame al administrador: la clave se lleva una vez al firmante, o se corrige el grupo en el archivo del producto.',
+  },
 };

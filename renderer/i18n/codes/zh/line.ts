@@ -109,4 +109,8 @@ export const line: CodeTable = {
     message: '单元 {serial} 的记录为 {before}；作为产品 {product} 会变成 {after}。',
     hint: '对已开始的单元，请保持产品的 registration_id 不变。',
   },
+  GROUP_KEY_NOT_ADOPTED: {
+    message: '签名器中没有注册组 {group} 的密钥。',
+    hint: '请联系管理员：将密钥导入签名器一次，或更正产品文件中的组。',
+  },
 };

@@ -14,6 +14,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'station.initialised':
     case 'config.changed':
     case 'clock.accepted':
+    case 'supervisor.called':
     case 'signer.key-created':
     case 'issuer.activated':
     case 'run.refused':

@@ -13,7 +13,15 @@ import { scriptedOutbox } from '../../../renderer/scripted-records.ts';
 afterEach(cleanup);
 
 const parked = scriptedOutbox[0];
-const cloud: CloudState = { state: 'offline', pending: 10, parked: 2, done: 5, nextAttemptAt: null, failure: null };
+const cloud: CloudState = {
+  state: 'offline',
+  pending: 10,
+  parked: 2,
+  done: 5,
+  nextAttemptAt: null,
+  perMinute: 0,
+  failure: null,
+};
 const press = async (name: string | RegExp) => {
   const [button] = await screen.findAllByRole('button', { name });
   if (button) fireEvent.click(button);
