@@ -47,7 +47,7 @@ async function makeUnits(count: number): Promise<void> {
   }
 }
 
-function answer(name: unknown, input: unknown): Promise<unknown> | unknown {
+function answer(name: unknown, input: unknown): unknown {
   if (name === 'state.snapshot') return { seq, state };
   if (name === 'bench.make') return makeUnits(Number(input)).then(() => ({}));
   return {};
