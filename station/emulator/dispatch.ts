@@ -37,7 +37,7 @@ export function createDispatch(options: {
       const { authorization } = request.headers;
       access.demand(typeof authorization === 'string' ? authorization : undefined, route.api.right);
       takeQuota(quotas.operations, cost, quotas, counters);
-    } else if (route.method === 'PUT') {
+    } else if (route.api.kind === 'device' && route.method === 'PUT') {
       takeQuota(quotas.registrations, cost, quotas, counters);
     }
   };
