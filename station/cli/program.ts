@@ -4,6 +4,7 @@ import { caCommand } from './commands/ca.ts';
 import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { dpsCommand } from './commands/dps.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { hsmCommand } from './commands/hsm.ts';
 import { initCommand } from './commands/init.ts';
@@ -42,6 +43,7 @@ export function program(): Command {
     ledgerCommand(),
     hsmCommand(),
     caCommand(),
+    dpsCommand(),
     clockCommand(),
     portsCommand(),
     simulateCommand(),

@@ -28,6 +28,11 @@ export function projection(db: WriteHandle): Projection {
       case 'config.changed':
       case 'clock.accepted':
       case 'signer.key-created':
+      case 'dps.change-intended':
+      case 'dps.change-ended':
+      case 'ca.proof-intended':
+      case 'ca.proof-signed':
+      case 'dps.keys-saved':
       case 'run.refused':
         return;
       case 'issuer.activated':

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { ReadHandle } from '../open-database.ts';
 import type { PublishedIssuer } from './certificate.ts';
+import { checkDpsChanges } from './check-dps-changes.ts';
 import { checkPeopleAndOrders } from './check-people-and-orders.ts';
 import { type AuditKey, publicKeyOf } from './checkpoints.ts';
 import { derivedRows } from './derived-rows.ts';
@@ -101,6 +102,7 @@ export async function checkRecords(
   orders.finish();
   sums.finish();
   checkIssuers(db, issuers, report);
+  checkDpsChanges(db, issuers, report);
   return { ...tally, entries };
 }
 
