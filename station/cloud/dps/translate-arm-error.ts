@@ -27,6 +27,10 @@ interface SdkError {
   readonly statusCode?: unknown;
   readonly code?: unknown;
   readonly message?: unknown;
+  /** Of the operating system, where a file was the trouble. */
+  readonly syscall?: unknown;
+  /** What Entra ID’s own library said. */
+  readonly cause?: { readonly errorCode?: unknown; readonly code?: unknown };
 }
 
 /** What remains of it: the original holds the request, with its token. */
@@ -45,11 +49,15 @@ const loginFailures = new Set([
 export function translateArmError(error: unknown, context: ArmContext): StationError {
   if (isStationError(error)) return error;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the SDKs reject with Errors, to which they add what they know
-  const { name, statusCode, code, message } = error as SdkError;
+  const { name, statusCode, code, message, syscall, cause: inner } = error as SdkError;
   if (name === 'AbortError') return administrationError('DPS_ARM_TIMEOUT', { timeoutMs: context.timeoutMs });
   if (typeof name === 'string' && loginFailures.has(name)) {
-    return administrationError('DPS_ARM_LOGIN_FAILED', { reason: name });
+    const reason = [inner?.errorCode, inner?.code].find((told) => typeof told === 'string') ?? name;
+    return administrationError(reason === 'network_error' ? 'DPS_ARM_UNREACHABLE' : 'DPS_ARM_LOGIN_FAILED', { reason });
   }
+  // The only file that is read so late is the credential's.
+  if (syscall === 'open' && typeof code === 'string')
+    return administrationError('DPS_ARM_LOGIN_FAILED', { reason: code });
   if (typeof statusCode !== 'number') {
     const reason = typeof code === 'string' ? code : 'connection lost';
     if (isCertificateProblem(reason)) return administrationError('DPS_ARM_UNTRUSTED', { host: context.host, reason });

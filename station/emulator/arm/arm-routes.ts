@@ -74,8 +74,8 @@ export function armRoutes(options: {
       },
     ),
     onService('GET', ofService, shown),
-    route('PUT', ofService, async ({ body }, parameters) => {
-      const { record, created } = await services.put(placeOf(parameters), body);
+    route('PUT', ofService, async (request, parameters) => {
+      const { record, created } = await services.put(placeOf(parameters), request.body, ifMatchOf(request));
       return { status: created ? 201 : 200, body: shown(record) };
     }),
     onService('POST', `${ofService}/listkeys`, ({ policies }) => ({ value: policies.map(keysAnswer) })),

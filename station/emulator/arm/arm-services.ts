@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ownerPolicy } from '../access-policies.ts';
+import { etagMatches } from '../etag.ts';
 import type { ServiceState } from '../service-state.ts';
 import { type ArmServiceRecord, sameName } from './arm-records.ts';
 import { ArmRefusal, ProviderRefusal } from './arm-refusal.ts';
@@ -32,9 +33,13 @@ export interface ArmServices {
   served(name: string): ArmServiceRecord;
   list(subscriptionId: string, resourceGroup?: string): ArmServiceRecord[];
   /**
-   * Creates or replaces. An ETag in the body must be the current one. @throws ProviderRefusal 400, 409, 412
+   * Creates or replaces. An ETag in the body, or in If-Match, must be the current one. @throws ProviderRefusal 400, 409, 412
    */
-  put(place: ArmPlace, body: unknown): Promise<{ record: ArmServiceRecord; created: boolean }>;
+  put(
+    place: ArmPlace,
+    body: unknown,
+    ifMatch: string | undefined,
+  ): Promise<{ record: ArmServiceRecord; created: boolean }>;
 }
 
 /** The `provisioningServices` of the subscription; the one that this emulator serves is among them. */
@@ -65,7 +70,7 @@ export function createArmServices({ state, nextEtag }: { state: ServiceState; ne
           sameName(service.subscriptionId, subscriptionId) &&
           (resourceGroup === undefined || sameName(service.resourceGroup, resourceGroup)),
       ),
-    async put(place, body) {
+    async put(place, body, ifMatch) {
       const parsed = description.safeParse(body);
       if (!parsed.success) {
         const where = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -79,7 +84,9 @@ export function createArmServices({ state, nextEtag }: { state: ServiceState; ne
         throw new ProviderRefusal(409, `The name ${place.name} is not available.`);
       }
       const { location, tags, etag, properties } = parsed.data;
-      if (etag && etag !== before?.etag) throw new ProviderRefusal(412, 'The ETag is not the current one.');
+      const outdated = ifMatch !== undefined && !(before && etagMatches(ifMatch, before.etag));
+      if (outdated || (etag && etag !== before?.etag))
+        throw new ProviderRefusal(412, 'The ETag is not the current one.');
       if (before && !sameName(before.location, location)) {
         throw new ProviderRefusal(400, 'The location of a service cannot change.');
       }
