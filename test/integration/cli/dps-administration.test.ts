@@ -110,7 +110,11 @@ test('hubs are linked, weighed and unlinked; what was and what is stands in the 
     mode: 0o600,
   });
   const link = ['dps', 'hubs', 'link', '--location', 'eastus', '--connection-string', `file:${secret}`];
-  expect(await answer(link)).toMatchObject({ hubs: [{}, { hostName: 'east.azure-devices.net', weight: 1 }] });
+  const linked = await line.run(link, { env: { AZURE_LOG_LEVEL: 'verbose', DEBUG: '*' } });
+  expect(linked.json()[0]).toMatchObject({ hubs: [{}, { hostName: 'east.azure-devices.net', weight: 1 }] });
+  // The SDK's own log is on, and shows neither the hub's key nor the token.
+  expect(linked.stderr).toContain('azure:');
+  for (const hidden of [key, 'any-token']) expect(linked.stdout + linked.stderr).not.toContain(hidden);
   expect(await failure(link)).toMatchObject({ code: 'DPS_HUB_EXISTS' });
   await answer(['dps', 'hubs', 'weight', 'east.azure-devices.net', '40']);
   expect(await answer(['dps', 'hubs', 'list'])).toMatchObject([{}, { hostName: 'east.azure-devices.net', weight: 40 }]);
