@@ -31,6 +31,11 @@ export function projection(db: WriteHandle): Projection {
       case 'clock.accepted':
       case 'supervisor.called':
       case 'signer.key-created':
+      case 'dps.change-intended':
+      case 'dps.change-ended':
+      case 'ca.proof-intended':
+      case 'ca.proof-signed':
+      case 'dps.keys-saved':
       case 'run.refused':
       case 'group.created':
       case 'group.key-adopted':

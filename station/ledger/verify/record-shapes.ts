@@ -42,6 +42,13 @@ const object = (fields: Readonly<Record<string, Test>>): Test => {
   };
 };
 
+/** A flat object of simple values. */
+const facts: Test = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every(or(text, number, flag, none));
+
 const run = { runId: text, registrationId: text };
 const attestation = word('x509', 'symmetric-key');
 const keyOrigin = word('device', 'host');
@@ -205,4 +212,36 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
   'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
+  'dps.change-intended': object({
+    service: text,
+    change: word(
+      'ca-upload',
+      'ca-code',
+      'ca-verify',
+      'ca-delete',
+      'service-create',
+      'hub-link',
+      'hub-weight',
+      'hub-unlink',
+    ),
+    target: text,
+    before: or(facts, none),
+    after: or(facts, none),
+  }),
+  'dps.change-ended': object({
+    intent: count,
+    outcome: word('made', 'refused', 'unknown'),
+    code: or(text, none),
+    etag: or(text, none),
+  }),
+  'ca.proof-intended': object({
+    service: text,
+    ca: text,
+    caSha256: digest,
+    verificationCode: text,
+    serialNumber: hex,
+    tbs: binary,
+  }),
+  'ca.proof-signed': object({ intent: count, sha256: digest, certificate: binary }),
+  'dps.keys-saved': object({ service: text, policy: text, file: text }),
 };
