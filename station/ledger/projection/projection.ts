@@ -30,13 +30,14 @@ export function projection(db: WriteHandle): Projection {
       case 'config.changed':
       case 'clock.accepted':
       case 'supervisor.called':
-      case 'signer.key-created':
       case 'run.refused':
       case 'group.created':
       case 'group.key-adopted':
       case 'group.updated':
       case 'group.deleted':
         return;
+      case 'signer.key-created':
+        return signers.keyCreated(entry);
       case 'signer.changed':
         return signers.changed(entry);
       case 'issuer.activated':
