@@ -30,7 +30,6 @@ export function projection(db: WriteHandle): Projection {
       case 'config.changed':
       case 'clock.accepted':
       case 'supervisor.called':
-      case 'signer.key-created':
       case 'dps.change-intended':
       case 'dps.change-ended':
       case 'ca.proof-intended':
@@ -42,6 +41,8 @@ export function projection(db: WriteHandle): Projection {
       case 'group.updated':
       case 'group.deleted':
         return;
+      case 'signer.key-created':
+        return signers.keyCreated(entry);
       case 'signer.changed':
         return signers.changed(entry);
       case 'issuer.activated':

@@ -1,5 +1,6 @@
 import type { TourStep } from '../tour.ts';
 import { allocation } from './allocation.ts';
+import { certificatesAndInstance } from './certificates-and-instance.ts';
 import { emulatorItself } from './emulator-itself.ts';
 import { groupsSymmetricKey } from './groups-symmetric-key.ts';
 import { groupsX509 } from './groups-x509.ts';
@@ -21,5 +22,6 @@ export const steps: Readonly<Record<string, TourStep>> = {
   'groups-x509': groupsX509,
   'groups-symmetric-key': groupsSymmetricKey,
   'queries-and-drift': queriesAndDrift,
+  'certificates-and-instance': certificatesAndInstance,
   'emulator-itself': emulatorItself,
 };
