@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { root } from '../../electron/development/build-kiosk.ts';
 import { startDemoLine } from '../../station/demo/demo-kiosk.ts';
@@ -127,10 +127,21 @@ async function end(kiosk: StartedKiosk, scratch: string): Promise<void> {
 
 /** The kiosk's page: what is shipped can be driven over the DevTools protocol alone. */
 async function pageOf(address: string): Promise<Page> {
-  const browser = await chromium.connectOverCDP(address);
+  // Once the page is there: a driver that attaches while it loads sometimes waits for ever, and then asks anew.
+  await evaluateIn(address, 'app://kiosk/index.html', 'document.readyState');
+  const browser = await attach(address);
   const [context] = browser.contexts();
   if (!context) throw new Error('no context');
   return context.pages()[0] ?? context.waitForEvent('page');
+}
+
+async function attach(address: string, tries = 4): Promise<Browser> {
+  try {
+    return await chromium.connectOverCDP(address, { timeout: 8000 });
+  } catch (error) {
+    if (tries === 1) throw error;
+    return attach(address, tries - 1);
+  }
 }
 
 function fail(): never {
