@@ -5,6 +5,7 @@ import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulateCommand } from './commands/emulate.ts';
+import { enrollmentsCommand } from './commands/enrollments.ts';
 import { hsmCommand } from './commands/hsm.ts';
 import { initCommand } from './commands/init.ts';
 import { ledgerCommand } from './commands/ledger.ts';
@@ -37,6 +38,7 @@ export function program(): Command {
     lineCommand(),
     syncCommand(),
     unitsCommand(),
+    enrollmentsCommand(),
     ordersCommand(),
     peopleCommand(),
     ledgerCommand(),

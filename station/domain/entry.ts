@@ -127,6 +127,18 @@ export interface EntryContents {
     recovered: boolean;
   };
 
+  /**
+   * A person brought the endorsement key (TPM2B_PUBLIC) of a unit's TPM, read off the unit elsewhere. The station neither
+   * touched the unit nor proves anything of it: DPS does, when the device registers. Its enrollment is due from here on.
+   */
+  'endorsement-key.imported': {
+    product: string;
+    registrationId: string;
+    deviceId: string | null;
+    endorsementKey: string;
+    endorsementKeySha256: string;
+    storageRootKey: string | null;
+  };
   /** The cloud holds the unit's enrollment now. `how`: created by us, found equal after a lost answer, or replaced after rework. */
   'enrollment.created': {
     registrationId: string;

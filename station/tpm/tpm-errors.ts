@@ -14,4 +14,16 @@ export const tpmError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  TPM_PRODUCT_OTHER: {
+    message: 'Units of {product} do not enroll by a TPM.',
+    hint: 'Give a product whose file says attestation = "tpm" and family = "imported".',
+    blame: 'operator',
+    retryable: false,
+  },
+  TPM_REGISTRATION_ID_INVALID: {
+    message: 'That cannot be a registration id.',
+    hint: 'Give sha256, base32, or an id of at most 128 letters, digits and . _ : - between them.',
+    blame: 'operator',
+    retryable: false,
+  },
 });

@@ -130,6 +130,14 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     notForProduction: flag,
     recovered: flag,
   }),
+  'endorsement-key.imported': object({
+    product: text,
+    registrationId: text,
+    deviceId: or(text, none),
+    endorsementKey: binary,
+    endorsementKeySha256: digest,
+    storageRootKey: or(binary, none),
+  }),
   'enrollment.created': object({
     registrationId: text,
     credentialSha256: digest,

@@ -1,15 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { callbackify } from 'node:util';
-import provisioning from 'azure-iot-provisioning-device';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { httpTransport } from '../../../station/emulator/device-transports.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import { sealIdentityKey } from '../../../station/emulator/tpm/activation-blob.ts';
 import { decodeStorageKey, encodeStorageKey, nameOf } from '../../../station/tpm/storage-key.ts';
 import { sasToken, send } from '../../conformance/dps-target.ts';
 import { endorsementDer, endorsementPem } from '../../conformance/tpm-keys.ts';
+import { registerWithTpm } from '../../setup/register-with-tpm.ts';
 import { type SoftwareTpm, startSoftwareTpm } from '../../setup/software-tpm.ts';
 import { closeSound, connectTo } from './emulator-client.ts';
 import { RawMqtt } from './raw-mqtt.ts';
@@ -116,7 +114,7 @@ describe('registration of a device with a TPM', () => {
 
   it('through Microsoft’s SDK: challenge, activation, token, assignment, and the hub’s key in the TPM', async () => {
     await enroll();
-    const result = await registerWithSdk(emulator, tpm, 'gateway');
+    const result = await registerWithTpm(emulator.ready, tpm, 'gateway');
     const registrationState = { status: 'assigned', assignedHub: hub, deviceId: 'gateway' };
     expect(result).toMatchObject({ status: 'assigned', registrationState });
     const authentication = emulator.devicesOf(hub).get('gateway')?.authentication;
@@ -222,24 +220,3 @@ describe('registration of a device with a TPM', () => {
     expect(await register({ ...offered(tpm), storageRootKey: 'AAAA' })).toMatchObject({ status: 400 });
   });
 });
-
-/** Microsoft's own TPM client does not install any more: this is one like it, on tpm2-tools. */
-async function registerWithSdk(emulator: DpsEmulator, tpm: SoftwareTpm, registrationId: string): Promise<unknown> {
-  const { host, port, ca, idScope, deviceHostName } = emulator.ready;
-  const transport = httpTransport({ globalEndpoint: deviceHostName, address: { host, port }, ca });
-  const security = {
-    getEndorsementKey: (callback: (error: null, key: Buffer) => void) => callback(null, tpm.endorsementKey),
-    getStorageRootKey: (callback: (error: null, key: Buffer) => void) => callback(null, tpm.storageRootKey),
-    getRegistrationId: (callback: (error: null, id: string) => void) => callback(null, registrationId),
-    activateIdentityKey: callbackify((key: Buffer) => tpm.activate(key)),
-    signWithIdentity: callbackify((data: Buffer) => tpm.sign(data)),
-  };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types do not know that an error may be null
-  const securityClient = security as unknown as Parameters<typeof provisioning.ProvisioningDeviceClient.create>[3];
-  const client = provisioning.ProvisioningDeviceClient.create(host, idScope, transport.transport, securityClient);
-  try {
-    return await client.register();
-  } finally {
-    transport.close();
-  }
-}

@@ -79,4 +79,12 @@ export const certificates: CodeTable = {
     message: 'Dieser TPM-Schlüssel kann kein Endorsement Key und kein Storage Root Key sein: {problem}.',
     hint: 'Geben Sie den RSA Endorsement Key (tpm2_createek -G rsa) oder den RSA Storage Root Key an, keinen Schlüssel für einen anderen Zweck.',
   },
+  TPM_PRODUCT_OTHER: {
+    message: 'Einheiten von {product} melden sich nicht mit einem TPM an.',
+    hint: 'Nennen Sie ein Produkt, in dessen Datei attestation = "tpm" und family = "imported" steht.',
+  },
+  TPM_REGISTRATION_ID_INVALID: {
+    message: 'Das kann keine Registrierungs-ID sein.',
+    hint: 'Geben Sie sha256, base32 oder eine ID aus höchstens 128 Buchstaben, Ziffern und . _ : - dazwischen an.',
+  },
 };

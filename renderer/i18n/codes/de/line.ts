@@ -109,4 +109,8 @@ export const line: CodeTable = {
     message: 'Einheit {serial} ist als {before} bekannt; als Produkt {product} würde sie {after}.',
     hint: 'Lassen Sie registration_id im Produkt so, wie es für schon begonnene Einheiten war.',
   },
+  PRODUCT_IS_IMPORTED: {
+    message: 'Einheiten von {product} werden mit ihrem eigenen TPM angemeldet: Die Linie macht nichts mit ihnen.',
+    hint: 'Wählen Sie das Produkt, das hier wirklich gefertigt wird. `station enrollments tpm` importiert den Endorsement Key einer Einheit.',
+  },
 };

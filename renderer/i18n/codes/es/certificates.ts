@@ -77,4 +77,12 @@ export const certificates: CodeTable = {
     message: 'Esta clave de TPM no puede ser una endorsement key ni una storage root key: {problem}.',
     hint: 'Indique la endorsement key RSA (tpm2_createek -G rsa) o la storage root key RSA, no una clave hecha para otra cosa.',
   },
+  TPM_PRODUCT_OTHER: {
+    message: 'Las unidades de {product} no se inscriben con un TPM.',
+    hint: 'Indique un producto cuyo archivo diga attestation = "tpm" y family = "imported".',
+  },
+  TPM_REGISTRATION_ID_INVALID: {
+    message: 'Eso no puede ser un id de registro.',
+    hint: 'Indique sha256, base32 o un id de hasta 128 letras, cifras y . _ : - entre ellas.',
+  },
 };

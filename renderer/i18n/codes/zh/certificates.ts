@@ -77,4 +77,12 @@ export const certificates: CodeTable = {
     message: '这个 TPM 密钥不能作为背书密钥或存储根密钥：{problem}。',
     hint: '请提供 RSA 背书密钥（tpm2_createek -G rsa）或 RSA 存储根密钥，而不是用于其他目的的密钥。',
   },
+  TPM_PRODUCT_OTHER: {
+    message: '{product} 的单元不用 TPM 注册。',
+    hint: '请给出文件中写有 attestation = "tpm" 和 family = "imported" 的产品。',
+  },
+  TPM_REGISTRATION_ID_INVALID: {
+    message: '这不能作为注册 ID。',
+    hint: '请给出 sha256、base32，或最多 128 个字母、数字以及其间的 . _ : - 组成的 ID。',
+  },
 };
