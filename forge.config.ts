@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flipFuses } from '@electron/fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
@@ -54,9 +56,14 @@ const debOptions = {
   compression: 'none',
 };
 
+const scratch = mkdtempSync(join(tmpdir(), 'kiosk-package-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
 const config: ForgeConfig = {
   outDir: process.env['STATION_PACKAGE_OUT'] ?? 'out',
   packagerConfig: {
+    // The packager empties its folder when it is done: one that two builds share loses files under the other's hands.
+    tmpdir: scratch,
     executableName: 'station-kiosk',
     // Windows and macOS; Linux has them from the .deb.
     icon: icon('station'),

@@ -1,23 +1,18 @@
 import { X509Certificate } from 'node:crypto';
-import { readdir, readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { type Home, homeAt } from './config/home.ts';
-import { deviceError } from './devices/device-errors.ts';
-import { type Port, surveyPorts } from './devices/transport/port-survey.ts';
+import { configuredSlots } from './config/slots.ts';
+import { surveyPorts } from './devices/transport/port-survey.ts';
 import { systemUsbBus } from './devices/transport/usb-bus.ts';
-import { permissionRemedy } from './devices/transport/usb-open.ts';
+import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
 import { isStationError } from './domain/station-error.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
+import { signerChange, signerChanged } from './signer-guard.ts';
 import { createStation, type Station } from './station.ts';
 
-/** One thing the doctor looked at. `hint` says what to do when it is not well. */
-export interface Finding {
-  readonly check: string;
-  readonly state: 'ok' | 'warning' | 'problem';
-  readonly message: string;
-  readonly hint: string | null;
-}
+export type { Finding } from './doctor-ports.ts';
 
 const lowDiskBytes = 500 * 1024 * 1024;
 const issuerWarningDays = 90;
@@ -37,7 +32,7 @@ export async function examine(dir: string, readSecret: ReadSecret, person: strin
     const { size } = station.ledger.head();
     return ok(`${config.station.id}, ${products.length} products, ${size} entries`);
   });
-  if (!station) return [...findings, ...(await examinePorts())];
+  if (!station) return [...findings, ...(await examinePorts(new Map()))];
   const open = station;
   try {
     findings.push(...(await examineStation(open)));
@@ -49,7 +44,7 @@ export async function examine(dir: string, readSecret: ReadSecret, person: strin
 
 /** The same of a station that is open already, but for its files. */
 export async function examineStation(station: Station): Promise<Finding[]> {
-  const findings = await examinePorts();
+  const findings = await examinePorts(configuredSlots(station.config));
   await look(findings, 'clock', () => Promise.resolve(clock(station)));
   await look(findings, 'signer', () => signer(station));
   await look(findings, 'issuing CA', () => issuer(station));
@@ -58,15 +53,17 @@ export async function examineStation(station: Station): Promise<Finding[]> {
   return findings;
 }
 
-async function examinePorts(): Promise<Finding[]> {
-  const findings: Finding[] = [];
+async function examinePorts(slots: ReadonlyMap<string, string>): Promise<Finding[]> {
   const found = await surveyPorts(systemUsbBus);
-  await look(findings, 'ports', () => Promise.resolve(ports(found)));
+  const hasUsb = await systemUsbBus.devices().then(
+    () => true,
+    () => false,
+  );
+  const findings = await portFindings({ ports: found, hasUsb, platform: process.platform, slots });
   await look(findings, 'programs on ports', () => portKeepers(found));
   return findings;
 }
 
-type Verdict = Omit<Finding, 'check'>;
 const ok = (message: string): Verdict => ({ state: 'ok', message, hint: null });
 
 async function look(findings: Finding[], check: string, at: () => Promise<Verdict>): Promise<void> {
@@ -86,46 +83,6 @@ async function disk(home: Home): Promise<Verdict> {
   const text = `${Math.round(free / 1024 / 1024)} MiB free`;
   if (free > lowDiskBytes) return ok(text);
   return { state: 'warning', message: text, hint: 'Free some space: a full disk stops the line.' };
-}
-
-function ports(found: readonly Port[]): Verdict {
-  const closed = found.find(({ mayOpen, kind, family }) => !mayOpen && (kind === 'serial' || family !== null));
-  if (closed) return { state: 'warning', message: `${closed.path} may not be opened`, hint: remedyFor(closed) };
-  const held = found.find(({ driver, family }) => family !== null && driver !== null && driver !== 'usbfs');
-  if (held) {
-    const message = `${held.path} is held by the driver ${held.driver}`;
-    return { state: 'warning', message, hint: 'Keep the driver off the device: docs/usb.md tells how.' };
-  }
-  if (found.length > 0) return ok(found.map(({ path }) => path).join(', '));
-  return { state: 'warning', message: 'no ports', hint: 'Plug the fixture in; devices behind TCP need none.' };
-}
-
-function remedyFor({ kind, vendorId, productId }: Port): string {
-  if (kind === 'serial') return deviceError.definitions.PORT_PERMISSION_DENIED.hint;
-  return permissionRemedy({
-    vendorId: Number.parseInt(vendorId ?? '', 16),
-    productId: Number.parseInt(productId ?? '', 16),
-  });
-}
-
-/** ModemManager talks to every new serial port, in the middle of whatever the station says there. */
-async function portKeepers(found: readonly Port[]): Promise<Verdict> {
-  if (!found.some(({ kind, usb }) => kind === 'serial' && usb !== null)) return ok('no USB serial ports to fight over');
-  if (!(await isRunning('ModemManager'))) return ok('ModemManager is not running');
-  return {
-    state: 'warning',
-    message: 'ModemManager is running, and talks to new serial ports',
-    hint: 'Remove it (`apt-get remove modemmanager`), or keep it off with packaging/udev/70-provisioning-station.rules.',
-  };
-}
-
-async function isRunning(program: string): Promise<boolean> {
-  const processes = await readdir('/proc').catch(() => []);
-  for (const id of processes.filter((name) => /^\d+$/.test(name))) {
-    const name = await readFile(`/proc/${id}/comm`, 'utf8').catch(() => '');
-    if (name.trim() === program) return true;
-  }
-  return false;
 }
 
 function clock(station: Station): Verdict {
@@ -149,6 +106,8 @@ async function signer(station: Station): Promise<Verdict> {
       hint: first?.hint ?? '`station hsm status` tells more.',
     };
   }
+  const change = await signerChange(station.ledger, opened);
+  if (change !== null) throw signerChanged(change);
   if (facts['tokenManufacturer'] === softHsmManufacturer) {
     const hint = 'Use a hardware token for production: SoftHSM2 keeps its keys in files.';
     return { state: 'warning', message: `SoftHSM2, ${keys.length} keys: a token made of software`, hint };

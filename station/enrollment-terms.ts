@@ -3,6 +3,7 @@ import type { Enrollment, EnrollmentSettings } from './cloud/enrollment-service.
 import type { EnrollmentConfig } from './config/enrollment-config.ts';
 import type { Product } from './config/product.ts';
 import { renderTwin, type TwinFacts } from './config/twin-template.ts';
+import type { ProvisioningStatus } from './domain/entry.ts';
 import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
 
 /** The part of an enrollment that the product file decides. */
@@ -25,7 +26,17 @@ export function enrollmentTerms(row: OutboxRow, ledger: LedgerReader, products: 
     product: row.product,
     date: (unit.passedAt ?? unit.lastAt).slice(0, 10),
   };
-  return { provisioningStatus: config.enabled ? 'enabled' : 'disabled', settings: settingsOf(config, facts) };
+  return { provisioningStatus: statusOf(row, config), settings: settingsOf(config, facts) };
+}
+
+/** What a person turned it to outlives the product file and a rework: neither lets a disabled device in again. */
+const statusOf = (row: OutboxRow, config: EnrollmentConfig): ProvisioningStatus =>
+  row.cloudStatus ?? (config.enabled ? 'enabled' : 'disabled');
+
+/** Whether the unit's entry should be on; undefined when neither a person nor a product file says so. */
+export function wantedStatus(row: OutboxRow, products: readonly Product[]): ProvisioningStatus | undefined {
+  const config = products.find((product) => product.config.name === row.product)?.config.enrollment;
+  return config ? statusOf(row, config) : (row.cloudStatus ?? undefined);
 }
 
 function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSettings {

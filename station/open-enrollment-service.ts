@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pacedDirectory } from './cloud/acts/paced-directory.ts';
 import { cloudError } from './cloud/cloud-errors.ts';
+import type { DpsConnectionOptions } from './cloud/dps/dps-connection.ts';
+import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import type { Home } from './config/home.ts';
 import type { StationConfig } from './config/station-config.ts';
@@ -16,23 +19,39 @@ export function dpsOf({ dps }: StationConfig): Dps {
   return dps;
 }
 
+interface CloudAccess {
+  readonly dps: Dps;
+  readonly home: Home;
+  readonly readSecret: ReadSecret;
+  readonly clock: Clock;
+}
+
 /** Opens the cloud as station.toml describes it; asks it nothing yet. @throws DPS_*, SECRET_* */
-export async function openEnrollmentService(
-  dps: Dps,
-  home: Home,
-  readSecret: ReadSecret,
-  clock: Clock,
-): Promise<EnrollmentService> {
+export async function openEnrollmentService(access: CloudAccess): Promise<EnrollmentService> {
   // Loaded when needed: a line that only provisions starts in half the time without Microsoft’s SDK.
   const { createDpsEnrollmentService } = await import('./cloud/dps/dps-client.ts');
+  const { bulk_counts_as: bulkCountsAs } = access.dps;
+  return connected(access, (options) => createDpsEnrollmentService({ ...options, bulkCountsAs }));
+}
+
+/** The same cloud, to look at what it holds and to change it, below its quota. @throws DPS_*, SECRET_* */
+export async function openEnrollmentDirectory(access: CloudAccess): Promise<EnrollmentDirectory> {
+  const { createDpsDirectory } = await import('./cloud/dps/dps-directory.ts');
+  const pace = { operationsPerMinute: access.dps.operations_per_minute, clock: access.clock };
+  return pacedDirectory(await connected(access, createDpsDirectory), pace);
+}
+
+async function connected<Client>(
+  { dps, home, readSecret, clock }: CloudAccess,
+  open: (options: DpsConnectionOptions) => Client,
+): Promise<Client> {
   const connectionString = await readSecret(dps.connection_string, 'DPS connection string');
   try {
-    return createDpsEnrollmentService({
+    return open({
       connectionString,
       ...(dps.address === undefined ? {} : { address: hostAndPort(dps.address) }),
       ...(dps.ca_file === undefined ? {} : { ca: await readAuthority(resolve(home.dir, dps.ca_file)) }),
       timeoutMs: dps.timeout_seconds * 1000,
-      bulkCountsAs: dps.bulk_counts_as,
       clock,
     });
   } finally {

@@ -26,6 +26,18 @@ export const stationError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  SIGNER_CHANGED: {
+    message: 'The signer ({digest}) is not the one that the ledger knows.',
+    hint: 'If it was replaced on purpose, a second person approves it: on the line’s screen, or `station signer accept --badge ID --reason "…"`. If not, find out who changed it.',
+    blame: 'station',
+    retryable: false,
+  },
+  SIGNER_NOT_CHANGED: {
+    message: 'The signer is the one that the ledger knows: there is nothing to accept.',
+    hint: 'Go on: `station doctor` says whether the station is ready.',
+    blame: 'operator',
+    retryable: false,
+  },
   DPS_CA_FILE_UNREADABLE: {
     message: 'The authority’s certificate {file} cannot be read.',
     hint: 'Put the PEM file there, or correct ca_file under [dps] in station.toml.',

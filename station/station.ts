@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
+import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import { probeCloud } from './cloud/probe.ts';
 import { compareWithCloud, type EnrollmentComparison } from './cloud/sync/comparison.ts';
@@ -28,7 +29,8 @@ import type { StationLedger } from './ledger/station-ledger.ts';
 import { Line } from './line/line.ts';
 import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
-import { dpsOf, openEnrollmentService } from './open-enrollment-service.ts';
+import { once } from './once.ts';
+import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
 import { createPeople, type People } from './people/people.ts';
@@ -37,6 +39,7 @@ import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
 import type { Signer } from './signer/signer.ts';
+import { assertSigner } from './signer-guard.ts';
 
 export interface StationOptions {
   readonly home: Home;
@@ -71,11 +74,13 @@ export interface Station {
   signer(): Promise<Signer>;
   /**
    * Recovers, records changed configuration, proves that the signer signs (by signing a checkpoint), and only then gives the
-   * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, the signer's and the ledger's errors
+   * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, SIGNER_CHANGED, the signer's and the ledger's errors
    */
   line(): Promise<OpenLine>;
   /** @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   sync(): Promise<Sync>;
+  /** What the cloud holds, below the quota of station.toml. @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
+  directory(): Promise<EnrollmentDirectory>;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
   /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
@@ -125,10 +130,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return signCheckpoint({ ledger, sign: (message) => audit.sign('audit', message, never) });
   };
 
-  const service = once(async (): Promise<EnrollmentService> => {
-    const opened = await openEnrollmentService(dpsOf(config), home, readSecret, clock);
-    closing.push(() => opened.close());
-    return opened;
+  const untilClosed = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    closing.push(() => part.close());
+    return part;
+  };
+  const access = () => ({ dps: dpsOf(config), home, readSecret, clock });
+  const service = once(async (): Promise<EnrollmentService> => untilClosed(await openEnrollmentService(access())));
+  const directory = once(async (): Promise<EnrollmentDirectory> => {
+    assertClock(ledger);
+    return untilClosed(await openEnrollmentDirectory(access()));
   });
 
   const line = once(async (): Promise<OpenLine> => {
@@ -141,6 +151,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     const recovered = await recover(ledger, held);
     await recordConfig(ledger, [{ file: relative(home.dir, file), sha256 }, ...products], person);
     const openedSigner = await signer();
+    await assertSigner(ledger, openedSigner, person);
     const issuer = await issuerFor(products, () => openIssuer(home, openedSigner, clock.now()));
     await checkpoint();
     const opened = new Line({
@@ -187,6 +198,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     signer,
     line,
     sync,
+    directory,
     probeCloud: async (signal) => probeCloud(await service(), signal),
     async compareEnrollment(registrationId, signal) {
       const row = ledger.outboxRow(registrationId);
@@ -225,17 +237,5 @@ async function issuerFor(
   return () => {
     if (!issuer) throw new TypeError('a product without certificates asked for one');
     return issuer;
-  };
-}
-
-/** Opens on the first call; a failed opening is tried again on the next. */
-function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
-  let opened: Promise<Value> | undefined;
-  return () => {
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
   };
 }

@@ -20,6 +20,12 @@ export const cliError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  USAGE_NOT_CONFIRMED: {
+    message: '{count} entries in the cloud would be changed; nothing was.',
+    hint: 'Look at them with --dry-run, then add --yes.',
+    blame: 'operator',
+    retryable: false,
+  },
   STATION_MISSING: {
     message: 'There is no station in {dir}.',
     hint: 'Make one with `station init`, or name the right home with --dir or STATION_DIR.',

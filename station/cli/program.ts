@@ -4,8 +4,10 @@ import { caCommand } from './commands/ca.ts';
 import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { enrollmentsCommand } from './commands/enrollments.ts';
+import { groupsCommand } from './commands/groups.ts';
 import { hsmCommand } from './commands/hsm.ts';
 import { initCommand } from './commands/init.ts';
 import { ledgerCommand } from './commands/ledger.ts';
@@ -14,6 +16,7 @@ import { ordersCommand } from './commands/orders.ts';
 import { peopleCommand } from './commands/people.ts';
 import { portsCommand } from './commands/ports.ts';
 import { provisionCommand } from './commands/provision.ts';
+import { signerCommand } from './commands/signer.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { syncCommand } from './commands/sync.ts';
 import { unitsCommand } from './commands/units.ts';
@@ -37,12 +40,15 @@ export function program(): Command {
     provisionCommand(),
     lineCommand(),
     syncCommand(),
-    unitsCommand(),
     enrollmentsCommand(),
+    groupsCommand(),
+    driftCommand(),
+    unitsCommand(),
     ordersCommand(),
     peopleCommand(),
     ledgerCommand(),
     hsmCommand(),
+    signerCommand(),
     caCommand(),
     clockCommand(),
     portsCommand(),

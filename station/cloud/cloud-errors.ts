@@ -130,6 +130,55 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ENROLLMENT_NOT_MADE: {
+    message: 'The cloud holds nothing for {registrationId}, as far as the ledger knows.',
+    hint: '`station units show` tells what became of its enrollment; one that waits goes up with `station sync`.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_MISSING: {
+    message: 'The ledger says that {registrationId} is enrolled, but the cloud has no such entry.',
+    hint: 'Somebody removed it there. Record that with `station enrollments delete`, then make it again with `station sync --retry`.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_FOREIGN: {
+    message:
+      'What the cloud holds under {registrationId} is not the credential that the ledger knows: it was not touched.',
+    hint: '`station enrollments show` puts both side by side. Find out who changed it there.',
+    blame: 'operator',
+    retryable: false,
+  },
+  GROUP_MISSING: {
+    message: 'The cloud has no enrollment group {group}.',
+    hint: '`station groups list` shows what is there; `station groups create` makes one.',
+    blame: 'operator',
+    retryable: false,
+  },
+  GROUP_EXISTS: {
+    message: 'The cloud has an enrollment group {group} already, and it lets in other devices than this one would.',
+    hint: '`station groups show {group}` tells what it lets in. Choose another name, or remove it first.',
+    blame: 'operator',
+    retryable: false,
+  },
+  GROUP_CHANGED: {
+    message: 'Somebody else changed the enrollment group {group} meanwhile; nothing was done.',
+    hint: 'Look at it with `station groups show {group}`, then decide again.',
+    blame: 'operator',
+    retryable: true,
+  },
+  GROUP_KEY_OTHER: {
+    message: 'The signer holds the key of another enrollment group than {group}.',
+    hint: 'A station keeps the key of one group, and never replaces it. Use that group, or X.509, or a station of its own.',
+    blame: 'operator',
+    retryable: false,
+  },
+  GROUP_ISSUER_MISSING: {
+    message: 'The station has no issuing CA yet that a group could let in.',
+    hint: 'Make one with `station ca`, then create the group.',
+    blame: 'operator',
+    retryable: false,
+  },
   ENROLLMENT_NOT_WAITING: {
     message: 'Nothing of {registrationId} waits for the cloud.',
     hint: '`station units show` tells what became of its enrollment.',

@@ -50,6 +50,12 @@ export function checkProduct(
     }
   }
   for (const { path, text } of enrollmentProblems(config.enrollment)) report(path, text);
+  if (config.attestation === 'tpm' && config.enrollment.via === 'group') {
+    report(
+      ['enrollment', 'via'],
+      'enrollment.via must be "individual" with `attestation = "tpm"`: DPS has no groups for TPMs',
+    );
+  }
   const family = families.get(config.family);
   const settings = family && checkDocument(file, family.settings, config.device, ['device']);
   if (!family) report(['family'], unknownFamily(config.family, [...families.keys()]), 'PRODUCT_FAMILY_UNKNOWN');

@@ -11,6 +11,13 @@ const twinTable = z.record(z.string(), z.unknown()).prefault({});
  */
 export const enrollmentConfigSchema = z
   .strictObject({
+    /** `group`: an enrollment group lets the device in, and the unit gets no entry of its own. */
+    via: z.enum(['individual', 'group']).default('individual'),
+    group: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?$/)
+      .meta({ description: 'the name of an enrollment group in lower case', examples: ['trackers-2026'] })
+      .optional(),
     /** False: the entry is made, and DPS turns the device away until somebody enables it. */
     enabled: z.boolean().default(true),
     iot_edge: z.boolean().default(false),
@@ -45,6 +52,17 @@ export const enrollmentConfigSchema = z
 
 export type EnrollmentConfig = z.output<typeof enrollmentConfigSchema>;
 
+/** What an entry of the unit's own says, and a group says for all of its devices. */
+const ofEntries = [
+  'iot_edge',
+  'allocation_policy',
+  'iot_hubs',
+  'custom_allocation',
+  'reprovision_policy',
+  'initial_twin',
+  'device_information',
+] as const;
+
 /** IoT Hub, “Understand and use device twins”: tags 8 KB, desired properties 32 KB. */
 const tagBytes = 8 * 1024;
 const desiredBytes = 32 * 1024;
@@ -57,6 +75,16 @@ export function enrollmentProblems(config: EnrollmentConfig): { path: KeyPath; t
     const path = ['enrollment', ...keys];
     problems.push({ path, text: `${path.join('.')} ${text}` });
   };
+  if (config.via === 'group') {
+    if (config.group === undefined) report(['group'], 'is missing; `via = "group"` needs its name');
+    for (const key of ofEntries) {
+      if (config[key] === undefined || config[key] === false) continue;
+      report([key], 'belongs to the group in DPS with `via = "group"`; remove it');
+    }
+    if (!config.enabled) report(['enabled'], 'belongs to the group in DPS with `via = "group"`; remove it');
+  } else if (config.group !== undefined) {
+    report(['group'], 'is of no use without `via = "group"`');
+  }
   if (policy === 'static' && hubs.length !== 1) {
     report(['iot_hubs'], 'must name exactly one hub with `allocation_policy = "static"`, which is DPS’s rule');
   }

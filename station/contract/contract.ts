@@ -51,6 +51,10 @@ export const contract = {
     slotState,
   ),
   'line.cancel': command(line, z.strictObject({ slot: text }), done),
+  /** Asks for a supervisor, over what the slot shows or over the line as a whole; it stays on record. */
+  'line.call': command(line, z.strictObject({ slot: text.nullable() }), done),
+  /** The line goes on with another signer than the ledger knows; a second person approves it. */
+  'line.approveSigner': command(steering, z.strictObject({ approval }), done),
   'line.acknowledge': command(line, nothing, done),
 
   ...orderRows,

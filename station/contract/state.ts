@@ -37,6 +37,8 @@ export const cloudState = z.strictObject({
   parked: count,
   done: count,
   nextAttemptAt: time.nullable(),
+  /** Enrollments that the cloud took, a minute, over the last five. */
+  perMinute: z.number(),
   failure: failure.nullable(),
 });
 export type CloudState = z.output<typeof cloudState>;

@@ -1,5 +1,5 @@
-import type { OverrideKind, Role } from './people.ts';
-import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
+import type { PeopleEntryContents } from './entry-people.ts';
+import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
 /**
  * The ledger's vocabulary: every kind of entry and what it says. An entry is written once and never changes; the
@@ -8,17 +8,32 @@ import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './r
  * Entries never hold a private or a symmetric key. Digests are lower-case hex SHA-256, binary is base64, times are
  * RFC 3339 UTC with milliseconds, lengths of time are seconds.
  */
-export interface EntryContents {
+export interface EntryContents extends PeopleEntryContents {
   'station.initialised': { site: string; signer: string; notForProduction: boolean };
   /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
   'config.changed': { file: string; sha256: string | null };
   /** A person looked at a clock that is behind the ledger and says that it is right now: the records before were dated too late. */
   'clock.accepted': { behindSeconds: number; reason: string };
+  /** Somebody at the line asked for help: over a unit in a slot, a scan that was not taken, or nothing that is shown. */
+  'supervisor.called': { slot: string | null; serial: string | null; code: string | null };
   'signer.key-created': {
     key: string;
     algorithm: string;
     publicKey: string | null;
     signer: string;
+    notForProduction: boolean;
+  };
+  /**
+   * The line goes on with another signer than the ledger knew: `before` and `after` are the digests of both, `approval` the
+   * entry in which a second person allowed it, good for one time. Keys are public keys, DER SubjectPublicKeyInfo.
+   */
+  'signer.changed': {
+    before: string;
+    after: string;
+    approval: number;
+    signer: string;
+    auditKey: string;
+    issuingKey: string | null;
     notForProduction: boolean;
   };
   'issuer.activated': {
@@ -45,6 +60,8 @@ export interface EntryContents {
     rework: string | null;
     /** The work order it counts against, if there is one. */
     order?: string;
+    /** The DPS enrollment group that lets its device in: it needs no entry of its own. */
+    enrollmentGroup?: string;
     /** The process's lease: while it is held, the run lives; once it is free, the run was interrupted. */
     lease: string;
   };
@@ -159,43 +176,43 @@ export interface EntryContents {
   'enrollment.retried': { registrationId: string; reason: string };
   /** A person decided that this enrollment is not to be made. A retry takes the decision back. */
   'enrollment.dropped': { registrationId: string; reason: string };
+  /** A person had DPS turn the device away: its entry stays. `before` equals `after` when it was found so. */
+  'enrollment.disabled': EnrollmentTurned<'disabled'>;
+  'enrollment.enabled': EnrollmentTurned<'enabled'>;
+  /** A person had the entry removed from DPS; `before` null = it was found gone. A retry makes it again. */
+  'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
 
-  /**
-   * Somebody who may log in. `credentialSha256` is the digest of the stored PIN verifier, so that a replaced one is noticed;
-   * the verifier itself is never in the ledger.
-   */
-  'person.added': PersonContent;
-  /** All that holds of the person from now on. `active` again after a removal brings them back. */
-  'person.changed': PersonContent & { active: boolean };
-  /** The person may not log in any more. Their name stays with what they did. */
-  'person.removed': { id: string };
-  'person.logged-in': { id: string };
-  /** `badge` is a known badge's id, or the keyed digest of one that nobody has: it may have been a PIN. */
-  'person.login-refused': { badge: string; code: string };
-  'person.logged-out': { id: string; how: 'asked' | 'idle' | 'revoked' };
-  /** A second person allowed what a rule forbids. `amount` is how many units more, where the kind is `quota`. */
-  'override.approved': {
-    kind: OverrideKind;
-    subject: string;
-    requestedBy: string;
-    approvedBy: string;
-    reason: string;
-    amount: number | null;
-  };
-
-  'order.opened': { id: string; product: string; quantity: number; customerLot: string | null };
-  /** The order takes `by` units more; `approval` is the entry that allowed it, good for one time. */
-  'order.raised': { id: string; by: number; approval: number };
-  'order.closed': { id: string; reason: string };
+  /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
+  'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };
+  /** The group's key was brought into the signer, which derives the keys of its devices from now on. */
+  'group.key-adopted': { group: string; key: string; signer: string; notForProduction: boolean };
+  'group.updated': { group: string; reason: string; before: CloudGroupEntry; after: CloudGroupEntry };
+  /** `before` null = it was found gone. */
+  'group.deleted': { group: string; reason: string; before: CloudGroupEntry | null };
 }
 
-export interface PersonContent {
-  id: string;
-  name: string;
-  role: Role;
-  /** The language of their screens, as a BCP 47 tag. */
-  language: string | null;
+/** An entry in DPS as the cloud told it. */
+export interface CloudEntry<Status extends ProvisioningStatus = ProvisioningStatus> {
+  status: Status;
+  etag: string;
+  /** SHA-256 of the certificate or of the primary key; null where the cloud tells neither. */
   credentialSha256: string | null;
+}
+export type ProvisioningStatus = 'enabled' | 'disabled';
+
+/** A group in DPS as the cloud told it: its credential is the issuing certificate, or the key that device keys derive from. */
+export interface CloudGroupEntry extends CloudEntry {
+  attestation: GroupAttestation;
+}
+
+/** What entries about a group are filed under. */
+export const groupSubject = (group: string): string => `group:${group}`;
+
+interface EnrollmentTurned<Status extends ProvisioningStatus> {
+  registrationId: string;
+  reason: string;
+  before: CloudEntry;
+  after: CloudEntry<Status>;
 }
 
 export type EntryKind = keyof EntryContents;

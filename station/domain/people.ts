@@ -23,3 +23,5 @@ export const isOrderId = (text: string): boolean => orderIdRule.test(text);
 /** What entries about people and orders are filed under: a badge or an order may be spelled like a serial number. */
 export const personSubject = (id: string): string => `person:${id}`;
 export const orderSubject = (id: string): string => `order:${id}`;
+/** What the approval of another signer is about. */
+export const signerSubject = (digest: string): string => `signer:${digest}`;

@@ -13,6 +13,8 @@ export type Outcome = (typeof outcomes)[number];
 
 /** `tpm` only without a run: a unit whose endorsement key was imported. */
 export type Attestation = 'x509' | 'symmetric-key' | 'tpm';
+/** How a group lets its devices in; a TPM is enrolled by itself. */
+export type GroupAttestation = Exclude<Attestation, 'tpm'>;
 /** Where the private key of an X.509 credential is made. */
 export type KeyOrigin = 'device' | 'host';
 

@@ -3,9 +3,14 @@ import type { CloudState } from '../contract/state.ts';
 import type { Station } from '../station.ts';
 import { failureOf } from './failure.ts';
 import type { StateStore } from './state-store.ts';
+import { Throughput } from './throughput.ts';
 
 /** How often the counts on the screen may change: a drain of thousands must not be thousands of events. */
 const refreshMs = 200;
+/** How often a rate that nothing adds to is looked at again. */
+const fadeMs = 10_000;
+/** The cloud holds it now. */
+const taken = new Set(['created', 'found-equal', 'replaced']);
 
 /** The sync that runs as long as the kiosk does, and what the screen says of it. */
 export class KioskSync {
@@ -14,7 +19,9 @@ export class KioskSync {
   readonly #stop = new AbortController();
   #watch: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
+  readonly #throughput = new Throughput();
   #timer: NodeJS.Timeout | undefined;
+  #fade: NodeJS.Timeout | undefined;
   #clockSkewSeconds: number | null = null;
 
   constructor(station: Station, store: StateStore) {
@@ -43,13 +50,17 @@ export class KioskSync {
   refresh(): void {
     const { pending, parked, done, nextDueAtMs } = this.#station.ledger.outboxSummary();
     const nextAttemptAt = nextDueAtMs === null ? null : new Date(nextDueAtMs).toISOString();
-    this.#set({ pending, parked, done, nextAttemptAt });
+    const perMinute = this.#throughput.perMinute();
+    this.#set({ pending, parked, done, nextAttemptAt, perMinute });
+    clearTimeout(this.#fade);
+    if (perMinute > 0 && !this.#stop.signal.aborted) this.#fade = setTimeout(() => this.refresh(), fadeMs);
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
-    clearTimeout(this.#timer);
     await this.#watch;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#fade);
   }
 
   async #run(): Promise<void> {
@@ -67,7 +78,10 @@ export class KioskSync {
     if (event.type === 'sync.failed') this.#set({ state: 'paused', failure: { ...event.error } });
     if (event.type === 'cloud.recovered') this.#set({ state: 'online', failure: null });
     if (event.type === 'clock.skewed') this.#clockSkewSeconds = event.seconds;
-    if (event.type === 'enrollment.settled') this.#later();
+    if (event.type === 'enrollment.settled') {
+      if (taken.has(event.result)) this.#throughput.count();
+      this.#later();
+    }
   }
 
   #later(): void {

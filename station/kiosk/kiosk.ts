@@ -78,11 +78,13 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
       onState: (missing) => store.set({ scanner: missing && failureOf(missing) }),
     });
   const idle = setInterval(() => session.current(), idleCheckMs);
-  await line.open();
+  // Beside the login: a token takes its time, and whoever scans a unit waits for it then.
+  const opening = line.open();
   sync.start();
   return {
     handle: (name, input) => server.handle(name, input),
     async close() {
+      await opening;
       clearInterval(idle);
       await stopScanner?.();
       await sync.close();
@@ -111,6 +113,7 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
       parked: 0,
       done: 0,
       nextAttemptAt: null,
+      perMinute: 0,
       failure: null,
     },
     interrupted: [],

@@ -23,6 +23,11 @@ export interface AuditQueries {
   failurePareto(filter: YieldFilter & { by: FailureDimension; limit?: number }): FailureShare[];
   /** How long the runs took that passed. */
   cycleTimes(filter: YieldFilter): CycleTimes;
+  /**
+   * All of the above for one work order, over its runs alone: a unit counts with the first and the newest verdict that it
+   * had for this order. Read from its runs, so what it costs depends on the order and not on the ledger.
+   */
+  yieldOfOrder(filter: YieldFilter & { order: string; by: FailureDimension; limit?: number }): YieldFigures;
 }
 
 /** Counting stops here. */
@@ -113,6 +118,15 @@ export interface Share {
   readonly total: number;
   /** 0 to 1; null when there is nothing to divide by. */
   readonly share: number | null;
+}
+
+/** Every figure of a yield at once. */
+export interface YieldFigures {
+  readonly hours: HourlyYield[];
+  readonly firstPass: Share;
+  readonly final: Share;
+  readonly failures: FailureShare[];
+  readonly cycleTimes: CycleTimes;
 }
 
 export type FailureDimension = 'code' | 'phase' | 'slot' | 'person' | 'product';

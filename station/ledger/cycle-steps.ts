@@ -8,3 +8,6 @@ export const cycleSteps: readonly number[] = [
   ...range(60_000, 600_000, 30_000),
   600_000,
 ];
+
+/** The lower bound of the step that a cycle time falls into. */
+export const cycleStepOf = (ms: number): number => cycleSteps.findLast((from) => from <= ms) ?? 0;

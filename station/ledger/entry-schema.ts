@@ -33,17 +33,40 @@ const person = z.strictObject({
   language: text.nullable(),
   credentialSha256: sha256.nullable(),
 });
+const cloudEntry = z.strictObject({
+  status: z.enum(['enabled', 'disabled']),
+  etag: text,
+  credentialSha256: sha256.nullable(),
+});
+const cloudGroup = cloudEntry.extend({ attestation });
+const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
+  z.strictObject({
+    registrationId,
+    reason: text,
+    before: cloudEntry,
+    after: cloudEntry.extend({ status: z.literal(status) }),
+  });
 const quantity = z.int().min(1).max(orderQuantityLimit);
 
 const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
   'station.initialised': z.strictObject({ site: z.string(), signer: text, notForProduction }),
   'config.changed': z.strictObject({ file: text, sha256: sha256.nullable() }),
   'clock.accepted': z.strictObject({ behindSeconds: z.number().nonnegative(), reason: text }),
+  'supervisor.called': z.strictObject({ slot: text.nullable(), serial: text.nullable(), code: text.nullable() }),
   'signer.key-created': z.strictObject({
     key: text,
     algorithm: text,
     publicKey: base64.nullable(),
     signer: text,
+    notForProduction,
+  }),
+  'signer.changed': z.strictObject({
+    before: sha256,
+    after: sha256,
+    approval: count,
+    signer: text,
+    auditKey: base64,
+    issuingKey: base64.nullable(),
     notForProduction,
   }),
   'issuer.activated': z.strictObject({
@@ -66,6 +89,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     deviceId: text.nullable(),
     rework: text.nullable(),
     order: text.exactOptional(),
+    enrollmentGroup: text.exactOptional(),
     lease: text,
   }),
   'run.refused': z.strictObject({ product: z.string(), slot: z.string(), code: text, message: z.string() }),
@@ -167,6 +191,18 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'order.raised': z.strictObject({ id: text, by: quantity, approval: count }),
   'order.closed': z.strictObject({ id: text, reason: text }),
   'enrollment.dropped': z.strictObject({ registrationId, reason: text }),
+  'enrollment.disabled': turned('disabled'),
+  'enrollment.enabled': turned('enabled'),
+  'group.created': z.strictObject({
+    group: text,
+    reason: text,
+    how: z.enum(['created', 'found-equal']),
+    after: cloudGroup,
+  }),
+  'group.key-adopted': z.strictObject({ group: text, key: text, signer: text, notForProduction }),
+  'group.updated': z.strictObject({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
+  'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
+  'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
 };
 
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */

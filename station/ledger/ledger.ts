@@ -1,4 +1,4 @@
-import type { Entry, NewEntry } from '../domain/entry.ts';
+import type { Entry, NewEntry, ProvisioningStatus } from '../domain/entry.ts';
 import type { OverrideKind, Role } from '../domain/people.ts';
 import type { Attestation, KeyOrigin, Outcome } from '../domain/run.ts';
 
@@ -150,6 +150,8 @@ export interface RunRow {
   readonly lastEntry: number;
   readonly lastEntryKind: string;
   readonly order: string | null;
+  /** The enrollment group that lets its device in; null: the unit gets an entry of its own. */
+  readonly enrollmentGroup: string | null;
 }
 
 /** A credential's way: `key-intended` → `signature-intended` → `issued` → `injecting` → `live` (verified), or `voided`. */
@@ -189,6 +191,10 @@ export interface OutboxRow {
   readonly credentialSha256: string;
   /** Set when the cloud holds an older credential of this unit that this row replaces (rework). */
   readonly replacesSha256: string | null;
+  /** Lower-case hex SHA-256 of the credential that the cloud holds, as far as the ledger knows; null: nothing. */
+  readonly cloudSha256: string | null;
+  /** What a person turned the entry to; null: nobody did. */
+  readonly cloudStatus: ProvisioningStatus | null;
   readonly state: OutboxState;
   readonly attempts: number;
   readonly dueAtMs: number;

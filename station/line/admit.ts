@@ -1,3 +1,5 @@
+import type { ProductConfig } from '../config/product-config.ts';
+import { groupSubject } from '../domain/entry.ts';
 import type { StationError } from '../domain/station-error.ts';
 import type { LedgerReader, RunRow, UnitRow } from '../ledger/ledger.ts';
 import { orderFor } from './admit-order.ts';
@@ -42,6 +44,7 @@ export async function admit(run: RunContext): Promise<void> {
         deviceId: run.deviceId,
         rework: request.rework,
         ...(order.id === null ? {} : { order: order.id }),
+        ...groupOf(product.config),
         lease: ports.lease,
       }),
     );
@@ -50,12 +53,23 @@ export async function admit(run: RunContext): Promise<void> {
   if (refusal) throw refusal;
 }
 
+const isKeyOf = (ledger: LedgerReader, group: string): boolean =>
+  ledger.entries({ from: 0, limit: 1, subject: groupSubject(group), kind: 'group.key-adopted' }).length > 0;
+
+const groupOf = ({ enrollment: { via, group } }: ProductConfig): { enrollmentGroup?: string } =>
+  via === 'group' && group !== undefined ? { enrollmentGroup: group } : {};
+
 function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContext): StationError | undefined {
   const { serial, product, rework } = request;
   if (product.config.attestation === 'tpm') return lineError('PRODUCT_IS_IMPORTED', { product: product.config.name });
   const open = ledger.openRuns().find((candidate) => candidate.serial === serial);
   if (open) return lineError('UNIT_IN_PROGRESS', { serial, slot: open.slot });
 
+  // Its device's key would derive from another key than the group's: a PASS that no cloud lets in.
+  const group = groupOf(product.config).enrollmentGroup;
+  if (group !== undefined && product.config.attestation === 'symmetric-key' && !isKeyOf(ledger, group)) {
+    return lineError('GROUP_KEY_NOT_ADOPTED', { group });
+  }
   const holder = ledger.unitByRegistrationId(registrationId);
   if (holder && holder.serial !== serial) {
     return lineError('REGISTRATION_ID_TAKEN', { registrationId, other: holder.serial });

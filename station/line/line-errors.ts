@@ -32,6 +32,12 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  GROUP_KEY_NOT_ADOPTED: {
+    message: 'The signer does not hold the key of enrollment group {group}.',
+    hint: 'Bring it once with `station groups create {group} --symmetric-key`, or correct the group in the product file.',
+    blame: 'operator',
+    retryable: false,
+  },
   ORDER_UNKNOWN: {
     message: 'There is no work order {order}.',
     hint: 'Check its number; it must be opened before units are made for it.',

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { ProductConfig } from '../config/product-config.ts';
 import type { CredentialRow } from '../ledger/ledger.ts';
+import { groupKey, type SignerKey } from '../signer/signer.ts';
 import type { CredentialFlow } from './credential.ts';
 import { planSymmetric } from './key-plan.ts';
 import { lineError } from './line-errors.ts';
 import { owedRework } from './owed-rework.ts';
 import { type RunContext, record, unitEntry, voidingEntry } from './run-context.ts';
 
-/** The signer's key from which device keys are derived. */
-const derivationKey = 'device-key-derivation';
+/** The signer's key from which device keys are derived: DPS derives them again from that of a group. */
+const derivationKeyOf = ({ enrollment }: ProductConfig): SignerKey =>
+  enrollment.via === 'group' ? groupKey : 'device-key-derivation';
 
 /**
  * A symmetric key is HMAC-SHA256 of the registration id under a key that never leaves the signer, as DPS derives keys for
@@ -15,6 +18,7 @@ const derivationKey = 'device-key-derivation';
  */
 export function symmetricFlow(run: RunContext): CredentialFlow {
   const { registrationId, runId, request, ports } = run;
+  const derivationKey = derivationKeyOf(request.product.config);
   let key: Buffer | undefined;
   let keySha256 = '';
   const wipe = (): void => void key?.fill(0);

@@ -4,7 +4,7 @@ import { errorTable } from '../domain/station-error.ts';
 export const signerError = errorTable({
   SIGNER_KEY_MISSING: {
     message: 'The signer has no key “{key}”.',
-    hint: '`station hsm status` lists the keys that are there; `station init` makes the missing ones.',
+    hint: '`station hsm status` lists the keys that are there; `station init` makes the missing ones, `station groups create` brings that of a group.',
     blame: 'station',
     retryable: false,
   },
@@ -16,7 +16,7 @@ export const signerError = errorTable({
   },
   SIGNER_KEY_PURPOSE: {
     message: 'Key “{key}” ({algorithm}) cannot be used to {purpose}.',
-    hint: 'Choose the key that was made for this: issuing-ca and audit sign, device-key-derivation derives.',
+    hint: 'Choose the key that was made for this: issuing-ca and audit sign, device-key-derivation and group-key-derivation derive.',
     blame: 'operator',
     retryable: false,
   },

@@ -1,11 +1,14 @@
 /**
  * The signer port: what the station asks of an HSM, or of the software key store that stands in for one.
- * Private and secret keys never cross it.
+ * Private and secret keys never leave it.
  */
 
-/** The keys a station owns, by role; an implementation maps them to labels on its token or in its store. */
+/** The keys that every station has, by role; an implementation maps them to labels on its token or in its store. */
 export const signerKeys = ['issuing-ca', 'audit', 'device-key-derivation'] as const;
-export type SignerKey = (typeof signerKeys)[number];
+export type OwnSignerKey = (typeof signerKeys)[number];
+/** The key of an enrollment group, which the cloud knows too: so it was made outside, and brought in once. */
+export const groupKey = 'group-key-derivation';
+export type SignerKey = OwnSignerKey | typeof groupKey;
 
 /** `hmac-sha256` keys derive (CKK_GENERIC_SECRET, 64 bytes); the others sign. */
 export type KeyAlgorithm = 'ec-p256' | 'rsa-2048' | 'hmac-sha256';
@@ -51,7 +54,13 @@ export interface Signer {
    * audit: `ec-p256`; device-key-derivation: `hmac-sha256`.
    * @throws SIGNER_KEY_EXISTS, SIGNER_KEY_PURPOSE
    */
-  createKey(key: SignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo>;
+  createKey(key: OwnSignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo>;
+
+  /**
+   * Takes in the key of an enrollment group (`hmac-sha256`, at least 32 bytes); from then on it is never extractable. `secret`
+   * stays the caller's to zero. @throws SIGNER_KEY_EXISTS, SIGNER_KEY_PURPOSE when it is too short
+   */
+  importGroupKey(secret: Uint8Array): Promise<SignerKeyInfo>;
 
   /** Looks at everything, changes nothing, never throws for what it finds. */
   health(): Promise<SignerHealth>;

@@ -21,6 +21,9 @@ export const ports = [
   'station/ledger/ledger.ts',
   'station/ledger/audit-queries.ts',
   'station/cloud/enrollment-service.ts',
+  'station/cloud/enrollment-directory.ts',
+  'station/cloud/group-directory.ts',
+  'station/cloud/cloud-registration.ts',
 ];
 
 const devicePorts = ['station/devices/device-adapter.ts', 'station/devices/device-errors.ts'];
@@ -88,6 +91,13 @@ export const layers: readonly Layer[] = [
   { of: 'station/cloud/', may: [domain] },
   { of: 'station/cloud/dps/', may: [domain, 'station/cloud/', ...x509] },
   { of: 'station/cloud/sync/', may: [domain, 'station/cloud/', 'station/ledger/ledger.ts'] },
+
+  {
+    of: 'station/cloud/acts/',
+    may: [domain, 'station/cloud/', 'station/cloud/sync/token-bucket.ts', 'station/ledger/ledger.ts'],
+  },
+
+  { of: 'station/cloud/drift/', may: [domain, 'station/cloud/', 'station/ledger/ledger.ts'] },
 
   { of: 'station/ledger/', may: [domain, 'station/signer/signer.ts'] },
   {

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { certificates } from './certificates.ts';
 import { kioskBundle } from './kiosk/bundle.ts';
+import { kioskMemory } from './kiosk/memory.ts';
 import { kioskScan } from './kiosk/scan-to-paint.ts';
 import { kioskStart } from './kiosk/start.ts';
 import { ledgerCommits } from './ledger/commits.ts';
@@ -32,6 +33,7 @@ const benchmarks: readonly Benchmark[] = [
   kioskStart,
   kioskScan,
   kioskBundle,
+  kioskMemory,
   usb,
 ];
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { GuestLine, UsbPace } from '../usb/guest/usb-case.ts';
+import { cacheFolder } from '../usb/vm/cache-folder.ts';
 import { bootMachine } from '../usb/vm/machine.ts';
 import type { Benchmark } from './benchmark.ts';
 import { type Measurement, median } from './report.ts';
@@ -14,8 +15,7 @@ export const usb: Benchmark = {
     const input = join(directory, 'input');
     await mkdir(input);
     if (small) await writeFile(join(input, 'small'), '');
-    const cache = join(project, '.cache/usb-machine');
-    const machine = bootMachine({ project, cache, program: 'test/usb/guest/bench.ts', input });
+    const machine = bootMachine({ project, cache: cacheFolder, program: 'test/usb/guest/bench.ts', input });
     const measured: Measurement[] = [];
     try {
       for await (const line of machine.lines) {
@@ -34,7 +34,8 @@ export const usb: Benchmark = {
   },
 };
 
-const rowsOf = (kind: string, paces: readonly UsbPace[]): Measurement[] => [
+/** What a report says of units of one kind. */
+export const rowsOf = (kind: string, paces: readonly UsbPace[]): Measurement[] => [
   {
     name: `a unit over ${kind}`,
     unit: 's',

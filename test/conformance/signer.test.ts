@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isStationError } from '../../station/domain/station-error.ts';
 import { openPkcs11Signer } from '../../station/signer/pkcs11/pkcs11-signer.ts';
-import { type KeyAlgorithm, type Signer, type SignerKey, signerKeys } from '../../station/signer/signer.ts';
+import {
+  groupKey,
+  type KeyAlgorithm,
+  type OwnSignerKey,
+  type Signer,
+  signerKeys,
+} from '../../station/signer/signer.ts';
 import { createSoftwareSigner, openSoftwareSigner } from '../../station/signer/software/software-signer.ts';
 import { createSoftHsm } from '../setup/softhsm.ts';
 
@@ -86,7 +92,7 @@ describe.each([
   });
 
   it('refuses to make a key of an algorithm that its role does not allow', async () => {
-    const wrong: [SignerKey, KeyAlgorithm][] = [
+    const wrong: [OwnSignerKey, KeyAlgorithm][] = [
       ['issuing-ca', 'hmac-sha256'],
       ['audit', 'rsa-2048'],
       ['audit', 'hmac-sha256'],
@@ -174,6 +180,24 @@ describe.each([
     signer = await store.open();
     expect(await Promise.all(signerKeys.map((key) => signer.keyInfo(key)))).toEqual(before);
     expect(await signer.deriveHmac('device-key-derivation', message, never)).toEqual(derived);
+  });
+
+  it('takes in the key of a group once, and derives with it from then on', async () => {
+    expect((await signer.health()).healthy).toBe(true);
+    expect(await codeOf(signer.deriveHmac(groupKey, message, never))).toBe('SIGNER_KEY_MISSING');
+    expect(await codeOf(signer.importGroupKey(Buffer.alloc(31, 1)))).toBe('SIGNER_KEY_PURPOSE');
+    const secret = Buffer.alloc(64, 7);
+    const expected = createHmac('sha256', secret).update(message).digest();
+    expect(await signer.importGroupKey(secret)).toEqual({ key: groupKey, algorithm: 'hmac-sha256', publicKey: null });
+    expect(secret).toEqual(Buffer.alloc(64, 7));
+    expect(await codeOf(signer.importGroupKey(secret))).toBe('SIGNER_KEY_EXISTS');
+    expect(await signer.deriveHmac(groupKey, message, never)).toEqual(expected);
+    expect(await codeOf(signer.sign(groupKey, message, never))).toBe('SIGNER_KEY_PURPOSE');
+    await signer.close();
+    signer = await store.open();
+    expect(await signer.deriveHmac(groupKey, message, never)).toEqual(expected);
+    const { healthy, keys } = await signer.health();
+    expect({ healthy, keys: keys.map(({ key }) => key) }).toEqual({ healthy: true, keys: [...signerKeys, groupKey] });
   });
 
   it('does nothing more once it is closed, and closes twice', async () => {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyLedger } from '../../station/ledger/verify/verify.ts';
+import { nextEvent } from './kiosk.ts';
 import { chooseTracker, inLedger, type LineUnderTest, logIn, openLine, scan, slotSaying } from './line-under-test.ts';
 
 /** The station process among what Electron's main process started: a utility process, or a Node of its own. */
@@ -68,16 +69,9 @@ describe('while a unit is in work', () => {
     const { page, demo, kiosk } = line;
     const pid = await stationPid(line);
     const serial = await inTheMiddle(line);
-    // Heard from before it is asked: the answer may be quicker than the next call into the page.
-    const refused = await page.evaluateHandle(() => {
-      const { promise, resolve } = Promise.withResolvers<unknown>();
-      window.station.onEvent((event) => {
-        if (Reflect.get(Object(event), 'type') === 'shell.quit-refused') resolve(event);
-      });
-      return { promise };
-    });
+    const refused = await nextEvent(kiosk, 'shell.quit-refused');
     await kiosk.app.evaluate(({ app }) => app.quit());
-    expect(await refused.evaluate(({ promise }) => promise)).toEqual({ type: 'shell.quit-refused', units: 1 });
+    expect(await refused()).toEqual({ type: 'shell.quit-refused', units: 1 });
 
     process.kill(pid, 'SIGKILL');
     await logIn(page, 'operator');

@@ -87,21 +87,28 @@ export async function launch(options: KioskOptions, userData: string): Promise<E
 export const ask = ({ page }: Kiosk, name: string, input?: unknown): Promise<Reply> =>
   page.evaluate(([name, input]) => window.station.request(name, input), [name, input] as const);
 
-/** The next event of that type, and with these properties, that reaches the page. Listens from now on. */
-export const nextEvent = (
+/**
+ * Listens for the next event of that type, and with these properties, that reaches the page. Resolves when it listens: what
+ * is done after that cannot be quicker. The function it gives waits for the event.
+ */
+export async function nextEvent(
   { page }: Kiosk,
   type: string,
   like: Readonly<Record<string, unknown>> = {},
-): Promise<unknown> =>
-  page.evaluate(
-    (like) =>
-      new Promise<unknown>((resolve) => {
-        const stop = window.station.onEvent((event) => {
-          const found: Record<string, unknown> = Object(event);
-          if (!Object.entries(like).every(([key, value]) => found[key] === value)) return;
-          stop();
-          resolve(event);
-        });
-      }),
+): Promise<() => Promise<unknown>> {
+  const listening = await page.evaluateHandle(
+    (like) => {
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      const stop = window.station.onEvent((event) => {
+        const found: Record<string, unknown> = Object(event);
+        if (!Object.entries(like).every(([key, value]) => found[key] === value)) return;
+        stop();
+        resolve(event);
+      });
+      // Not the promise itself: the page would be waited for.
+      return { promise };
+    },
     { ...like, type },
   );
+  return () => listening.evaluate(({ promise }) => promise);
+}

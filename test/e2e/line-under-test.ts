@@ -97,12 +97,12 @@ export async function chooseTracker(page: Page): Promise<void> {
 export const serialIn = ({ demo }: LineUnderTest, slot: string): string =>
   [...demo.units].find(([name]) => name === slot)?.[1].serial ?? '';
 
-/** The card of a slot, once it says this. */
-export const slotSaying = (page: Page, slot: string, word: string) =>
-  page
-    .getByRole('listitem')
-    .filter({ hasText: `Slot ${slot}` })
-    .filter({ hasText: word });
+/** The card of a slot, once it says all of this at once, in just this case: “PASS” is not what “already passed” says. */
+export const slotSaying = (page: Page, slot: string, ...words: readonly string[]) =>
+  words.reduce(
+    (card, word) => card.filter({ hasText: new RegExp(word) }),
+    page.getByRole('listitem').filter({ hasText: `Slot ${slot}` }),
+  );
 
 /** What the ledger on the disk says, beside the station that writes it. */
 export async function inLedger<Found>({ demo }: LineUnderTest, read: (ledger: LedgerReader) => Found): Promise<Found> {

@@ -70,4 +70,29 @@ describe('every screen', () => {
     }
     await page.getByRole('button', { name: 'Log out' }).last().click();
   });
+
+  test('somebody added in Setup works here at once, and the dialogs are in order for everybody', async () => {
+    const { page } = line;
+    await logIn(page, 'admin');
+    await page.getByRole('link', { name: 'Setup', exact: true }).click();
+    for (const opener of ['Import a product', 'Learn a slot']) {
+      await page.getByRole('button', { name: opener }).click();
+      await page.getByRole('dialog', { name: opener }).waitFor();
+      expect({ opener, found: await violations(page) }).toEqual({ opener, found: [] });
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Badge', { exact: true }).fill('nina-9');
+    await page.getByLabel('Name', { exact: true }).fill('Nina New');
+    await page.getByRole('radio', { name: 'Supervisor' }).check();
+    await page.getByLabel('PIN', { exact: true }).fill('909090');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'nina-9' }).waitFor();
+    await page.getByRole('button', { name: 'Log out' }).last().click();
+    await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
+    const answer = await page.evaluate(`window.station.request('session.login', { badge: 'nina-9', pin: '909090' })`);
+    expect(answer).toMatchObject({ ok: true, value: { name: 'Nina New', role: 'supervisor' } });
+    await page.getByRole('button', { name: 'Log out' }).last().click();
+  });
 });

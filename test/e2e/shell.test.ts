@@ -174,18 +174,18 @@ describe.each(['node', 'utility'] as const)('the station in a %s process', (chil
 
   test('answers, and its events arrive', async () => {
     expect(valueOf(await ask(kiosk, 'double.ping'))['utility']).toBe(child === 'utility');
-    const event = nextEvent(kiosk, 'double');
+    const event = await nextEvent(kiosk, 'double');
     await ask(kiosk, 'double.event', { type: 'double', seq: 7 });
-    expect(await event).toEqual({ type: 'double', seq: 7 });
+    expect(await event()).toEqual({ type: 'double', seq: 7 });
   });
 
   test('comes back when it dies, and what it did not answer gets a code', async () => {
     const unanswered = ask(kiosk, 'double.hang');
     const pid = await stationPid(kiosk);
-    const back = nextEvent(kiosk, 'shell.station', { state: 'ready' });
+    const back = await nextEvent(kiosk, 'shell.station', { state: 'ready' });
     process.kill(pid, 'SIGKILL');
     expect(await unanswered).toMatchObject({ ok: false, error: { code: 'STATION_RESTARTING', retryable: true } });
-    await back;
+    await back();
     expect(await stationPid(kiosk)).not.toBe(pid);
   });
 });
@@ -194,9 +194,9 @@ describe('leaving', () => {
   test('is refused while a unit is in a slot, and granted after', async () => {
     await using kiosk = await open();
     await ask(kiosk, 'double.busy', { units: 2 });
-    const refused = nextEvent(kiosk, 'shell.quit-refused');
+    const refused = await nextEvent(kiosk, 'shell.quit-refused');
     await kiosk.app.evaluate(({ app }) => app.quit());
-    expect(await refused).toEqual({ type: 'shell.quit-refused', units: 2 });
+    expect(await refused()).toEqual({ type: 'shell.quit-refused', units: 2 });
     const pid = await stationPid(kiosk);
     await ask(kiosk, 'double.busy', { units: 0 });
     // Whoever asks a process that ends gets no answer at times.

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from '../../station/contract/contract.ts';
 import { type RecordHandlers, scriptedRecords } from './scripted-records.ts';
 import type { Answers } from './scripted-station.ts';
+import { order } from './states.ts';
 
 /** What the scripted records answer to one question, for a double that answers without looking at the question. */
 export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = new Date()): Promise<Answers> {
@@ -22,6 +23,7 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
     'audit.verify': await records['audit.verify']({ workId: 'verify' }, null),
     'audit.export': await records['audit.export']({ filter: {}, format: 'csv' }, null),
     'yield.report': await records['yield.report'](yieldInput, null),
+    'orders.list': { orders: [order] },
     'sync.rows': await records['sync.rows']({ state: null, after: null, limit: 100 }, null),
     'sync.compare': await records['sync.compare']({ registrationId: 'x' }, null),
     'sync.test': await records['sync.test']({}, null),

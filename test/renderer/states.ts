@@ -113,11 +113,12 @@ export const stateWith = (changes: Partial<StationState> = {}): StationState => 
   product: 'gateway-x',
   order,
   slots: mixedSlots(4),
-  cloud: { state: 'online', pending: 12, parked: 0, done: 3404, nextAttemptAt: null, failure: null },
+  cloud: { state: 'online', pending: 12, parked: 0, done: 3404, nextAttemptAt: null, perMinute: 0, failure: null },
   interrupted: [],
   ready: { open: true, failure: null },
   scanner: null,
-  nextSlot: null,
+  // The first that is free, as a station that has just started says.
+  nextSlot: (changes.slots ?? mixedSlots(4)).find(({ state }) => state === 'empty')?.slot ?? null,
   takt: { seconds: 14.2, passedLastHour: 231 },
   ...changes,
 });

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { openKiosk } from '../renderer/page.ts';
+import { openPictureBrowser } from './browser.ts';
 import { linePictures, type Picture } from './pictures.ts';
 import { recordPictures } from './record-pictures.ts';
 
@@ -11,29 +11,24 @@ const sizes = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ];
-const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = process.env['CHROMIUM'] ?? candidates.find((path) => existsSync(path));
-if (executablePath === undefined) throw new Error('No Chromium found: name one in CHROMIUM.');
 
 const pictures: readonly Picture[] = [...linePictures, ...recordPictures];
 mkdirSync(directory, { recursive: true });
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+await using browser = await openPictureBrowser();
 const complaints: string[] = [];
 for (const { name, script, hash, act } of pictures) {
   if (names.length > 0 && !names.some((wanted) => name.startsWith(wanted))) continue;
-  for (const viewport of sizes) {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-    const page = await context.newPage();
+  for (const size of sizes) {
+    const page = await browser.open(size);
+    page.removeAllListeners();
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`${name}: ${message.text()}`);
     });
     page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
     await openKiosk(page, script, hash);
     await act?.(page);
-    await page.screenshot({ path: join(directory, `${name}-${viewport.width}.png`) });
-    await context.close();
+    await page.screenshot({ path: join(directory, `${name}-${size.width}.png`) });
   }
 }
-await browser.close();
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
 process.exitCode = complaints.length > 0 ? 1 : 0;

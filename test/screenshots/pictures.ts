@@ -23,6 +23,7 @@ export interface Picture {
   readonly act?: (page: Page) => Promise<void>;
 }
 
+const supervisor = { person: 'c.su', name: 'Chen', role: 'supervisor', startedAt: '2026-05-04T06:00:00Z' } as const;
 const answers: Answers = {
   'orders.list': { orders: [order, { ...order, id: '4712', product: 'sensor-s', lot: null, passed: 0 }] },
 };
@@ -106,7 +107,15 @@ export const linePictures: readonly Picture[] = [
           signer: 'software',
           notForProduction: true,
         },
-        cloud: { state: 'offline', pending: 1204, parked: 3, done: 0, nextAttemptAt: null, failure: null },
+        cloud: {
+          state: 'offline',
+          pending: 1204,
+          parked: 3,
+          done: 0,
+          nextAttemptAt: null,
+          perMinute: 0,
+          failure: null,
+        },
         session: person('admin'),
         screen: screen('de'),
       }),
@@ -115,7 +124,9 @@ export const linePictures: readonly Picture[] = [
   {
     name: 'line-offline',
     script: of(
-      stateWith({ cloud: { state: 'offline', pending: 128, parked: 2, done: 9, nextAttemptAt: null, failure: null } }),
+      stateWith({
+        cloud: { state: 'offline', pending: 128, parked: 2, done: 9, nextAttemptAt: null, perMinute: 0, failure: null },
+      }),
     ),
   },
   {
@@ -132,6 +143,27 @@ export const linePictures: readonly Picture[] = [
     name: 'line-choose',
     script: of(stateWith({ product: null, order: null, slots: mixedSlots(4).map((_, index) => emptySlot(index + 1)) })),
     act: async (page) => void (await page.waitForSelector('.choices .button')),
+  },
+  {
+    name: 'line-orders',
+    script: of(stateWith({ session: supervisor })),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Product and order' }).click();
+      await page.getByRole('button', { name: 'Work orders' }).click();
+      await page.waitForSelector('.dialog .table');
+    },
+  },
+  {
+    name: 'line-orders-raise',
+    script: of(stateWith({ session: supervisor })),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Product and order' }).click();
+      await page.getByRole('button', { name: 'Work orders' }).click();
+      await page
+        .getByRole('button', { name: /^More units: / })
+        .first()
+        .click();
+    },
   },
   {
     name: 'line-interrupted',

@@ -22,6 +22,7 @@ const offline = {
   parked: 2,
   done: 9310,
   nextAttemptAt: '2026-05-04T09:20:00Z',
+  perMinute: 0,
   failure: null,
 } as const;
 
@@ -82,6 +83,41 @@ export const recordPictures: readonly RecordPicture[] = [
     hash: '#/sync',
     script: script({ 'sync.test': { reachable: true, clockSkewSeconds: 94.2, failure: null } }),
     act: press('[aria-labelledby=connection-title] .button'),
+  },
+  {
+    name: 'setup-person',
+    hash: '#/setup',
+    script: script(),
+    act: press('[aria-label="Change: Ana Operator"]'),
+  },
+  {
+    name: 'setup-import',
+    hash: '#/setup',
+    script: script({
+      'products.check': {
+        problems: [
+          { line: 4, text: 'family must be a text in quotes; write `family = "dfu"`' },
+          { line: null, text: 'the table [device] is missing' },
+        ],
+        product: null,
+        exists: false,
+      },
+    }),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import a product' }).click();
+      await page.getByLabel('Product file (TOML)').fill('name = "gate"\ntitle = "Gate"\n\nfamily = 3\n');
+      await page.getByRole('button', { name: 'Check', exact: true }).click();
+      await page.waitForSelector('.product-faults');
+    },
+  },
+  {
+    name: 'setup-learn',
+    hash: '#/setup',
+    script: script(),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Learn a slot' }).click();
+      await page.getByRole('button', { name: 'Wait for the device' }).click();
+    },
   },
   {
     name: 'yield-empty',

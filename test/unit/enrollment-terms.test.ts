@@ -12,11 +12,11 @@ const unit = { hardwareId: 'MAC7', passedAt: '2026-03-04T23:59:59.000Z' } as Uni
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else is asked
 const ledger = { unit: (serial) => (serial === '0001' ? unit : undefined) } as LedgerReader;
 
-const terms = (enrollment: string) => {
+const terms = (enrollment: string, turned: OutboxRow['cloudStatus'] = null) => {
   const text = `name = "probe"\nfamily = "shell"\nattestation = "x509"\nserial_pattern = "[0-9]{4}"\n[enrollment]\n`;
   const checked = checkProduct(tomlDocument(`${text}${enrollment}`, '/probe.toml'), 'probe.toml', fakeFamilies);
   if (!checked.ok) throw new Error(checked.problems[0].text);
-  return enrollmentTerms(row, ledger, [checked.value]);
+  return enrollmentTerms({ ...row, cloudStatus: turned }, ledger, [checked.value]);
 };
 
 test('a product that says nothing leaves everything to DPS', () => {
@@ -54,4 +54,9 @@ desired = { rate = 2.5, on = true, text = "{ not a placeholder }" }`;
 
 test('without its product file or its unit nothing is enrolled', () => {
   expect(() => enrollmentTerms(row, ledger, [])).toThrow(expect.objectContaining({ code: 'SYNC_PRODUCT_MISSING' }));
+});
+
+test('what a person turned an entry to goes before the product file', () => {
+  expect(terms('enabled = true', 'disabled')).toMatchObject({ provisioningStatus: 'disabled' });
+  expect(terms('enabled = false', 'enabled')).toMatchObject({ provisioningStatus: 'enabled' });
 });

@@ -2,24 +2,26 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rowsOf } from '../bench/usb.ts';
 import { cases } from './guest/cases.ts';
-import type { CaseResult, GuestLine } from './guest/usb-case.ts';
+import type { CaseResult, GuestLine, UsbPace } from './guest/usb-case.ts';
+import { cacheFolder } from './vm/cache-folder.ts';
 import { bootMachine, type Machine } from './vm/machine.ts';
 
 const project = resolve(import.meta.dirname, '../..');
-const cache = join(project, '.cache/usb-machine');
 const bootMs = 180_000;
 
 /** The cases run in the machine one after the other; here each is a test that waits for its result. */
 describe('on a real bus', () => {
   const results = new Map(cases.map(({ name }) => [name, Promise.withResolvers<CaseResult>()]));
   const ports = Promise.withResolvers<unknown>();
+  const pace = Promise.withResolvers<unknown>();
   let machine: Machine | undefined;
   let input = '';
 
   beforeAll(() => {
     input = mkdtempSync(join(tmpdir(), 'usb-input-'));
-    const booted = bootMachine({ project, cache, program: 'test/usb/guest/main.ts', input });
+    const booted = bootMachine({ project, cache: cacheFolder, program: 'test/usb/guest/main.ts', input });
     machine = booted;
     void collect(booted);
   }, bootMs);
@@ -37,12 +39,21 @@ describe('on a real bus', () => {
 
   test('`station ports --json` shows what is plugged in, and in which slot', { timeout: bootMs }, async () => {
     const said = await ports.promise;
-    writeFileSync(join(cache, 'ports.json'), `${JSON.stringify(said, undefined, 2)}\n`);
+    writeFileSync(join(cacheFolder, 'ports.json'), `${JSON.stringify(said, undefined, 2)}\n`);
     const echo = { slot: '1', kind: 'usb', vendorId: '1209', productId: '0001', serialNumber: 'ECHO-1', mayOpen: true };
     expect(said).toMatchObject({
       ports: expect.arrayContaining([expect.objectContaining(echo)]),
       emptySlots: [{ slot: '2', path: 'usb:99-1', state: 'not-plugged-in' }],
     });
+  });
+
+  test('the bench measures a unit beside its bytes through a loopback', { timeout: bootMs }, async () => {
+    // The other end of this line is guest/pace.ts.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const [unit, bytes] = rowsOf('the vendor class', [(await pace.promise) as UsbPace]);
+    expect(unit?.value).toBeGreaterThan(unit?.floor ?? Number.POSITIVE_INFINITY);
+    expect(unit?.floor).toBeGreaterThan(0);
+    expect(bytes?.value).toBeGreaterThan(1_000);
   });
 
   async function collect({ lines, consoleFile }: Machine): Promise<void> {
@@ -51,11 +62,11 @@ describe('on a real bus', () => {
       // The other end of this line is guest/report.ts.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const said = JSON.parse(line) as GuestLine;
-      if (said.kind === 'fact') ports.resolve(said.value);
+      if (said.kind === 'fact') (said.name === 'pace' ? pace : ports).resolve(said.value);
       else results.get(said.result.name)?.resolve(said.result);
     }
     const tail = readFileSync(consoleFile, 'utf8').split('\n').slice(-30).join('\n');
-    for (const { reject, promise } of [...results.values(), ports]) {
+    for (const { reject, promise } of [...results.values(), ports, pace]) {
       promise.catch(() => undefined);
       reject(new Error(`the machine ended before this case:\n${tail}`));
     }

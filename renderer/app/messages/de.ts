@@ -63,6 +63,7 @@ export const de: AppMessages = {
     search: 'Suchen',
     save: 'Speichern',
     details: 'Einzelheiten',
+    capitals: 'Großbuchstaben',
     delete: 'Löschen',
     clear: 'Leeren',
   },

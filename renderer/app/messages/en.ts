@@ -59,6 +59,7 @@ export const en = {
     search: 'Search',
     save: 'Save',
     details: 'Details',
+    capitals: 'Capitals',
     delete: 'Delete',
     clear: 'Clear',
   },

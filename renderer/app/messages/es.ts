@@ -63,6 +63,7 @@ export const es: AppMessages = {
     search: 'Buscar',
     save: 'Guardar',
     details: 'Detalles',
+    capitals: 'Mayúsculas',
     delete: 'Borrar',
     clear: 'Vaciar',
   },

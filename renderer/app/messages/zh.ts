@@ -59,6 +59,7 @@ export const zh: AppMessages = {
     search: '搜索',
     save: '保存',
     details: '详情',
+    capitals: '大写',
     delete: '删除',
     clear: '清空',
   },

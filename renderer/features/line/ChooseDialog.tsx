@@ -26,6 +26,10 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
   const [managing, setManaging] = useState(false);
   const orders = data?.orders ?? [];
   useScans((scan) => {
+    if (scan.kind === 'product') {
+      onChoose({ product: scan.product, order: null });
+      return true;
+    }
     const found = scan.kind === 'order' ? orders.find(({ id }) => id === scan.order) : undefined;
     if (found === undefined) return false;
     onChoose({ product: found.product, order: found.id });

@@ -10,6 +10,7 @@ import { InterruptedDialog } from './InterruptedDialog.tsx';
 import { LineBar } from './LineBar.tsx';
 import { Announcement, CalmStrip, SupervisorCall } from './LineNotices.tsx';
 import { layoutOf } from './layout.ts';
+import { NotReady } from './NotReady.tsx';
 import { RefusedScan } from './RefusedScan.tsx';
 import { ReworkDialog } from './ReworkDialog.tsx';
 import { SlotCard } from './SlotCard.tsx';
@@ -42,7 +43,10 @@ export function LineScreen() {
   const [called, setCalled] = useState(false);
   const close = useCallback(() => setOpen(null), []);
   const openSlot = useCallback((slot: string) => setOpen({ what: 'slot', slot }), []);
-  const call = () => {
+  const record = useCommand('line.call');
+  // Help is called for whether or not the station can record it.
+  const call = (slot: string | null = null) => {
+    record.mutate({ slot });
     setCalled(true);
     setOpen(null);
     if (screen.sounds) play('call');
@@ -65,11 +69,7 @@ export function LineScreen() {
     <div className="line">
       <h1 className="only-heard">{t('title')}</h1>
       {called && <SupervisorCall onClose={() => setCalled(false)} />}
-      {!ready.open && ready.failure !== null && product !== null && (
-        <div className="line-notice">
-          <ErrorCard failure={ready.failure} />
-        </div>
-      )}
+      {!ready.open && ready.failure !== null && product !== null && <NotReady failure={ready.failure} />}
       {scanner !== null && (
         <div className="line-notice">
           <ErrorCard failure={scanner} />
@@ -91,18 +91,18 @@ export function LineScreen() {
           text={last.text}
           failure={last.failure}
           onClose={() => setDismissed(last)}
-          onCall={call}
+          onCall={() => call()}
           onRework={() => setOpen({ what: 'rework', serial: last.text })}
         />
       )}
       <CalmStrip />
       <Announcement />
-      <LineBar last={last} onCall={call} onChoose={() => setOpen({ what: 'choose' })} />
+      <LineBar last={last} onCall={() => call()} onChoose={() => setOpen({ what: 'choose' })} />
       {opened !== undefined && opened.state !== 'empty' && (
         <SlotDialog
           slot={opened}
           onClose={close}
-          onCall={call}
+          onCall={() => call(opened.slot)}
           onRework={(serial) => setOpen({ what: 'rework', serial })}
         />
       )}

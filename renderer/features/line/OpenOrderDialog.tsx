@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Field, Select } from '../../ui/Field.tsx';
+import { TouchKeys } from '../../ui/TouchKeys.tsx';
 import { wholeNumber } from './whole-number.ts';
 
 interface OpenOrderDialogProps {
@@ -22,6 +23,12 @@ export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
   const [product, setProduct] = useState(chosen ?? products[0]?.name ?? '');
   const [quantity, setQuantity] = useState('');
   const [lot, setLot] = useState('');
+  const texts = {
+    id: { value: id, set: setId },
+    quantity: { value: quantity, set: setQuantity },
+    lot: { value: lot, set: setLot },
+  };
+  const [touched, setTouched] = useState<keyof typeof texts>('id');
   const open = useCommand('orders.open');
   const units = wholeNumber(quantity);
   const isReady = id.trim() !== '' && product !== '' && units !== null && !open.isPending;
@@ -49,6 +56,7 @@ export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
           maxLength={32}
           data-first=""
           value={id}
+          onFocus={() => setTouched('id')}
           onChange={({ target }) => setId(target.value)}
         />
         <Select
@@ -61,9 +69,17 @@ export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
           label={t('quantity')}
           inputMode="numeric"
           value={quantity}
+          onFocus={() => setTouched('quantity')}
           onChange={({ target }) => setQuantity(target.value)}
         />
-        <Field label={t('lot')} maxLength={128} value={lot} onChange={({ target }) => setLot(target.value)} />
+        <Field
+          label={t('lot')}
+          maxLength={128}
+          value={lot}
+          onFocus={() => setTouched('lot')}
+          onChange={({ target }) => setLot(target.value)}
+        />
+        <TouchKeys value={texts[touched].value} onChange={texts[touched].set} />
       </form>
       {open.error && <ErrorCard failure={failureOf(open.error)} tone="stop" />}
     </Dialog>

@@ -48,6 +48,14 @@ export function RaiseDialog({ order, onClose, onRaised }: RaiseDialogProps) {
           value={amount}
           onChange={({ target }) => setAmount(target.value)}
         />
+        <div className="amounts">
+          {[1, 10, 100].map((more) => (
+            <Button key={more} onClick={() => setAmount((old) => String((wholeNumber(old) ?? 0) + more))}>
+              +{more}
+            </Button>
+          ))}
+          <Button onClick={() => setAmount('')}>{t('app:verbs.clear')}</Button>
+        </div>
         <ApprovalFields value={approval} onChange={setApproval} reasonLabel={t('moreReason')} />
       </form>
       {raise.error && <ErrorCard failure={failureOf(raise.error)} tone="stop" />}

@@ -15,7 +15,11 @@ export function People() {
   const people = useAsk('setup.people', {});
   const [open, setOpen] = useState<PersonView | 'new' | null>(null);
   return (
-    <Section title={t('people')} action={<Button onClick={() => setOpen('new')}>{t('addPerson')}</Button>}>
+    <Section
+      title={t('people')}
+      className="is-wide"
+      action={<Button onClick={() => setOpen('new')}>{t('addPerson')}</Button>}
+    >
       <Answer of={people}>
         {({ people: known }) =>
           known.length === 0 ? (

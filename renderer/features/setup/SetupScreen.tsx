@@ -16,7 +16,6 @@ export default function SetupScreen() {
       <h1 className="only-heard">{t('screens.setup')}</h1>
       <div className="setup-column">
         <Doctor />
-        <People />
         <Slots />
       </div>
       <div className="setup-column">
@@ -24,6 +23,7 @@ export default function SetupScreen() {
         <ScreenSettings />
         <Products />
       </div>
+      <People />
       <Ports />
     </div>
   );

@@ -24,6 +24,7 @@ export function CloudPanel() {
     { name: t('waiting'), value: number(cloud.pending) },
     { name: t('parked'), value: number(cloud.parked), isUrgent: cloud.parked > 0 },
     { name: t('done'), value: number(cloud.done) },
+    { name: t('perMinute'), value: number(cloud.perMinute) },
   ];
   return (
     <section className="sync-panel" aria-labelledby="cloud-title">

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useAsk } from '../../station/asking.ts';
 import { useStationState } from '../../station/station-context.ts';
 import { Choice as Choose, Field, Select } from '../../ui/Field.tsx';
-import { presets } from './ranges.ts';
+import { type Preset, presets } from './ranges.ts';
 import type { Choice } from './use-yield.ts';
 
 interface RangeBarProps {
@@ -14,6 +15,8 @@ interface RangeBarProps {
 export function RangeBar({ choice, onChoice, isRange }: RangeBarProps) {
   const { t } = useTranslation('yield');
   const { products } = useStationState();
+  const orders = useAsk('orders.list', { closed: true }).data?.orders ?? [];
+  const ranges: readonly Preset[] = choice.order === null ? presets : ['order', ...presets];
   const end = (name: 'from' | 'to') => (
     <Field
       label={t(name)}
@@ -28,7 +31,7 @@ export function RangeBar({ choice, onChoice, isRange }: RangeBarProps) {
       <Choose
         label={t('range')}
         value={choice.preset}
-        options={presets.map((preset) => ({ value: preset, label: t(`rangeIs.${preset}`) }))}
+        options={ranges.map((preset) => ({ value: preset, label: t(`rangeIs.${preset}`) }))}
         onChange={(preset) => onChoice({ ...choice, preset })}
       />
       {choice.preset === 'custom' && (
@@ -39,15 +42,35 @@ export function RangeBar({ choice, onChoice, isRange }: RangeBarProps) {
         </>
       )}
       <Select
-        className="yield-product"
-        label={t('product')}
-        value={choice.product ?? ''}
+        className="yield-order"
+        label={t('order')}
+        value={choice.order ?? ''}
         options={[
-          { value: '', label: t('anyProduct') },
-          ...products.map(({ name, title }) => ({ value: name, label: title })),
+          { value: '', label: t('anyOrder') },
+          ...orders.map(({ id, lot }) => ({ value: id, label: lot === null ? id : `${id} · ${lot}` })),
         ]}
-        onChange={(product) => onChoice({ ...choice, product: product === '' ? null : product })}
+        onChange={(order) => onChoice(order === '' ? withoutOrder(choice) : ofOrder(choice, order))}
       />
+      {choice.order === null && (
+        <Select
+          className="yield-product"
+          label={t('product')}
+          value={choice.product ?? ''}
+          options={[
+            { value: '', label: t('anyProduct') },
+            ...products.map(({ name, title }) => ({ value: name, label: title })),
+          ]}
+          onChange={(product) => onChoice({ ...choice, product: product === '' ? null : product })}
+        />
+      )}
     </div>
   );
 }
+
+/** An order is of one product, and is looked at as a whole first. */
+const ofOrder = (choice: Choice, order: string): Choice => ({ ...choice, order, product: null, preset: 'order' });
+const withoutOrder = (choice: Choice): Choice => ({
+  ...choice,
+  order: null,
+  preset: choice.preset === 'order' ? 'shift' : choice.preset,
+});

@@ -8,6 +8,7 @@ import { Figures } from './Figures.tsx';
 import { HourColumns } from './HourColumns.tsx';
 import { Pareto } from './Pareto.tsx';
 import { RangeBar } from './RangeBar.tsx';
+import { rangeOfHours } from './ranges.ts';
 import { type By, useYield } from './use-yield.ts';
 import './yield.css';
 
@@ -17,6 +18,7 @@ export default function YieldScreen() {
   const [by, setBy] = useState<By>('code');
   const { choice, setChoice, range, report } = useYield(by);
   const found = report.data;
+  const drawn = choice.preset === 'order' ? rangeOfHours(found?.hours ?? []) : range;
   return (
     <div className="yield">
       <h1 className="only-heard">{t('app:screens.yield')}</h1>
@@ -34,10 +36,10 @@ export default function YieldScreen() {
           <p className="quiet">{t('emptyHint')}</p>
         </div>
       )}
-      {found && found.runs > 0 && range && (
+      {found && found.runs > 0 && drawn && (
         <>
           <Figures report={found} />
-          <HourColumns hours={found.hours} range={range} />
+          <HourColumns hours={found.hours} range={drawn} />
           <Pareto failures={found.failures} by={by} onBy={setBy} />
           <CycleTimes cycleTimes={found.cycleTimes} mean={found.meanSeconds} />
         </>

@@ -5,7 +5,12 @@ export interface Range {
 }
 
 export const presets = ['shift', 'today', 'week', 'custom'] as const;
-export type Preset = (typeof presets)[number];
+/** `order`: all that was made for an order, whenever that was. */
+export type Preset = (typeof presets)[number] | 'order';
+
+const hourMs = 3_600_000;
+/** Before any station. */
+const longAgo = new Date('2020-01-01T00:00:00Z');
 
 /** Three shifts of eight hours, as most lines run them. */
 const shiftStarts = [6, 14, 22];
@@ -31,8 +36,16 @@ export function shiftStart(now: Date): Date {
 /** The range of a preset, up to the end of the running hour: columns are whole hours, and the answer can be kept for that long. */
 export function rangeOf(preset: Exclude<Preset, 'custom'>, now: Date): Range {
   const to = atHour(now, now.getHours() + 1);
+  if (preset === 'order') return { from: longAgo, to };
   if (preset === 'shift') return { from: shiftStart(now), to };
   return { from: atHour(preset === 'today' ? now : daysBefore(now, 6), 0), to };
+}
+
+/** From the first hour in which something was made to the last: what an order's columns are drawn over. */
+export function rangeOfHours(hours: readonly { readonly hour: string }[]): Range | null {
+  const [first, last] = [hours[0], hours.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return { from: new Date(first.hour), to: new Date(Date.parse(last.hour) + hourMs) };
 }
 
 /** A custom range as the two fields hold it; null while it is no range. */

@@ -11,6 +11,7 @@ export interface Choice {
   readonly from: string;
   readonly to: string;
   readonly product: string | null;
+  readonly order: string | null;
 }
 
 const everyMs = 30_000;
@@ -20,7 +21,7 @@ const chosenRange = ({ preset, from, to }: Choice, now: Date): Range | null =>
 
 const startingChoice = (now: Date): Choice => {
   const { from, to } = rangeOf('today', now);
-  return { preset: 'shift', from: toField(from), to: toField(to), product: null };
+  return { preset: 'shift', from: toField(from), to: toField(to), product: null, order: null };
 };
 
 /** The report of what was chosen, kept current: the numbers hang on a wall and nobody presses a button there. */
@@ -38,7 +39,7 @@ export function useYield(by: By) {
       from: (range?.from ?? now).toISOString(),
       to: (range?.to ?? now).toISOString(),
       product: choice.product,
-      order: null,
+      order: choice.order,
       by,
     },
     { enabled: range !== null, every: everyMs, keep: true },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { activateIssuer, issuerRequestFile, openIssuer, requestIssuer } from '../../issuing-authority.ts';
 import { decodePem } from '../../pki/pem.ts';
+import { assertSigner } from '../../signer-guard.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
@@ -32,6 +33,7 @@ export const caCommand = () =>
             });
             const { home, ledger } = station;
             const signer = await station.signer();
+            await assertSigner(ledger, signer, person);
             const certificates = decodePem('CERTIFICATE', text);
             await activateIssuer({ signer, ledger, home, person, certificates, now: new Date() });
             const { issuerId } = await openIssuer(home, signer, new Date());

@@ -1,68 +1,141 @@
-import { readFile } from 'node:fs/promises';
-import { checkSerial, productNamed } from '../../config/product.ts';
-import { type EndorsementImport, importEndorsementKey } from '../../import-endorsement-key.ts';
-import { endorsementIdConventions } from '../../tpm/registration-id.ts';
+import type { EnrollmentAct } from '../../cloud/acts/enrollment-act.ts';
+import { type ActOutcome, actOnEnrollments } from '../../cloud/acts/enrollment-acts.ts';
+import { cloudError } from '../../cloud/cloud-errors.ts';
+import { chosenSubjects, countOf, type UnitChoice } from '../act-subjects.ts';
 import { cliError } from '../cli-errors.ts';
-import { action, commandGroup, stationCommand } from '../frame.ts';
+import { enrollmentText, type ShownEnrollment } from '../enrollment-text.ts';
+import { exitCode } from '../exit-code.ts';
+import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
+import { table } from '../terminal.ts';
+import { tpmCommand } from './enrollments-tpm.ts';
 
-/** `station enrollments tpm`: enrollments of units that the line does not touch. */
+/** `station enrollments list|show|disable|enable|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
 export const enrollmentsCommand = () =>
-  commandGroup('enrollments', 'enrollments of units that the line does not touch', [tpmCommand()]);
+  commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, remove them', [
+    listCommand(),
+    showCommand(),
+    actCommand('disable', 'have DPS turn devices away; their entries stay'),
+    actCommand('enable', 'let disabled devices in again'),
+    actCommand('delete', 'remove entries from DPS; `station sync --retry` makes one again'),
+    tpmCommand(),
+  ]);
 
-interface TpmOptions {
-  readonly product: string;
-  readonly serial: string;
-  readonly ek: string;
-  readonly srk?: string;
-  readonly registrationId?: string;
+const listCommand = () =>
+  stationCommand('list', 'what the cloud holds, whoever made it')
+    .option('--limit <n>', 'entries a page', wholeNumber(1, 1000), 100)
+    .option('--after <token>', 'the next page: the token that the last one ended with')
+    .action(
+      action<{ limit: number; after?: string }, []>(async (context, { limit, after }) =>
+        withStation(context, personOf(undefined), async (station) => {
+          const directory = await station.directory();
+          const page = await directory.page({ limit, ...(after === undefined ? {} : { after }) }, context.stop);
+          const enrollments = page.entries.map((entry) => ({
+            ...entry,
+            serial: station.ledger.unitByRegistrationId(entry.registrationId)?.serial ?? null,
+          }));
+          const rows = enrollments.map(({ registrationId, serial, attestation, status, deviceId }) => [
+            registrationId,
+            serial,
+            attestation,
+            status,
+            deviceId,
+          ]);
+          const more = page.next === null ? '' : `\nmore: --after ${page.next}`;
+          const text = table(['registration id', 'unit', 'attestation', 'status', 'device id'], rows) + more;
+          context.terminal.result({ enrollments, next: page.next }, text);
+        }),
+      ),
+    );
+
+const showCommand = () =>
+  stationCommand('show', 'one unit’s entry: ledger, cloud, and whether its device has registered')
+    .argument('<serial>')
+    .action(
+      action<object, [string]>(async (context, _, serial) =>
+        withStation(context, personOf(undefined), async (station) => {
+          const unit = station.ledger.unit(serial);
+          if (!unit) throw cliError('UNIT_UNKNOWN', { serial });
+          const row = station.ledger.outboxRow(unit.registrationId);
+          const directory = await station.directory();
+          const cloud = (await directory.find(unit.registrationId, context.stop)) ?? null;
+          const registration = (await directory.registration(unit.registrationId, context.stop)) ?? null;
+          const run = unit.lastRunId === null ? undefined : station.ledger.run(unit.lastRunId);
+          const group = run?.enrollmentGroup ?? null;
+          if (row === undefined && cloud === null && group === null) {
+            throw cloudError('ENROLLMENT_NOT_MADE', { registrationId: unit.registrationId });
+          }
+          const ledger =
+            row === undefined
+              ? null
+              : { state: row.state, credentialSha256: row.cloudSha256, turned: row.cloudStatus, product: row.product };
+          const shown: ShownEnrollment = {
+            serial,
+            registrationId: unit.registrationId,
+            group,
+            ledger,
+            cloud,
+            registration,
+          };
+          context.terminal.result(shown, enrollmentText(shown));
+        }),
+      ),
+    );
+
+interface ActOptions extends UnitChoice {
+  readonly reason?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
   readonly person?: string;
 }
 
-const tpmCommand = () =>
-  stationCommand('tpm', 'import the endorsement key of a unit’s TPM; its enrollment is created by the next sync')
-    .requiredOption('--product <name>', 'what the unit is: a product with attestation = "tpm"')
-    .requiredOption('--serial <serial>', 'the unit’s serial number')
-    .requiredOption('--ek <file>', 'its endorsement key, as `tpm2_createek -u` writes it, or base64 of that')
-    .option('--srk <file>', 'its storage root key, where only a TPM with this owner may register')
-    .option(
-      '--registration-id <how>',
-      'sha256 or base32: from the endorsement key, as devices do; or an id. Default: as the product says',
-    )
+const again = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
+const actCommand = (act: EnrollmentAct, summary: string) =>
+  stationCommand(act, summary)
+    .option('--serial <serial>', 'this unit; once for each', again)
+    .option('--order <order>', 'the units of this work order that are in the cloud')
+    .option('--product <name>', 'the units of this product that are in the cloud')
+    .option('--reason <text>', 'why; kept in the ledger')
+    .option('--dry-run', 'look, and say what would be done; changes nothing')
+    .option('--yes', 'do it to more than one')
     .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
     .action(
-      action<TpmOptions, []>(async (context, options) => {
-        const endorsementKey = await keyIn(options.ek);
-        const storageRootKey = options.srk === undefined ? null : await keyIn(options.srk);
+      action<ActOptions, []>(async (context, options) => {
+        const { terminal, stop: signal } = context;
+        const { dryRun = false, yes = false, reason } = options;
+        const command = `enrollments ${act}`;
+        if (!dryRun && !reason?.trim()) throw cliError('USAGE_OPTION_MISSING', { option: '--reason', command });
         const person = personOf(options.person);
-        await withStation(context, person, async ({ ledger, products }) => {
-          const product = productNamed(products, options.product);
-          const serial = checkSerial(product, options.serial);
-          const registrationId = wayTo(options.registrationId);
-          const request = { product, serial, endorsementKey, storageRootKey, registrationId, person };
-          const unit = await importEndorsementKey(ledger, request);
-          const { registrationId: id, endorsementKeySha256 } = unit;
-          const sentence = unit.isNew
-            ? `${serial} registers as ${id}; \`station sync\` creates its enrollment`
-            : `${serial} was imported before, as ${id}: nothing was changed`;
-          context.terminal.result(unit, `${sentence}\nendorsement key SHA-256 ${endorsementKeySha256}`);
+        return withStation(context, person, async (station) => {
+          const { ledger } = station;
+          const subjects = chosenSubjects(ledger, options, command);
+          const unlimited = dryRun || yes;
+          const count = countOf(subjects(), Number.POSITIVE_INFINITY);
+          if (!unlimited && count > 1) throw cliError('USAGE_NOT_CONFIRMED', { count });
+          const directory = await station.directory();
+          const shared = { act, dryRun, person, reason: reason ?? '', ledger, directory, signal };
+          const outcomes: ActOutcome[] = [];
+          for await (const outcome of actOnEnrollments({ ...shared, subjects: subjects() })) {
+            outcomes.push(outcome);
+            terminal.note(`${outcome.registrationId}: ${fateText(outcome)}`);
+          }
+          const refused = outcomes.filter(({ fate }) => fate === 'refused').length;
+          const rows = outcomes.map((outcome) => [outcome.serial, outcome.registrationId, fateText(outcome)]);
+          terminal.result({ act, dryRun, refused, outcomes }, table(['unit', 'registration id', act], rows));
+          return refused > 0 ? exitCode.fail : exitCode.ok;
         });
       }),
     );
 
-function wayTo(text: string | undefined): EndorsementImport['registrationId'] {
-  if (text === undefined) return { by: 'product' };
-  const convention = endorsementIdConventions.find((known) => known === text);
-  return convention === undefined ? { is: text } : { by: convention };
-}
+const fateTexts = {
+  changed: 'done',
+  'would-change': 'would be done',
+  recorded: 'was so in the cloud already; recorded',
+  'would-record': 'is so in the cloud already; would be recorded',
+  nothing: 'nothing to do',
+  refused: 'refused',
+} as const satisfies Record<ActOutcome['fate'], string>;
 
-const base64Text = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
-
-/** The bytes of a key's file. A TPM2B_PUBLIC begins with its length, whose first byte is no letter: it is never taken for base64. */
-async function keyIn(file: string): Promise<Buffer> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw cliError('FILE_UNREADABLE', { file }, error);
-  });
-  const text = bytes.toString('latin1');
-  return base64Text.test(text) ? Buffer.from(text, 'base64') : bytes;
-}
+const fateText = ({ fate, code }: ActOutcome): string =>
+  code === null ? fateTexts[fate] : `${fateTexts[fate]}: ${code}`;

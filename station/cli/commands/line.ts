@@ -4,6 +4,7 @@ import { configuredSlots } from '../../config/slots.ts';
 import { isSlotId, type SlotId } from '../../domain/ids.ts';
 import { type Outcome, outcomes } from '../../domain/run.ts';
 import { isStationError } from '../../domain/station-error.ts';
+import { requireSlotsApart } from '../../slots-apart.ts';
 import { cliError } from '../cli-errors.ts';
 import { exitCode, exitCodeOfOutcome } from '../exit-code.ts';
 import { action, stationCommand } from '../frame.ts';
@@ -40,6 +41,7 @@ export const lineCommand = () =>
         return withStation(context, person, async (station) => {
           const slots = given ?? configuredSlots(station.config);
           if (slots.size === 0) throw cliError('USAGE_OPTION_MISSING', { option: '--slot 1=PATH', command: 'line' });
+          await requireSlotsApart(slots);
           const product = productNamed(station.products, productName);
           // A wrong number is told at once, not at the first scan.
           if (order !== undefined) station.orders.show(order);

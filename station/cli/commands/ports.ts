@@ -4,7 +4,13 @@ import { loadStationConfig } from '../../config/load-station.ts';
 import { configuredSlots } from '../../config/slots.ts';
 import { surveyPorts } from '../../devices/transport/port-survey.ts';
 import { watchPorts } from '../../devices/transport/port-watch.ts';
-import { type EmptySlot, type PortInSlot, portsInSlots } from '../../devices/transport/slot-ports.ts';
+import {
+  type EmptySlot,
+  type PortInSlot,
+  portsInSlots,
+  type SharedPort,
+  sharedPorts,
+} from '../../devices/transport/slot-ports.ts';
 import { systemUsbBus } from '../../devices/transport/usb-bus.ts';
 import { action, stationCommand } from '../frame.ts';
 import { type Terminal, table } from '../terminal.ts';
@@ -23,20 +29,33 @@ export const portsCommand = () =>
       action<PortsOptions, []>(async ({ terminal, home, stop }, { watch }) => {
         const slots = await slotsOf(home);
         if (watch === true) return follow(terminal, slots, stop);
-        const { ports, emptySlots } = await portsInSlots(await surveyPorts(systemUsbBus), slots);
+        const found = await surveyPorts(systemUsbBus);
+        const { ports, emptySlots } = await portsInSlots(found, slots);
+        const shared = await sharedPorts(found, slots);
         const rows = [...ports.map(rowOf), ...emptySlots.map(emptyRow)];
-        terminal.result({ ports, emptySlots }, rows.length === 0 ? 'no serial or USB ports' : table(header, rows));
+        terminal.result(
+          { ports, emptySlots, sharedPorts: shared },
+          rows.length === 0 ? 'no serial or USB ports' : table(header, rows),
+        );
+        sayShared(terminal, shared);
       }),
     );
 
 async function follow(terminal: Terminal, slots: ReadonlyMap<string, string>, stop: AbortSignal): Promise<void> {
-  const { emptySlots } = await portsInSlots(await surveyPorts(systemUsbBus), slots);
+  const found = await surveyPorts(systemUsbBus);
+  const { emptySlots } = await portsInSlots(found, slots);
+  sayShared(terminal, await sharedPorts(found, slots));
   for (const empty of emptySlots) terminal.result({ event: 'empty', ...empty }, lineOf('-', emptyRow(empty)));
   for await (const { event, port } of watchPorts(systemUsbBus, stop)) {
     for (const inSlot of (await portsInSlots([port], slots)).ports) {
       terminal.result({ event, port: inSlot }, lineOf(event === 'plugged' ? '+' : '-', rowOf(inSlot)));
     }
   }
+}
+
+function sayShared(terminal: Terminal, shared: readonly SharedPort[]): void {
+  for (const { slots, paths } of shared)
+    terminal.note(`slots ${slots.join(' and ')} are one port, ${paths.join(' and ')}: \`station line\` refuses them`);
 }
 
 const slotsOf = async (home: Home): Promise<ReadonlyMap<string, string>> =>

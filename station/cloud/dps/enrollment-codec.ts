@@ -138,7 +138,8 @@ function firstDifference(
   return (answered.provisioningStatus ?? 'enabled') === wanted.provisioningStatus ? null : 'provisioning status';
 }
 
-function endorsementKeySha256({ attestation: { tpm } }: AnsweredEnrollment): string | null {
+/** Lower-case hex SHA-256 of the endorsement key; null where the entry has none. */
+export function endorsementKeySha256({ attestation: { tpm } }: AnsweredEnrollment): string | null {
   return tpm === null ? null : createHash('sha256').update(Buffer.from(tpm.endorsementKey, 'base64')).digest('hex');
 }
 

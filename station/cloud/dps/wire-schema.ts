@@ -32,6 +32,39 @@ export const individualEnrollment = z.object({
 });
 export type AnsweredEnrollment = z.infer<typeof individualEnrollment>;
 
+/** An entry with everything that the service says of it, to be sent back. */
+export const wholeEnrollment = z.looseObject({ registrationId: z.string() });
+
+export const enrollmentGroup = z.object({
+  enrollmentGroupId: z.string(),
+  etag: z.string(),
+  provisioningStatus: nullable(z.string()),
+  attestation: z.object({
+    type: z.string(),
+    x509: nullable(
+      z.object({ signingCertificates: nullable(z.object({ primary: certificate, secondary: certificate })) }),
+    ),
+  }),
+});
+export type AnsweredGroup = z.infer<typeof enrollmentGroup>;
+
+/** A group with everything that the service says of it, to be sent back. */
+export const wholeGroup = z.looseObject({
+  enrollmentGroupId: z.string(),
+  attestation: z.looseObject({ x509: z.looseObject({ signingCertificates: z.looseObject({}).nullish() }).nullish() }),
+});
+
+export const registrationState = z.object({
+  registrationId: z.string(),
+  status: z.string(),
+  substatus: nullable(z.string()),
+  assignedHub: nullable(z.string()),
+  deviceId: nullable(z.string()),
+  createdDateTimeUtc: nullable(z.string()),
+  lastUpdatedDateTimeUtc: nullable(z.string()),
+  errorMessage: nullable(z.string()),
+});
+
 export const attestationMechanism = z.object({
   symmetricKey: z.object({ primaryKey: z.string(), secondaryKey: z.string() }),
 });

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { isUsbAddress } from '../usb/usb-address.ts';
 import type { Port } from './port-survey.ts';
 
 /** A port, and the slot that it belongs to. */
@@ -21,12 +22,19 @@ export interface SlotSurvey {
   readonly emptySlots: readonly EmptySlot[];
 }
 
+/** Two slots that are one port, each under a name of its own: `/dev/ttyACM0` and `usb:1-2`. */
+export interface SharedPort {
+  readonly slots: readonly [string, string];
+  /** As they are configured. */
+  readonly paths: readonly [string, string];
+}
+
 /**
  * Which port is whose slot. A slot is bound as the line opens it: by path, by a link to it (`/dev/serial/by-id/…`), or by the USB
  * address of its socket or of the hub there. A slot with two devices behind its address has both, as the line refuses both.
  */
 export async function portsInSlots(ports: readonly Port[], slots: ReadonlyMap<string, string>): Promise<SlotSurvey> {
-  const bound = await Promise.all([...slots].map(async ([slot, path]) => ({ slot, path, real: await realPath(path) })));
+  const bound = await resolved(slots);
   const emptySlots: EmptySlot[] = [];
   for (const { slot, path, real } of bound) {
     if (ports.some((port) => isAt(port, path, real))) continue;
@@ -37,10 +45,45 @@ export async function portsInSlots(ports: readonly Port[], slots: ReadonlyMap<st
   return { ports: ports.map((port) => ({ ...port, slot: owner(port) })), emptySlots };
 }
 
+/**
+ * Slots in each other's way: whoever scans in one would open the other's unit. A name that tells nothing until its device is
+ * plugged in is compared with what `ports` says of it now.
+ */
+export async function sharedPorts(
+  ports: readonly Port[],
+  slots: ReadonlyMap<string, string>,
+): Promise<readonly SharedPort[]> {
+  const bound = await resolved(slots);
+  return bound.flatMap((one, index) =>
+    bound
+      .slice(index + 1)
+      .filter((other) => isOnePort(one, other) || ports.some((port) => isBound(port, one) && isBound(port, other)))
+      .map((other): SharedPort => ({ slots: [one.slot, other.slot], paths: [one.path, other.path] })),
+  );
+}
+
+interface BoundSlot {
+  readonly slot: string;
+  readonly path: string;
+  /** What a link leads to; undefined for what is no file. */
+  readonly real: string | undefined;
+}
+
+const resolved = (slots: ReadonlyMap<string, string>): Promise<BoundSlot[]> =>
+  Promise.all([...slots].map(async ([slot, path]) => ({ slot, path, real: await realPath(path) })));
+
+/** Known without a device: one name, links to one file, or a USB port and the hub that it is behind. */
+function isOnePort(one: BoundSlot, other: BoundSlot): boolean {
+  if (one.path === other.path || (one.real !== undefined && one.real === other.real)) return true;
+  if (!isUsbAddress(one.path)) return false;
+  return one.path.startsWith(`${other.path}.`) || other.path.startsWith(`${one.path}.`);
+}
+
+const isBound = (port: Port, { path, real }: BoundSlot): boolean => isAt(port, path, real);
+
 const isAt = ({ path, usb }: Port, address: string, real: string | undefined): boolean =>
   path === address || path === real || usb === address || (usb?.startsWith(`${address}.`) ?? false);
 
-/** Undefined for what is no file. */
 const realPath = (path: string): Promise<string | undefined> =>
   realpath(path).then(
     (real) => real,

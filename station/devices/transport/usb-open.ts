@@ -41,9 +41,12 @@ function openError(address: string, device: UsbDevice, error: unknown): unknown 
   }
 }
 
-/** What to do so that this system lets the station open a device. */
-export function permissionRemedy(device: Pick<UsbDevice, 'vendorId' | 'productId'>): string {
-  if (process.platform === 'win32')
+/** What to do so that a system lets the station open a device. */
+export function permissionRemedy(
+  device: Pick<UsbDevice, 'vendorId' | 'productId'>,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (platform === 'win32')
     return `Install the WinUSB driver for ${usbIds(device)} (Zadig, or a Microsoft OS descriptor in the firmware): docs/usb.md.`;
   return `Copy packaging/udev/70-provisioning-station.rules to /etc/udev/rules.d, with a line for ${usbIds(device)}, and plug the device in anew: docs/usb.md.`;
 }

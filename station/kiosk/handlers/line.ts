@@ -1,7 +1,8 @@
+import { acceptSigner } from '../../signer-guard.ts';
 import { choiceOf, saveLineChoice } from '../line-choice.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
-type Names = 'line.choose' | 'line.scan' | 'line.cancel' | 'line.acknowledge';
+type Names = 'line.choose' | 'line.scan' | 'line.cancel' | 'line.call' | 'line.approveSigner' | 'line.acknowledge';
 
 /** What the people on the line do. */
 export const lineHandlers = ({ station, people, store, session, line }: HandlerParts): Pick<KioskHandlers, Names> => ({
@@ -29,6 +30,23 @@ export const lineHandlers = ({ station, people, store, session, line }: HandlerP
   },
   'line.cancel'({ slot }) {
     line.cancel(slot);
+    return {};
+  },
+  async 'line.call'({ slot }, by) {
+    const shown = store.state.slots.find((one) => one.slot === slot);
+    const content = { slot: shown?.slot ?? null, serial: shown?.serial ?? null, code: shown?.failure?.code ?? null };
+    const subject = content.serial ?? 'line';
+    const person = personOf(by);
+    await station.ledger.commit((tx) => tx.append({ kind: 'supervisor.called', subject, person, content }));
+    return {};
+  },
+  async 'line.approveSigner'({ approval: { badge, pin, reason } }, by) {
+    const requestedBy = personOf(by);
+    const signer = await station.signer();
+    const readPin = () => Promise.resolve(Buffer.from(pin));
+    await acceptSigner({ ledger: station.ledger, signer, people, requestedBy, badge, reason, readPin });
+    // What else keeps the line from opening is said on the screen.
+    await line.open();
     return {};
   },
   'line.acknowledge'() {

@@ -13,7 +13,9 @@ export const orderHandlers = ({ station, people, store }: HandlerParts): Pick<Ki
     if (store.state.order?.id === id) store.set({ order: shownOrder(orders.show(id)) });
   };
   return {
-    'orders.list': () => ({ orders: orders.list({ state: 'open' }).map(shownOrder) }),
+    'orders.list': ({ closed = false }) => ({
+      orders: orders.list(closed ? {} : { state: 'open' }).map(shownOrder),
+    }),
     async 'orders.open'({ id, product, quantity, lot }, by) {
       const customerLot = lot === null ? {} : { customerLot: lot };
       await orders.open({ id, product, quantity, ...customerLot, person: personOf(by) });

@@ -1,4 +1,5 @@
 import { bindSlot, slotsOnFile } from '../../config/edit-slots.ts';
+import { requireSlotsApart } from '../../slots-apart.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
 /** The slots as the file has them. The open line keeps those that it was opened with. */
@@ -11,6 +12,10 @@ export const slotHandlers = ({ station, store }: HandlerParts): Pick<KioskHandle
     };
   },
   async 'slots.bind'({ slot, port }) {
+    if (port !== null) {
+      const bound = new Map(Object.entries(await slotsOnFile(station.home))).set(slot, port);
+      await requireSlotsApart(bound);
+    }
     await bindSlot(station.home, slot, port);
     return {};
   },

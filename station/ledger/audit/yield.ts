@@ -1,6 +1,5 @@
 import type {
   AuditQueries,
-  CycleTimes,
   FailureDimension,
   FailureShare,
   HourlyYield,
@@ -9,6 +8,7 @@ import type {
 } from '../audit-queries.ts';
 import { cycleSteps } from '../cycle-steps.ts';
 import type { ReadHandle } from '../open-database.ts';
+import { cycleTimesOf, failureSharesOf } from './yield-figures.ts';
 
 type YieldQueries = Pick<
   AuditQueries,
@@ -73,10 +73,7 @@ export function yieldQueries(db: ReadHandle): YieldQueries {
     firstPassYield: (filter) => shareOf(filter, 'first'),
     finalYield: (filter) => shareOf(filter, 'final'),
     failurePareto({ by, limit = Number.MAX_SAFE_INTEGER, ...filter }) {
-      const rows = failures.get(by)?.(filter) ?? [];
-      const total = rows.reduce((sum, { runs }) => sum + runs, 0);
-      let soFar = 0;
-      return rows.slice(0, limit).map((row) => ({ ...row, cumulative: (soFar += row.runs) / total }));
+      return failureSharesOf(failures.get(by)?.(filter) ?? [], limit);
     },
     cycleTimes: (filter) => cycleTimesOf(cycles(filter)),
   };
@@ -92,31 +89,4 @@ function conditionOf({ from, to, product, slot, person }: YieldFilter): string {
     ...(person === undefined ? [] : ['person = @person']),
   ];
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
-}
-
-function cycleTimesOf(rows: readonly { bucketMs: number; runs: number; ms: number }[]): CycleTimes {
-  const runs = rows.reduce((sum, row) => sum + row.runs, 0);
-  const ms = rows.reduce((sum, row) => sum + row.ms, 0);
-  const steps = rows.map(({ bucketMs, runs: count }) => ({
-    fromSeconds: bucketMs / 1000,
-    toSeconds: endOf(bucketMs),
-    runs: count,
-  }));
-  const quantile = (share: number): number | null => {
-    let soFar = 0;
-    return steps.find((step) => (soFar += step.runs) >= share * runs)?.toSeconds ?? null;
-  };
-  return {
-    runs,
-    meanSeconds: runs === 0 ? null : ms / runs / 1000,
-    medianSeconds: quantile(0.5),
-    p95Seconds: quantile(0.95),
-    steps,
-  };
-}
-
-/** In seconds; null for the last step. */
-function endOf(bucketMs: number): number | null {
-  const next = cycleSteps[cycleSteps.indexOf(bucketMs) + 1];
-  return next === undefined ? null : next / 1000;
 }

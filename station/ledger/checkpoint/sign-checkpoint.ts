@@ -1,6 +1,7 @@
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import type { LedgerReader } from '../ledger.ts';
 import { ledgerError } from '../ledger-errors.ts';
+import { signerOfRecord } from '../signer-of-record.ts';
 import type { StationLedger } from '../station-ledger.ts';
 import { rangeRoot } from '../tree/proof.ts';
 import { type Checkpoint, checkpointBody, parseCheckpoint, type SignedCheckpoint, signedNote } from './signed-note.ts';
@@ -62,18 +63,9 @@ const keyIdOf = (publicKey: KeyObject): Buffer =>
 
 /** The newest audit key that the ledger published. */
 function auditKey(ledger: LedgerReader): KeyObject {
-  let found: string | undefined;
-  for (let from = 0, page = 100; page === 100; ) {
-    const entries = ledger.entries({ from, limit: page, kind: 'signer.key-created' });
-    for (const entry of entries) {
-      if (entry.kind === 'signer.key-created' && entry.content.key === 'audit')
-        found = entry.content.publicKey ?? found;
-      from = entry.seq + 1;
-    }
-    page = entries.length;
-  }
-  if (found === undefined) throw ledgerError('LEDGER_AUDIT_KEY_MISSING');
-  return createPublicKey({ key: Buffer.from(found, 'base64'), format: 'der', type: 'spki' });
+  const known = signerOfRecord(ledger);
+  if (known === undefined) throw ledgerError('LEDGER_AUDIT_KEY_MISSING');
+  return createPublicKey({ key: Buffer.from(known.identity.auditKey, 'base64'), format: 'der', type: 'spki' });
 }
 
 function assertContinues(ledger: StationLedger, { size, root }: Checkpoint, what: string): void {

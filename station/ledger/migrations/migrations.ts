@@ -3,7 +3,9 @@ import { derivedTables } from './002-derived-tables.ts';
 import { checkpoints } from './003-checkpoints.ts';
 import { peopleAndOrders } from './004-people-and-orders.ts';
 import { auditAndYield } from './005-audit-and-yield.ts';
-import { endorsementKeys } from './006-endorsement-keys.ts';
+import { cloudStatus } from './006-cloud-status.ts';
+import { enrollmentGroups } from './007-enrollment-groups.ts';
+import { endorsementKeys } from './008-endorsement-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
@@ -13,5 +15,7 @@ export const migrations: readonly Migration[] = [
   checkpoints,
   peopleAndOrders,
   auditAndYield,
+  cloudStatus,
+  enrollmentGroups,
   endorsementKeys,
 ];

@@ -1,4 +1,5 @@
 import type { WriteHandle } from '../open-database.ts';
+import { enrollmentTurns } from './enrollment-turns.ts';
 import { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { CredentialState, RunState, Tables, UnitState } from './tables.ts';
@@ -52,9 +53,13 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   const tracked = outboxStates(db, tables);
 
   return {
+    ...enrollmentTurns(db, tables, tracked),
+
     /** The unit's live credential is what the cloud should have. */
     passed: tracked((entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void => {
       const current = tables.enrollment(run.registration_id);
+      // Its group lets the device in. An entry of its own goes before every group, so one that is there is kept right.
+      if (current === undefined && run.enrollment_group !== null) return;
       const credentialSha256 = credential.sha256;
       // Proven once more with what is already wanted: what the cloud was told, or a person must look at, stands.
       if (current?.credential_sha256 === credentialSha256 && current.device_id === run.device_id) return;

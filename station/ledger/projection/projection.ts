@@ -6,6 +6,7 @@ import { enrollmentProjection } from './enrollments.ts';
 import { orderProjection } from './orders.ts';
 import { peopleProjection } from './people.ts';
 import { runProjection } from './runs.ts';
+import { signerProjection } from './signer.ts';
 import { stationProjection } from './station.ts';
 import { tables } from './tables.ts';
 import { yieldProjection } from './yield.ts';
@@ -16,6 +17,7 @@ export type Projection = (entry: Entry) => void;
 export function projection(db: WriteHandle): Projection {
   const known = tables(db);
   const station = stationProjection(db);
+  const signers = signerProjection(db);
   const runs = runProjection(db, known);
   const credentials = credentialProjection(db, known);
   const enrollments = enrollmentProjection(db, known);
@@ -29,9 +31,16 @@ export function projection(db: WriteHandle): Projection {
       case 'station.initialised':
       case 'config.changed':
       case 'clock.accepted':
+      case 'supervisor.called':
       case 'signer.key-created':
       case 'run.refused':
+      case 'group.created':
+      case 'group.key-adopted':
+      case 'group.updated':
+      case 'group.deleted':
         return;
+      case 'signer.changed':
+        return signers.changed(entry);
       case 'issuer.activated':
         return station.issuerActivated(entry);
       case 'run.started':
@@ -90,6 +99,11 @@ export function projection(db: WriteHandle): Projection {
         return orders.closed(entry);
       case 'enrollment.dropped':
         return enrollments.dropped(entry);
+      case 'enrollment.disabled':
+      case 'enrollment.enabled':
+        return enrollments.turned(entry);
+      case 'enrollment.deleted':
+        return enrollments.deleted(entry);
     }
   };
 }

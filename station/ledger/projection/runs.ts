@@ -17,9 +17,9 @@ export function runProjection(db: WriteHandle, tables: Tables) {
       last_slot = @slot, last_at = @at, passed_at = NULL, passed_by = NULL, order_id = @order`);
   const insertRun = db.prepare(`
     INSERT INTO runs (run_id, serial, product, registration_id, device_id, attestation, slot, port, person, lease,
-                      started_at, last_entry, last_entry_kind, order_id)
+                      started_at, last_entry, last_entry_kind, order_id, enrollment_group)
     VALUES (@runId, @serial, @product, @registrationId, @deviceId, @attestation, @slot, @port, @person, @lease,
-            @at, @seq, 'run.started', @order)`);
+            @at, @seq, 'run.started', @order, @enrollmentGroup)`);
   const touchRun = db.prepare<[number, string, string]>(
     'UPDATE runs SET last_entry = ?, last_entry_kind = ? WHERE run_id = ?',
   );
@@ -87,6 +87,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
         at,
         seq,
         order,
+        enrollmentGroup: entry.content.enrollmentGroup ?? null,
       });
     },
 

@@ -21,6 +21,7 @@ export interface RunState {
   readonly registration_id: string;
   readonly device_id: string | null;
   readonly attestation: Attestation;
+  readonly enrollment_group: string | null;
   readonly slot: string;
   readonly started_at: string;
   readonly outcome: Outcome | null;

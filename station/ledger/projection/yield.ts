@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/run.ts';
-import { cycleSteps } from '../cycle-steps.ts';
+import { cycleStepOf } from '../cycle-steps.ts';
 import type { WriteHandle } from '../open-database.ts';
 import type { EntryOf } from './refusal.ts';
 
@@ -59,11 +59,8 @@ export function yieldProjection(db: WriteHandle) {
         firstPassed: Number(isFirst && outcome === 'PASS'),
         unitsPassed: Number(outcome === 'PASS') - Number(verdicts.at(-2)?.outcome === 'PASS'),
       });
-      if (outcome === 'PASS') addCycle.run({ ...cell, bucketMs: bucketOf(ms) });
+      if (outcome === 'PASS') addCycle.run({ ...cell, bucketMs: cycleStepOf(ms) });
       else addFailure.run({ ...cell, phase, code: content.code ?? outcome });
     },
   };
 }
-
-/** The lower bound of the step that a cycle time falls into. */
-const bucketOf = (ms: number): number => cycleSteps.findLast((from) => from <= ms) ?? 0;

@@ -4,7 +4,7 @@ import type { ReadHandle } from '../open-database.ts';
 const columns = `
   run_id AS runId, serial, product, registration_id AS registrationId, slot, port, person, lease,
   started_at AS startedAt, finished_at AS finishedAt, outcome, code, last_entry AS lastEntry,
-  last_entry_kind AS lastEntryKind, order_id AS "order"`;
+  last_entry_kind AS lastEntryKind, order_id AS "order", enrollment_group AS enrollmentGroup`;
 
 export function runQueries(db: ReadHandle): Pick<LedgerReader, 'run' | 'openRuns'> {
   const one = db.prepare<[string], RunRow>(`SELECT ${columns} FROM runs WHERE run_id = ?`);

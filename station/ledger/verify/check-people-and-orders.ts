@@ -4,19 +4,22 @@ import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
 import { type OrderEntry, OrderStory } from './replay/replay-orders.ts';
 import { type PeopleEntry, PeopleStory } from './replay/replay-people.ts';
+import { type SignerEntry, SignerStory } from './replay/replay-signer.ts';
 import type { Row } from './replay/unit-story.ts';
 
 /**
- * Reads the entries about people and orders in their order, and holds the tables derived from them against what they say.
+ * Reads the entries about people, orders and signers in their order, and holds the tables derived from them against what they say.
  * @returns the orders, for the units that are made for them
  */
 export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory {
   const people = new PeopleStory(report);
   const orders = new OrderStory(report, people.approvals);
+  const signers = new SignerStory(report, people.approvals);
   const select = db
     .prepare<[], Buffer>(
       `SELECT record FROM entries WHERE kind IN ('person.added', 'person.changed', 'person.removed', 'person.logged-in',
-         'person.login-refused', 'person.logged-out', 'override.approved', 'order.opened', 'order.raised', 'order.closed')
+         'person.login-refused', 'person.logged-out', 'override.approved', 'order.opened', 'order.raised', 'order.closed',
+         'signer.key-created', 'signer.changed')
        ORDER BY seq`,
     )
     .pluck();
@@ -26,6 +29,7 @@ export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory
     if (typeof entry === 'string') continue;
     if (isOfOrders(entry)) orders.take(entry);
     else if (isOfPeople(entry)) people.take(entry);
+    else if (isOfSigner(entry)) signers.take(entry);
   }
   const compare = (table: string, key: string, expected: ReadonlyMap<unknown, Row>): void => {
     const found = db.prepare<[], Row>(`SELECT * FROM ${table}`).all();
@@ -53,3 +57,4 @@ export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory
 const isOfOrders = (entry: Entry): entry is OrderEntry => entry.kind.startsWith('order.');
 const isOfPeople = (entry: Entry): entry is PeopleEntry =>
   entry.kind.startsWith('person.') || entry.kind === 'override.approved';
+const isOfSigner = (entry: Entry): entry is SignerEntry => entry.kind.startsWith('signer.');

@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import type { Entry } from '../../domain/entry.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { PublishedIssuer } from './certificate.ts';
 import { checkPeopleAndOrders } from './check-people-and-orders.ts';
@@ -24,14 +25,15 @@ export function readPublished(db: ReadHandle, report: Report): Published {
   const issuers = new Map<string, PublishedIssuer>();
   const select = db
     .prepare<[], Buffer>(
-      `SELECT record FROM entries WHERE kind IN ('signer.key-created', 'issuer.activated') ORDER BY seq`,
+      `SELECT record FROM entries WHERE kind IN ('signer.key-created', 'signer.changed', 'issuer.activated') ORDER BY seq`,
     )
     .pluck();
   for (const record of select.iterate()) {
     const entry = readRecord(record);
     if (typeof entry === 'string') continue; // reported where every record is read
-    if (entry.kind === 'signer.key-created' && entry.content.key === 'audit') {
-      const key = publicKeyOf(Buffer.from(entry.content.publicKey ?? '', 'base64'));
+    const published = auditKeyIn(entry);
+    if (published !== undefined) {
+      const key = publicKeyOf(Buffer.from(published, 'base64'));
       if (key) auditKeys.push({ key, publishedBy: entry.seq });
       else report(entry.seq, 'ENTRY_MALFORMED', 'the audit key is no public key');
     } else if (entry.kind === 'issuer.activated' && !issuers.has(entry.content.sha256)) {
@@ -41,6 +43,13 @@ export function readPublished(db: ReadHandle, report: Report): Published {
     }
   }
   return { station: typeof opening === 'object' ? opening.station : undefined, auditKeys, issuers };
+}
+
+/** The audit key that an entry publishes, base64; undefined when it publishes none. */
+function auditKeyIn(entry: Entry): string | undefined {
+  if (entry.kind === 'signer.changed') return entry.content.auditKey;
+  if (entry.kind === 'signer.key-created' && entry.content.key === 'audit') return entry.content.publicKey ?? '';
+  return undefined;
 }
 
 /**

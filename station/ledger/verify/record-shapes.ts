@@ -46,6 +46,20 @@ const run = { runId: text, registrationId: text };
 const attestation = word('x509', 'symmetric-key');
 const keyOrigin = word('device', 'host');
 
+const cloudEntry = (...statuses: string[]): Test =>
+  object({
+    status: statuses.length > 0 ? word(...statuses) : word('enabled', 'disabled'),
+    etag: text,
+    credentialSha256: or(digest, none),
+  });
+
+const cloudGroup = object({
+  status: word('enabled', 'disabled'),
+  etag: text,
+  credentialSha256: or(digest, none),
+  attestation,
+});
+
 const person = {
   id: text,
   name: text,
@@ -59,11 +73,21 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'station.initialised': object({ site: text, signer: text, notForProduction: flag }),
   'config.changed': object({ file: text, sha256: or(digest, none) }),
   'clock.accepted': object({ behindSeconds: number, reason: text }),
+  'supervisor.called': object({ slot: or(text, none), serial: or(text, none), code: or(text, none) }),
   'signer.key-created': object({
     key: text,
     algorithm: text,
     publicKey: or(binary, none),
     signer: text,
+    notForProduction: flag,
+  }),
+  'signer.changed': object({
+    before: digest,
+    after: digest,
+    approval: count,
+    signer: text,
+    auditKey: binary,
+    issuingKey: or(binary, none),
     notForProduction: flag,
   }),
   'issuer.activated': object({
@@ -85,6 +109,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     deviceId: or(text, none),
     rework: or(text, none),
     'order?': text,
+    'enrollmentGroup?': text,
     lease: text,
   }),
   'run.refused': object({ product: text, slot: text, code: text, message: text }),
@@ -171,4 +196,21 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'order.raised': object({ id: text, by: count, approval: count }),
   'order.closed': object({ id: text, reason: text }),
   'enrollment.dropped': object({ registrationId: text, reason: text }),
+  'enrollment.disabled': object({
+    registrationId: text,
+    reason: text,
+    before: cloudEntry(),
+    after: cloudEntry('disabled'),
+  }),
+  'enrollment.enabled': object({
+    registrationId: text,
+    reason: text,
+    before: cloudEntry(),
+    after: cloudEntry('enabled'),
+  }),
+  'group.created': object({ group: text, reason: text, how: word('created', 'found-equal'), after: cloudGroup }),
+  'group.key-adopted': object({ group: text, key: text, signer: text, notForProduction: flag }),
+  'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
+  'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
+  'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
 };

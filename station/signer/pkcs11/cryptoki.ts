@@ -21,6 +21,7 @@ export type Cryptoki = Pick<
   | 'C_FindObjects'
   | 'C_FindObjectsFinal'
   | 'C_GetAttributeValue'
+  | 'C_CreateObject'
   | 'C_DestroyObject'
   | 'C_SignInit'
   | 'C_SignAsync'
@@ -59,6 +60,7 @@ export const CKA = {
   TOKEN: 0x1,
   PRIVATE: 0x2,
   LABEL: 0x3,
+  VALUE: 0x11,
   KEY_TYPE: 0x100,
   ID: 0x102,
   SENSITIVE: 0x103,

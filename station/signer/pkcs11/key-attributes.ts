@@ -16,6 +16,9 @@ const required = [
   ['SIGN', true],
 ] as const;
 
+/** What only a key that was made inside can show; one that was brought in is safe from then on. */
+const provenance: ReadonlySet<string> = new Set(['LOCAL', 'NEVER_EXTRACTABLE', 'ALWAYS_SENSITIVE']);
+
 /** These may be unknown to a token; where it reports them, they must be off. */
 const forbidden = [
   'MODIFIABLE',
@@ -29,9 +32,15 @@ const forbidden = [
 ] as const;
 
 /** What is wrong with a private or secret key, in PKCS#11's words (`EXTRACTABLE is true`); empty when it is safe. */
-export function keyFindings(cryptoki: Cryptoki, session: Handle, key: Handle): string[] {
+export function keyFindings(
+  cryptoki: Cryptoki,
+  session: Handle,
+  key: Handle,
+  { imported } = { imported: false },
+): string[] {
   const read = (name: keyof typeof CKA): boolean | null => booleanAttribute(cryptoki, session, key, CKA[name]);
   const wrong = required.flatMap(([name, expected]) => {
+    if (imported && provenance.has(name)) return [];
     const actual = read(name);
     if (actual === expected) return [];
     return [actual === null ? `${name} is not reported` : `${name} is ${actual}`];

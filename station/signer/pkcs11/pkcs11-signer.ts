@@ -1,7 +1,9 @@
 import { isStationError, type StationError } from '../../domain/station-error.ts';
-import { assertAlgorithmAllowed, assertPurpose, type KeyPurpose } from '../key-policy.ts';
+import { assertAlgorithmAllowed, assertGroupKeyLength, assertPurpose, type KeyPurpose } from '../key-policy.ts';
 import {
+  groupKey,
   type KeyAlgorithm,
+  type OwnSignerKey,
   type Signer,
   type SignerHealth,
   type SignerKey,
@@ -16,6 +18,7 @@ import { isConnectionLost, translated } from './cryptoki-failure.ts';
 import { Deadline } from './deadline.ts';
 import { healthOf } from './health.ts';
 import { hsmError } from './hsm-errors.ts';
+import { importKey } from './import-key.ts';
 import { makeKey } from './make-key.ts';
 import { type Pkcs11Modules, pkcs11Modules } from './pkcs11-module.ts';
 import type { TokenKey } from './token-key.ts';
@@ -39,6 +42,7 @@ const defaultLabels: Readonly<Record<SignerKey, string>> = {
   'issuing-ca': 'station-issuing-ca',
   audit: 'station-audit',
   'device-key-derivation': 'station-device-key-derivation',
+  [groupKey]: 'station-group-key-derivation',
 };
 
 /** RSA pairs take small HSMs a minute. */
@@ -89,7 +93,7 @@ class Pkcs11Signer implements Signer {
 
   /** Looks at every key, so that one that is unsafe or changes later is known from the start. Refuses none of them. */
   async examineKeys(): Promise<void> {
-    for (const key of signerKeys) {
+    for (const key of [...signerKeys, groupKey] as const) {
       await this.#attempt(undefined, async (connection, deadline) => {
         const found = await connection.findKey(key, deadline);
         if (found?.key) await this.#connector.assertSameKey(connection, found.key, deadline);
@@ -122,14 +126,27 @@ class Pkcs11Signer implements Signer {
     });
   }
 
-  async createKey(key: SignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
+  async createKey(key: OwnSignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
     assertAlgorithmAllowed(key, algorithm);
     const wanted = { key, algorithm, label: this.#labels[key] };
-    // Not attempted twice: after a failure nobody knows whether the token made the key.
+    return this.#bring(key, (connection, deadline) => makeKey(connection, wanted, deadline));
+  }
+
+  async importGroupKey(secret: Uint8Array): Promise<SignerKeyInfo> {
+    assertGroupKeyLength(secret);
+    const label = this.#labels[groupKey];
+    return this.#bring(groupKey, (connection, deadline) => importKey(connection, { label, secret }, deadline));
+  }
+
+  /** Not attempted twice: after a failure nobody knows whether the token has the key. */
+  async #bring(
+    key: SignerKey,
+    work: (connection: Connection, deadline: Deadline) => Promise<void>,
+  ): Promise<SignerKeyInfo> {
     using deadline = this.#deadline(keyGenerationMs);
     try {
       const connection = await deadline.race(this.#connector.connect());
-      await makeKey(connection, wanted, deadline);
+      await work(connection, deadline);
       return (await this.#usableKey(connection, key, deadline)).info;
     } catch (error) {
       if (isConnectionLost(error) || isStationError(error, 'HSM_DEADLINE')) this.#connector.drop();
@@ -146,10 +163,11 @@ class Pkcs11Signer implements Signer {
       problems.push(shown);
     };
     const token = await this.#attempt(undefined, async (connection) => connection.readToken()).catch(note);
-    for (const key of token === undefined ? [] : signerKeys) {
+    for (const key of token === undefined ? [] : ([...signerKeys, groupKey] as const)) {
       await this.#attempt(undefined, async (current, limit) => this.#usableKey(current, key, limit)).then(
         ({ info }) => keys.push(info),
-        note,
+        // Only a station with a group has a group's key.
+        (error: unknown) => (key === groupKey && isStationError(error, 'SIGNER_KEY_MISSING') ? undefined : note(error)),
       );
     }
     return healthOf(this.#connector, token ?? null, keys, problems);

@@ -9,9 +9,11 @@ import {
   sign,
 } from 'node:crypto';
 import { isStationError } from '../../domain/station-error.ts';
-import { assertAlgorithmAllowed, assertPurpose, type KeyPurpose } from '../key-policy.ts';
+import { assertAlgorithmAllowed, assertGroupKeyLength, assertPurpose, type KeyPurpose } from '../key-policy.ts';
 import {
+  groupKey,
   type KeyAlgorithm,
+  type OwnSignerKey,
   type Signer,
   type SignerHealth,
   type SignerKey,
@@ -62,7 +64,7 @@ class SoftwareSigner implements Signer {
   static async load(store: KeyStore): Promise<SoftwareSigner> {
     const signer = new SoftwareSigner(store);
     try {
-      for (const key of signerKeys) {
+      for (const key of [...signerKeys, groupKey] as const) {
         const stored = await store.read(key);
         if (stored !== null) signer.#adopt(key, stored);
       }
@@ -89,7 +91,7 @@ class SoftwareSigner implements Signer {
     return createHmac('sha256', this.#loaded(key, 'derive keys').key).update(data).digest();
   }
 
-  async createKey(key: SignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
+  async createKey(key: OwnSignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
     if (this.#closed) throw signerError('SIGNER_CLOSED');
     assertAlgorithmAllowed(key, algorithm);
     if (this.#keys.has(key)) throw signerError('SIGNER_KEY_EXISTS', { key });
@@ -99,6 +101,19 @@ class SoftwareSigner implements Signer {
       return this.#adopt(key, made).info;
     } finally {
       made.secret.fill(0);
+    }
+  }
+
+  async importGroupKey(secret: Uint8Array): Promise<SignerKeyInfo> {
+    if (this.#closed) throw signerError('SIGNER_CLOSED');
+    assertGroupKeyLength(secret);
+    if (this.#keys.has(groupKey)) throw signerError('SIGNER_KEY_EXISTS', { key: groupKey });
+    const taken: StoredKey = { algorithm: 'hmac-sha256', publicKey: null, secret: Buffer.from(secret) };
+    try {
+      await this.#store.add(groupKey, taken);
+      return this.#adopt(groupKey, taken).info;
+    } finally {
+      taken.secret.fill(0);
     }
   }
 

@@ -52,9 +52,7 @@ export const kioskScan: Benchmark = {
           frames.push(await page.evaluate<number>(`(${nextFrame})()`));
           scans.push(await page.evaluate<number>(`(${scanAndWatch})(${JSON.stringify(serial)})`));
         }
-        await page.waitForFunction("document.querySelectorAll('.slot.tone-wait').length === 0", null, {
-          timeout: 120_000,
-        });
+        await page.locator('.slot.tone-wait').first().waitFor({ state: 'detached', timeout: 120_000 });
       }
       return [
         {

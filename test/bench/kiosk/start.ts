@@ -20,7 +20,7 @@ export const kioskStart: Benchmark = {
     await buildKiosk();
     const empty = join(directory, 'empty');
     await mkdir(empty);
-    await writeFile(join(empty, 'package.json'), JSON.stringify({ name: 'empty', main: 'main.cjs' }));
+    await writeFile(join(empty, 'package.json'), JSON.stringify({ name: 'empty', version: '0.0.0', main: 'main.cjs' }));
     await writeFile(join(empty, 'main.cjs'), emptyMain);
     const slots = ['1', '2', '3', '4'].filter(isSlotId);
     const demo = await startDemoLine({ dir: directory, slots, baudRate: null });

@@ -33,8 +33,8 @@ describe('an nRF91 modem', () => {
     });
   });
 
-  it('falls into step with a modem that answers the first questions late', async () => {
-    simulator.setFaults(['late:350']);
+  it.each([250, 350, 450, 900])('falls into step with a modem that answers %i ms late', async (ms) => {
+    simulator.setFaults([`late:${ms}`]);
     await onLink(nrf91Family, settings, simulator.address, async (adapter, signal) => {
       expect((await adapter.probe(signal)).firmware).toBe('mfw_nrf91x1_2.0.2');
       await expect(adapter.readState(signal)).resolves.toEqual([]);

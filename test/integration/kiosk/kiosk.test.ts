@@ -130,6 +130,25 @@ describe('an operator', () => {
     expect(await slotDone('1')).toMatchObject({ slot: { outcome: 'PASS' } });
   });
 
+  test('calls a supervisor, and the record says over what', async () => {
+    await logIn('operator');
+    await value('line.choose', { product: 'tracker', order: null });
+    await value('line.scan', scan(serialIn(one), one));
+    await slotDone('1');
+    await value('line.scan', scan(serialIn(one), one));
+    await value('line.call', { slot: one });
+    await value('line.call', { slot: null });
+    const calls = station.ledger.entries({ from: 0, limit: 1000, kind: 'supervisor.called' });
+    expect(calls.map(({ subject, person, content }) => ({ subject, person, content }))).toEqual([
+      {
+        subject: serialIn(one),
+        person: 'op-1',
+        content: { slot: '1', serial: serialIn(one), code: 'UNIT_ALREADY_PROVISIONED' },
+      },
+      { subject: 'line', person: 'op-1', content: { slot: null, serial: null, code: null } },
+    ]);
+  });
+
   test('needs a product and a free slot', async () => {
     await logIn('operator');
     expect(await codeOf('line.scan', scan('350000000000017'))).toBe('PRODUCT_NOT_CHOSEN');
@@ -207,6 +226,29 @@ describe('work orders', () => {
     expect(await codeOf('orders.raise', { id: 'W-7', by: 3, approval })).toBe('ORDER_NOT_OPEN');
     const refused = await value('line.scan', scan(serialIn(one), one));
     expect(refused).toMatchObject({ state: 'refused', failure: { code: 'ORDER_CLOSED' } });
+  });
+});
+
+describe('the yield of a work order', () => {
+  test('is of its runs alone, and stays to be seen when the order is closed', async () => {
+    await logIn('supervisor');
+    await value('orders.open', { id: 'W-8', product: 'tracker', quantity: 2, lot: null });
+    await value('line.choose', { product: 'tracker', order: 'W-8' });
+    await value('line.scan', scan(serialIn(one), one));
+    await slotDone('1');
+    await value('line.choose', { product: 'tracker', order: null });
+    await value('line.scan', scan(serialIn(two), two));
+    await slotDone('2');
+    await value('orders.close', { id: 'W-8', reason: 'shipped' });
+    const closed = (await value('orders.list', { closed: true })).orders;
+    expect(closed).toMatchObject([{ id: 'W-8', passed: 1 }]);
+
+    const ever = { from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', product: null, by: 'code' } as const;
+    const report = (order: string | null) => value('yield.report', { ...ever, order });
+    expect(await report(null)).toMatchObject({ runs: 2, units: 2 });
+    expect(await report('W-8')).toMatchObject({ runs: 1, units: 1, firstPass: 1, final: 1, failures: [] });
+    expect((await report('W-8')).cycleTimes).toMatchObject([{ count: 1 }]);
+    expect(await report('W-9')).toMatchObject({ runs: 0, firstPass: null });
   });
 });
 
@@ -335,6 +377,7 @@ describe('the state', () => {
     await value('line.choose', { product: 'tracker', order: null });
     await value('line.scan', scan(serialIn(one), one));
     await event((one) => one.type === 'set' && one.state.cloud?.done === 1);
+    await event((one) => one.type === 'set' && one.state.cloud?.perMinute === 1);
     expect(station.ledger.unit(serialIn(one))?.enrollment).toBe('done');
   });
 });

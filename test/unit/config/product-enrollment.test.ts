@@ -22,6 +22,7 @@ describe('[enrollment] of a product', () => {
     `iot_hubs = [${hub}, "other.azure-devices.net"]`,
     `${custom}{ webhook_url = "https://hook.example/api", api_version = "2021-10-01" }`,
     `${custom}{ webhook_url = "http://127.0.0.1:8080/", api_version = "2021-10-01" }`,
+    'via = "group"\ngroup = "trackers-2026"',
     'initial_twin = { tags = { a = "{serial}{date}", b = [1, true, { c = 0.5 }] } }',
   ])('takes %s', (text) => {
     expect(check(text)).toMatchObject({ ok: true });
@@ -29,6 +30,11 @@ describe('[enrollment] of a product', () => {
 
   test.each([
     ['allocation_policy = "nearest"', 6, 'allocation_policy must be "hashed" or'],
+    ['via = "group"', 5, 'enrollment.group is missing'],
+    ['group = "a"', 6, 'enrollment.group is of no use'],
+    ['via = "group"\ngroup = "Trackers"', 7, 'the name of an enrollment group in lower case'],
+    ['via = "group"\ngroup = "a"\niot_edge = true', 8, 'iot_edge belongs to the group'],
+    ['via = "group"\ngroup = "a"\nenabled = false', 8, 'enabled belongs to the group'],
     ['reprovision_policy = "keep"', 6, 'reprovision_policy must be "migrate" or'],
     ['allocation_policy = "static"', 5, 'iot_hubs must name exactly one hub with'],
     [`iot_hubs = [${hub}, ${hub}]`, 6, 'iot_hubs names a hub twice; remove one'],

@@ -58,7 +58,15 @@ describe('a hostile renderer', () => {
       return audience !== 'anyone' && audience.includes('operator');
     });
     expect(operator.toSorted()).toEqual(
-      ['line.acknowledge', 'line.cancel', 'line.choose', 'line.scan', 'orders.list', 'orders.raise'].toSorted(),
+      [
+        'line.acknowledge',
+        'line.call',
+        'line.cancel',
+        'line.choose',
+        'line.scan',
+        'orders.list',
+        'orders.raise',
+      ].toSorted(),
     );
   });
 

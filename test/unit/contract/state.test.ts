@@ -22,7 +22,7 @@ const state: StationState = {
   product: null,
   order: null,
   slots: [slot('1'), slot('2')],
-  cloud: { state: 'online', pending: 0, parked: 0, done: 0, nextAttemptAt: null, failure: null },
+  cloud: { state: 'online', pending: 0, parked: 0, done: 0, nextAttemptAt: null, perMinute: 0, failure: null },
   interrupted: [],
   ready: { open: true, failure: null },
   scanner: null,

@@ -5,7 +5,9 @@ import { derivedTables } from '../../../station/ledger/migrations/002-derived-ta
 import { checkpoints } from '../../../station/ledger/migrations/003-checkpoints.ts';
 import { peopleAndOrders } from '../../../station/ledger/migrations/004-people-and-orders.ts';
 import { auditAndYield } from '../../../station/ledger/migrations/005-audit-and-yield.ts';
-import { endorsementKeys } from '../../../station/ledger/migrations/006-endorsement-keys.ts';
+import { cloudStatus } from '../../../station/ledger/migrations/006-cloud-status.ts';
+import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollment-groups.ts';
+import { endorsementKeys } from '../../../station/ledger/migrations/008-endorsement-keys.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -28,9 +30,11 @@ test('the list is in order, and a released step never moves', () => {
     checkpoints,
     peopleAndOrders,
     auditAndYield,
+    cloudStatus,
+    enrollmentGroups,
     endorsementKeys,
   ]);
-  expect(formatVersion).toBe(6);
+  expect(formatVersion).toBe(8);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {
@@ -111,24 +115,25 @@ test('4: people, approvals and orders, beside units and runs that have none', ()
   expect(() => person('king')).toThrow('CHECK');
 });
 
-test('6: units without a run, and an endorsement key for one unit only; nothing that was there is lost', () => {
-  const db = memory(5);
+test('8: units without a run, and an endorsement key for one unit only; nothing that was there is lost', () => {
+  const db = memory(7);
   db.pragma('foreign_keys = ON');
   for (let seq = 0; seq < 3; seq++) insertEntry(db, seq);
   db.exec(`
     INSERT INTO units (serial, cursor, product, registration_id, state, runs, last_run_id, last_person, last_slot, last_at)
       VALUES ('B', 1, 'p', 'b', 'passed', 1, 'r', 'o', '1', 't'), ('A', 2, 'p', 'a', 'failed', 1, 'r', 'o', '1', 't');
     INSERT INTO runs (run_id, serial, product, registration_id, attestation, slot, port, person, lease, started_at,
-      last_entry, last_entry_kind) VALUES ('r', 'B', 'p', 'b', 'x509', '1', 'p', 'o', 'l', 't', 0, 'k');
+      last_entry, last_entry_kind, enrollment_group)
+      VALUES ('r', 'B', 'p', 'b', 'x509', '1', 'p', 'o', 'l', 't', 0, 'k', 'group-1');
     INSERT INTO credentials (id, registration_id, serial, run_id, kind, state, sha256)
       VALUES (0, 'b', 'B', 'r', 'symmetric-key', 'live', 'd');
-    INSERT INTO outbox (id, registration_id, serial, product, attestation, credential_sha256, state, due_at_ms)
-      VALUES (1, 'b', 'B', 'p', 'symmetric-key', 'd', 'pending', 5)`);
+    INSERT INTO outbox (id, registration_id, serial, product, attestation, credential_sha256, cloud_sha256, cloud_status,
+      state, due_at_ms) VALUES (1, 'b', 'B', 'p', 'symmetric-key', 'd', 'd', 'disabled', 'done', 5)`);
   const all = () =>
     ['units', 'runs', 'credentials', 'outbox'].map((table) => db.prepare(`SELECT * FROM ${table}`).all());
   const indexes = () => db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY 1`).pluck().all();
   const [rows, before] = [all(), indexes()];
-  migrate(db, 6);
+  migrate(db, 8);
   expect(all()).toEqual(rows);
   expect(new Set(indexes())).toEqual(new Set([...before, 'one_unit_an_endorsement_key']));
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
@@ -150,7 +155,7 @@ test('6: units without a run, and an endorsement key for one unit only; nothing 
   expect(() => db.exec(`UPDATE units SET state = 'lost'`)).toThrow('CHECK');
 });
 
-test.each([0, 1, 2, 3, 4, 5])('from format %i the rest follows, and what is there stays', (version) => {
+test.each([0, 1, 2, 3, 4, 5, 6, 7])('from format %i the rest follows, and what is there stays', (version) => {
   const db = memory(version);
   if (version > 0) insertEntry(db, 0);
   migrate(db);

@@ -31,6 +31,7 @@ describe('a run', () => {
       lastEntry: 4,
       lastEntryKind: 'unit.identified',
       order: null,
+      enrollmentGroup: null,
     });
     await append(ledger, unit.finished('FAIL'));
     expect(ledger.openRuns()).toEqual([]);

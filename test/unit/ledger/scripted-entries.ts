@@ -142,6 +142,19 @@ export function attempt(serial: string, runId: string, attestation: 'x509' | 'sy
         ...change,
       }),
     retried: () => entry('enrollment.retried', serial, { registrationId, reason: 'deleted the old one by hand' }),
+    turned: (status: 'enabled' | 'disabled', before: 'enabled' | 'disabled' = 'enabled') => {
+      const told = { etag: 'MQ==', credentialSha256: credentialSha256() };
+      const shared = { registrationId, reason: 'returned by the customer', before: { ...told, status: before } };
+      return status === 'disabled'
+        ? entry('enrollment.disabled', serial, { ...shared, after: { ...told, status } })
+        : entry('enrollment.enabled', serial, { ...shared, after: { ...told, status } });
+    },
+    deleted: () =>
+      entry('enrollment.deleted', serial, {
+        registrationId,
+        reason: 'scrapped',
+        before: { status: 'enabled', etag: 'MQ==', credentialSha256: credentialSha256() },
+      }),
     dropped: () => entry('enrollment.dropped', serial, { registrationId, reason: 'scrapped' }),
     /** Everything up to, and without, the verdict. */
     untilVerdict: (change: Partial<EntryContents['run.started']> = {}): NewEntry[] => [

@@ -3,7 +3,9 @@ import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, rmSync, stat
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { signerSubject } from '../../../station/domain/people.ts';
 import { signCheckpoint } from '../../../station/ledger/checkpoint/sign-checkpoint.ts';
+import { signerDigest } from '../../../station/ledger/signer-of-record.ts';
 import { appendLeaf, type Edge, emptyEdge, hashLeaf } from '../../../station/ledger/tree/tree.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import {
@@ -355,6 +357,16 @@ describe('impossible histories, written past the ledger’s own checks', () => {
       amount: null,
     });
 
+  const otherSigner = (change: { approval?: number; before?: string; after?: string } = {}) => {
+    const known = { auditKey: auditPublicKey.toString('base64'), issuingKey: null };
+    const [before, after] = [
+      signerDigest({ signer: 'software', ...known }),
+      change.after ?? signerDigest({ signer: 'pkcs11', ...known }),
+    ];
+    const content = { before, approval: 0, signer: 'pkcs11', notForProduction: false, ...known, ...change, after };
+    return entry('signer.changed', signerSubject(after), content);
+  };
+
   const impossible: [string, ReturnType<typeof unit.started>[], number, string][] = [
     ['PASS without a credential', [unit.started(), unit.finished('PASS')], 1, 'PASS_NOT_PROVEN'],
     ['PASS without injection', [...until, unit.issued(), unit.finished('PASS')], 4, 'PASS_NOT_PROVEN'],
@@ -432,6 +444,15 @@ describe('impossible histories, written past the ledger’s own checks', () => {
       1,
       'APPROVAL_INVALID',
     ],
+    ['another signer that nobody approved', [otherSigner()], 0, 'APPROVAL_INVALID'],
+    [
+      'another signer by an approval of a rework',
+      [person('boss', 'admin'), approval('boss', 'op-1'), otherSigner({ approval: 4 })],
+      2,
+      'APPROVAL_INVALID',
+    ],
+    ['a signer instead of one that was not', [otherSigner({ before: sha256('x') })], 0, 'SEQUENCE_IMPOSSIBLE'],
+    ['a signer under another digest', [otherSigner({ after: sha256('x') })], 0, 'SEQUENCE_IMPOSSIBLE'],
     ['an approval by an operator', [person('op-1', 'operator'), approval('op-1', 'op-2')], 1, 'APPROVAL_INVALID'],
     ['an approval of one’s own wish', [person('boss', 'admin'), approval('boss', 'boss')], 1, 'APPROVAL_INVALID'],
     ['an approval by nobody', [approval('boss', 'op-1'), person('boss', 'admin')], 0, 'APPROVAL_INVALID'],

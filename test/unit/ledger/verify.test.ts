@@ -78,6 +78,8 @@ const histories: Record<string, () => NewEntry[]> = {
   'refused scans and changed files': () => [
     entry('run.refused', 'SN-9', { product: '', slot: '1', code: 'X', message: '' }),
     entry('config.changed', 'SN-1', { file: 'SN-1', sha256: null }),
+    entry('supervisor.called', 'SN-1', { slot: '1', serial: 'SN-1', code: 'VERIFY_FAILED' }),
+    entry('supervisor.called', 'line', { slot: null, serial: null, code: null }),
     ...attempt('SN-1', 'r1').passing(),
   ],
 };

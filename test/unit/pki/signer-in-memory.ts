@@ -18,6 +18,7 @@ export function signerInMemory(algorithm: 'ec-p256' | 'rsa-2048'): Signer {
     sign: async (_key, message) => sign('sha256', message, privateKey),
     deriveHmac: unused,
     createKey: unused,
+    importGroupKey: unused,
     health: unused,
     close: async () => undefined,
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Home, homeAt } from '../../../station/config/home.ts';
 import { examine, type Finding } from '../../../station/doctor.ts';
 import { isSlotId } from '../../../station/domain/ids.ts';
-import type { RunResult } from '../../../station/domain/run.ts';
+import type { Phase, RunResult } from '../../../station/domain/run.ts';
 import { initialiseStation } from '../../../station/initialise.ts';
 import { readSecret } from '../../../station/signer/secret-source.ts';
 import { createStation, type OpenLine, type Station } from '../../../station/station.ts';
@@ -61,11 +61,29 @@ export async function diagnose(): Promise<ReadonlyMap<string, Finding>> {
   return new Map(findings.map((finding) => [finding.check, finding]));
 }
 
-export async function scan(name: string, serial: string, port: string, slot = '1'): Promise<RunResult> {
+export interface ScanOptions {
+  readonly slot?: string;
+  /** Called when the run enters the phase, before anything of it happens. */
+  readonly entered?: Partial<Record<Phase, () => void>>;
+}
+
+export async function scan(
+  name: string,
+  serial: string,
+  port: string,
+  { slot = '1', entered = {} }: ScanOptions = {},
+): Promise<RunResult> {
   const { station, line } = await theStation();
   const product = station.products.find(({ config }) => config.name === name);
   assert(product && isSlotId(slot));
-  return line.line.provision({ product, serial, slot, port, person: 'tester' });
+  return line.line.provision(
+    { product, serial, slot, port, person: 'tester' },
+    {
+      onEvent(event) {
+        if (event.type === 'phase.entered') entered[event.phase]?.();
+      },
+    },
+  );
 }
 
 export function assertOutcome(result: RunResult, outcome: RunResult['outcome'], code?: string): void {

@@ -2,22 +2,25 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { compiledCode } from './compiled-code.ts';
 import { CpioArchive } from './cpio.ts';
 import { buildDisk } from './disk.ts';
 import { moduleFiles } from './kernel-modules.ts';
-import { fetchPackages } from './packages.ts';
+import { fetchPackages, type Packages } from './packages.ts';
 
 /** What the machine needs: its disk; a controller and a gadget of the kernel's own; devices over USB/IP; the drivers for all. */
 const modules = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'cdc-acm', 'dummy_hcd', 'libcomposite'].concat([
   'usb_f_acm',
   'usb_f_ss_lb',
   'vhci-hcd',
+  // A driver for a case that needs one in its way.
+  'trancevibrator',
 ]);
 
 const shipped = ['package.json', 'station/**/*', 'test/usb/**/*', 'packaging/**/*'];
 
 /** Boots and shuts down; kernel messages go to the console, what the cases say to the second serial line. */
-const init = (names: readonly string[], program: string): string => `#!/bin/busybox sh
+const init = (project: string, names: readonly string[], program: string): string => `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 export PATH=/bin
 mount -t proc proc /proc
@@ -29,8 +32,9 @@ mount -t ext4 -o ro /dev/vda /disk
 for library in /disk/lib/*; do ln -s $library /lib/; ln -s $library /lib64/; done
 mount -t configfs none /sys/kernel/config
 ip link set lo up
-export PATH=/bin:/disk/bin:/disk/node_modules/node/bin HOME=/tmp
-cd /project
+mount -o bind /disk/node_modules '${project}/node_modules'
+export PATH=/bin:/disk/bin:/disk/node_modules/node/bin HOME=/tmp NODE_COMPILE_CACHE=/compiled
+cd '${project}'
 stty -F /dev/ttyS1 raw -echo
 node --disable-warning=ExperimentalWarning ${program} >/dev/ttyS1 2>/dev/console
 echo "ended with $?"
@@ -61,7 +65,7 @@ export function bootMachine({ project, cache, program, input }: MachineOptions):
   const packages = fetchPackages(cache);
   const disk = buildDisk(project, cache, packages.folder);
   const initrd = join(cache, 'initrd.cpio');
-  writeFileSync(initrd, initialFiles(project, packages.folder, packages.modules, program, input));
+  writeFileSync(initrd, initialFiles(project, cache, packages, program, input));
   const consoleFile = join(cache, 'console.log');
   // Without KVM on purpose: it is there on the developer's machine, half there in many CI machines, and no faster to trust.
   const options = {
@@ -97,24 +101,29 @@ export function bootMachine({ project, cache, program, input }: MachineOptions):
   };
 }
 
-function initialFiles(project: string, packageRoot: string, moduleRoot: string, program: string, input: string) {
+function initialFiles(project: string, cache: string, packages: Packages, program: string, input: string): Buffer {
+  const compiled = compiledCode(project, cache);
   const archive = new CpioArchive();
   for (const folder of ['disk', 'proc', 'sys', 'dev', 'tmp', 'lib', 'lib64']) archive.folder(folder);
-  archive.file('bin/busybox', readFileSync(join(packageRoot, 'bin/busybox')), 0o755);
-  const files = moduleFiles(moduleRoot, modules);
+  archive.file('bin/busybox', readFileSync(join(packages.folder, 'bin/busybox')), 0o755);
+  const files = moduleFiles(packages.modules, modules);
   for (const file of files) archive.file(`modules/${basename(file)}`, readFileSync(file));
   archive.file(
     'init',
     init(
+      project,
       files.map((file) => basename(file)),
       program,
     ),
     0o755,
   );
-  archive.link('project/node_modules', '/disk/node_modules');
+  // Where it is on this machine too: compiled code is known by its path.
+  const inside = project.slice(1);
+  archive.folder(`${inside}/node_modules`);
   for (const [root, patterns, at] of [
-    [project, shipped, 'project'],
+    [project, shipped, inside],
     [input, ['**/*'], 'input'],
+    [compiled, ['**/*'], 'compiled'],
   ] as const) {
     for (const entry of globSync([...patterns], { cwd: root, withFileTypes: true })) {
       if (!entry.isFile()) continue;

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,20 +14,48 @@ export interface Packages {
   readonly modules: string;
 }
 
-/** Fetches what is not in `cache` yet. @throws when apt cannot */
-export function fetchPackages(cache: string): Packages {
-  const names = [kernelPackage(), ...others];
-  const folder = join(cache, names[0] ?? '');
-  if (!existsSync(folder)) {
-    const partial = `${folder}.${process.pid}.partial`;
+/**
+ * Fetches what is not in `cache` yet. What is there serves where apt has something newer and cannot be reached.
+ * @throws with what to do, when there is neither
+ */
+export function fetchPackages(cache: string, env: NodeJS.ProcessEnv = process.env): Packages {
+  mkdirSync(cache, { recursive: true });
+  try {
+    return packagesIn(download(cache, env));
+  } catch (cause) {
+    const [older] = globSync('linux-image-*-amd64', { cwd: cache });
+    if (older !== undefined) return packagesIn(join(cache, older));
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `The USB tests need Debian's kernel in ${cache}, and it could not be fetched: ${reason}\n` +
+        'They fetch it once, with apt-get download. Check the network and /etc/apt/sources.list (a Debian, not another ' +
+        'system of its kin), or copy that folder from a machine that has it.',
+      { cause },
+    );
+  }
+}
+
+/** The folder with the packages of the newest kernel that apt knows. */
+function download(cache: string, env: NodeJS.ProcessEnv): string {
+  const kernel = kernelPackage(env);
+  const folder = join(cache, kernel);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.${process.pid}.partial`;
+  try {
     mkdirSync(join(partial, 'root'), { recursive: true });
-    execFileSync('apt-get', ['download', '-q', ...names], { cwd: partial, stdio: ['ignore', 'ignore', 'pipe'] });
+    run('apt-get', ['download', '-q', kernel, ...others], { cwd: partial, env });
     for (const file of globSync('*.deb', { cwd: partial })) {
-      execFileSync('dpkg', ['-x', join(partial, file), join(partial, 'root')]);
+      run('dpkg', ['-x', join(partial, file), join(partial, 'root')], { cwd: partial, env });
       rmSync(join(partial, file));
     }
     renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
   }
+  return folder;
+}
+
+function packagesIn(folder: string): Packages {
   const root = join(folder, 'root');
   const [kernel] = globSync('boot/vmlinuz-*', { cwd: root });
   const [modules] = globSync('lib/modules/*', { cwd: root });
@@ -35,15 +63,26 @@ export function fetchPackages(cache: string): Packages {
   return { folder: root, kernel: join(root, kernel), modules: join(root, modules) };
 }
 
-function kernelPackage(): string {
-  const known = dependencyOfKernel();
+function kernelPackage(env: NodeJS.ProcessEnv): string {
+  const known = dependencyOfKernel(env);
   if (known !== undefined) return known;
   // A fresh image has no package lists.
-  spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore' });
-  const name = dependencyOfKernel();
-  if (name === undefined) throw new Error(`apt knows no ${metaKernel}: run apt-get update`);
+  run('apt-get', ['update', '-q'], { env });
+  const name = dependencyOfKernel(env);
+  if (name === undefined) throw new Error(`apt knows no package ${metaKernel}`);
   return name;
 }
 
-const dependencyOfKernel = (): string | undefined =>
-  /Depends: (linux-image-\S+)/.exec(spawnSync('apt-cache', ['depends', metaKernel], { encoding: 'utf8' }).stdout)?.[1];
+const dependencyOfKernel = (env: NodeJS.ProcessEnv): string | undefined =>
+  /Depends: (linux-image-\S+)/.exec(
+    spawnSync('apt-cache', ['depends', metaKernel], { encoding: 'utf8', env }).stdout,
+  )?.[1];
+
+/** @throws with what the program said last */
+function run(program: string, args: readonly string[], options: { cwd?: string; env: NodeJS.ProcessEnv }): void {
+  const { status, error, stderr } = spawnSync(program, args, { ...options, encoding: 'utf8' });
+  if (error) throw new Error(`${program} does not start (${error.message})`);
+  if (status === 0) return;
+  const said = stderr.trim().split('\n').slice(-3).join(' ');
+  throw new Error(`${program} ${args[0]} ended with ${status}: ${said}`);
+}

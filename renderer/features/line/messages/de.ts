@@ -51,6 +51,11 @@ export const de: LineMessages = {
   reworkTitle: 'Nacharbeit an Einheit {{serial}}',
   reworkHint: 'Die Schichtleitung scannt ihren Ausweis, gibt die PIN ein und nennt den Grund. Das bleibt festgehalten.',
   reworkReason: 'Warum wird sie erneut provisioniert?',
+  approveSigner: 'Neuen Signierer freigeben',
+  signerTitle: 'Neuen Signierer freigeben',
+  signerHint:
+    'Der Signierer ist ein anderer als der im Aufzeichnungsbuch. Nur weitermachen, wenn das geplant war. Eine zweite Person, Schichtleitung oder Administration, scannt ihren Ausweis, gibt die PIN ein und nennt den Grund. Das bleibt festgehalten.',
+  signerReason: 'Warum wurde er ersetzt?',
   supervisorBadge: 'Ausweis der Schichtleitung',
   startRework: 'Nacharbeit beginnen',
   interruptedTitle: 'Die Station stand still, während Einheiten in Arbeit waren',

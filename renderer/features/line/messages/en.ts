@@ -51,6 +51,11 @@ export const en = {
   reworkTitle: 'Rework unit {{serial}}',
   reworkHint: 'A supervisor scans their badge, enters the PIN and says why. It stays on record.',
   reworkReason: 'Why is it provisioned again?',
+  approveSigner: 'Approve the new signer',
+  signerTitle: 'Approve the new signer',
+  signerHint:
+    'The signer was replaced since the ledger knew it. Go on only if that was planned. A second person, a supervisor or an administrator, scans their badge, enters the PIN and says why. It stays on record.',
+  signerReason: 'Why was it replaced?',
   supervisorBadge: 'Supervisor’s badge',
   startRework: 'Start the rework',
   interruptedTitle: 'The station stopped while units were in work',

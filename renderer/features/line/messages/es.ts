@@ -51,6 +51,11 @@ export const es: LineMessages = {
   reworkTitle: 'Retrabajo de la unidad {{serial}}',
   reworkHint: 'Un supervisor escanea su credencial, introduce el PIN y dice por qué. Queda registrado.',
   reworkReason: '¿Por qué se aprovisiona otra vez?',
+  approveSigner: 'Aprobar el nuevo firmante',
+  signerTitle: 'Aprobar el nuevo firmante',
+  signerHint:
+    'El firmante no es el que conoce el libro. Siga solo si el cambio estaba previsto. Una segunda persona, supervisor o administrador, escanea su credencial, introduce el PIN y dice por qué. Queda registrado.',
+  signerReason: '¿Por qué se cambió?',
   supervisorBadge: 'Credencial del supervisor',
   startRework: 'Iniciar el retrabajo',
   interruptedTitle: 'La estación se paró con unidades en curso',

@@ -50,6 +50,11 @@ export const zh: LineMessages = {
   reworkTitle: '返工单元 {{serial}}',
   reworkHint: '班长扫描工牌、输入 PIN 码并说明原因，内容会被记录。',
   reworkReason: '为什么要重新写入？',
+  approveSigner: '批准新的签名器',
+  signerTitle: '批准新的签名器',
+  signerHint:
+    '当前签名器与账本记录的不同。仅在有计划更换时才继续。由第二人（班长或管理员）扫描工牌、输入 PIN 码并说明原因，内容会被记录。',
+  signerReason: '为什么更换？',
   supervisorBadge: '班长工牌',
   startRework: '开始返工',
   interruptedTitle: '工位停机时有单元正在处理',

@@ -17,6 +17,7 @@ export const de: SyncMessages = {
   waiting: 'Warten',
   parked: 'Entscheidung nötig',
   done: 'Angemeldet',
+  perMinute: 'Zuletzt je Minute',
   nextAttempt: 'Nächster Versuch',
   noAttempt: 'Keiner geplant',
   connection: 'Verbindung',

@@ -16,6 +16,7 @@ export const en = {
   waiting: 'Waiting',
   parked: 'Need a decision',
   done: 'Enrolled',
+  perMinute: 'A minute, of late',
   nextAttempt: 'Next attempt',
   noAttempt: 'None planned',
   connection: 'Connection',

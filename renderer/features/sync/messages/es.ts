@@ -12,6 +12,7 @@ export const es: SyncMessages = {
   waiting: 'En espera',
   parked: 'Requieren decisión',
   done: 'Inscritas',
+  perMinute: 'Por minuto, últimamente',
   nextAttempt: 'Próximo intento',
   noAttempt: 'Ninguno previsto',
   connection: 'Conexión',

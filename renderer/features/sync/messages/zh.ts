@@ -12,6 +12,7 @@ export const zh: SyncMessages = {
   waiting: '等待',
   parked: '需要决定',
   done: '已注册',
+  perMinute: '近期每分钟',
   nextAttempt: '下次尝试',
   noAttempt: '没有计划',
   connection: '连接',

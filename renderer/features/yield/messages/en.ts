@@ -2,12 +2,14 @@ import type { Translated } from '../../../i18n/translated.ts';
 
 export const en = {
   range: 'Time range',
-  rangeIs: { shift: 'This shift', today: 'Today', week: '7 days', custom: 'Custom' },
+  rangeIs: { shift: 'This shift', today: 'Today', week: '7 days', custom: 'Custom', order: 'Whole order' },
   from: 'From',
   to: 'To',
   badRange: 'The end must come after the beginning.',
   product: 'Product',
   anyProduct: 'All products',
+  order: 'Work order',
+  anyOrder: 'All orders',
   firstPass: 'First-pass yield',
   firstPassHint: 'of units passed on their first run',
   final: 'Final yield',

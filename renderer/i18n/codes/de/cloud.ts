@@ -92,4 +92,37 @@ export const cloud: CodeTable = {
     message: 'Von {registrationId} wartet nichts auf die Cloud.',
     hint: 'Die Geschichte der Einheit sagt, was aus ihrer Anmeldung wurde.',
   },
+  ENROLLMENT_NOT_MADE: {
+    message: 'Soweit das Register weiß, hat die Cloud nichts für {registrationId}.',
+    hint: 'Die Geschichte der Einheit sagt, was aus ihrer Anmeldung wurde; was wartet, wird von selbst gesendet.',
+  },
+  ENROLLMENT_MISSING: {
+    message: 'Laut Register ist {registrationId} angemeldet, aber die Cloud hat keinen solchen Eintrag.',
+    hint: 'Jemand hat ihn dort entfernt. Ein Administrator hält das fest und meldet die Einheit neu an.',
+  },
+  ENROLLMENT_FOREIGN: {
+    message:
+      'Was die Cloud unter {registrationId} hat, ist nicht das, was das Register kennt: Es wurde nicht angerührt.',
+    hint: 'Finden Sie heraus, wer es dort geändert hat.',
+  },
+  GROUP_MISSING: {
+    message: 'Die Cloud hat keine Anmeldegruppe {group}.',
+    hint: 'Prüfen Sie den Namen, oder lassen Sie die Gruppe anlegen.',
+  },
+  GROUP_EXISTS: {
+    message: 'Die Cloud hat schon eine Anmeldegruppe {group}, und sie lässt andere Geräte ein als diese.',
+    hint: 'Wählen Sie einen anderen Namen, oder entfernen Sie zuerst die andere Gruppe.',
+  },
+  GROUP_CHANGED: {
+    message: 'Jemand anders hat die Anmeldegruppe {group} inzwischen geändert; nichts wurde getan.',
+    hint: 'Sehen Sie sich die Gruppe an und entscheiden Sie dann erneut.',
+  },
+  GROUP_KEY_OTHER: {
+    message: 'Der Signierer hat den Schlüssel einer anderen Anmeldegruppe als {group}.',
+    hint: 'Eine Station behält den Schlüssel einer Gruppe. Nehmen Sie diese Gruppe, X.509 oder eine eigene Station.',
+  },
+  GROUP_ISSUER_MISSING: {
+    message: 'Die Station hat noch keine ausstellende CA, die eine Gruppe einlassen könnte.',
+    hint: 'Lassen Sie zuerst die ausstellende CA einrichten.',
+  },
 };

@@ -127,6 +127,14 @@ export const records: CodeTable = {
     message: 'Die Uhr geht nicht nach: Es gibt nichts zu bestätigen.',
     hint: 'Machen Sie weiter: `station doctor` sagt, ob die Station bereit ist.',
   },
+  SIGNER_CHANGED: {
+    message: 'Der Signierer ({digest}) ist nicht der aus dem Aufzeichnungsbuch.',
+    hint: 'Wurde er mit Absicht ersetzt, gibt eine zweite Person ihn frei: auf dem Bildschirm der Linie oder mit `station signer accept --badge ID --reason "…"`. Wenn nicht, klären Sie, wer ihn getauscht hat.',
+  },
+  SIGNER_NOT_CHANGED: {
+    message: 'Der Signierer ist der bekannte: Es gibt nichts freizugeben.',
+    hint: 'Machen Sie weiter: `station doctor` sagt, ob die Station bereit ist.',
+  },
   DPS_CA_FILE_UNREADABLE: {
     message: 'Das Zertifikat der Stelle {file} ist nicht lesbar.',
     hint: 'Legen Sie die PEM-Datei dorthin oder berichtigen Sie ca_file unter [dps] in station.toml.',

@@ -90,4 +90,36 @@ export const cloud: CodeTable = {
     message: 'Nada de {registrationId} espera a la nube.',
     hint: 'El historial de la unidad dice qué fue de su inscripción.',
   },
+  ENROLLMENT_NOT_MADE: {
+    message: 'Según el registro, la nube no tiene nada de {registrationId}.',
+    hint: 'El historial de la unidad dice qué fue de su inscripción; lo que espera se envía solo.',
+  },
+  ENROLLMENT_MISSING: {
+    message: 'Según el registro, {registrationId} está inscrito, pero la nube no tiene esa entrada.',
+    hint: 'Alguien la quitó allí. Un administrador lo deja constar y vuelve a inscribir la unidad.',
+  },
+  ENROLLMENT_FOREIGN: {
+    message: 'Lo que la nube tiene en {registrationId} no es la credencial que conoce el registro: no se tocó.',
+    hint: 'Averigüe quién la cambió allí.',
+  },
+  GROUP_MISSING: {
+    message: 'La nube no tiene el grupo de inscripción {group}.',
+    hint: 'Compruebe el nombre o haga crear el grupo.',
+  },
+  GROUP_EXISTS: {
+    message: 'La nube ya tiene un grupo de inscripción {group}, y deja entrar a otros dispositivos que este.',
+    hint: 'Elija otro nombre o quite antes el otro grupo.',
+  },
+  GROUP_CHANGED: {
+    message: 'Alguien cambió entretanto el grupo de inscripción {group}; no se hizo nada.',
+    hint: 'Mire el grupo y decida de nuevo.',
+  },
+  GROUP_KEY_OTHER: {
+    message: 'El firmante tiene la clave de otro grupo de inscripción que {group}.',
+    hint: 'Una estación conserva la clave de un grupo. Use ese grupo, X.509 u otra estación.',
+  },
+  GROUP_ISSUER_MISSING: {
+    message: 'La estación aún no tiene una CA emisora que un grupo pudiera dejar entrar.',
+    hint: 'Haga instalar antes la CA emisora.',
+  },
 };

@@ -125,6 +125,14 @@ export const records: CodeTable = {
     message: 'El reloj no va por detrás del libro: no hay nada que aceptar.',
     hint: 'Siga: `station doctor` dice si la estación está lista.',
   },
+  SIGNER_CHANGED: {
+    message: 'El firmante ({digest}) no es el que conoce el libro.',
+    hint: 'Si se cambió a propósito, una segunda persona lo aprueba: en la pantalla de la línea o con `station signer accept --badge ID --reason "…"`. Si no, averigüe quién lo cambió.',
+  },
+  SIGNER_NOT_CHANGED: {
+    message: 'El firmante es el que conoce el libro: no hay nada que aceptar.',
+    hint: 'Siga: `station doctor` dice si la estación está lista.',
+  },
   DPS_CA_FILE_UNREADABLE: {
     message: 'No se puede leer el certificado de la autoridad {file}.',
     hint: 'Ponga ahí el archivo PEM o corrija ca_file en [dps] de station.toml.',

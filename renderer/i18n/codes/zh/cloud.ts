@@ -89,4 +89,36 @@ export const cloud: CodeTable = {
     message: '{registrationId} 没有等待发送到云端的内容。',
     hint: '单元的历史说明了其注册的结果。',
   },
+  ENROLLMENT_NOT_MADE: {
+    message: '据账本所知，云端没有 {registrationId} 的任何内容。',
+    hint: '设备的历史会说明其注册情况；等待中的会自动发送。',
+  },
+  ENROLLMENT_MISSING: {
+    message: '账本显示 {registrationId} 已注册，但云端没有该条目。',
+    hint: '有人在云端将其移除。请管理员记录此事并重新注册。',
+  },
+  ENROLLMENT_FOREIGN: {
+    message: '云端 {registrationId} 下的凭据不是账本所知的凭据：未作任何更改。',
+    hint: '请查明是谁在云端更改了它。',
+  },
+  GROUP_MISSING: {
+    message: '云端没有注册组 {group}。',
+    hint: '请检查名称，或先创建该组。',
+  },
+  GROUP_EXISTS: {
+    message: '云端已有注册组 {group}，且它允许的设备与此不同。',
+    hint: '请换一个名称，或先移除另一个组。',
+  },
+  GROUP_CHANGED: {
+    message: '其他人已更改注册组 {group}；未执行任何操作。',
+    hint: '请查看该组后再决定。',
+  },
+  GROUP_KEY_OTHER: {
+    message: '签名器持有的是 {group} 以外另一个注册组的密钥。',
+    hint: '一个工作站只保留一个组的密钥。请使用该组、X.509 或另一个工作站。',
+  },
+  GROUP_ISSUER_MISSING: {
+    message: '工作站还没有可供注册组使用的颁发 CA。',
+    hint: '请先设置颁发 CA。',
+  },
 };

@@ -125,6 +125,14 @@ export const records: CodeTable = {
     message: '时钟并不落后于账本：无需确认。',
     hint: '请继续：`station doctor` 会说明工位是否就绪。',
   },
+  SIGNER_CHANGED: {
+    message: '当前签名器（{digest}）不是账本所记录的签名器。',
+    hint: '如果是有意更换，请由第二人批准：在产线屏幕上操作，或运行 `station signer accept --badge ID --reason "…"`。如果不是，请查明是谁更换的。',
+  },
+  SIGNER_NOT_CHANGED: {
+    message: '签名器与账本记录一致：无需批准。',
+    hint: '请继续：`station doctor` 会说明工位是否就绪。',
+  },
   DPS_CA_FILE_UNREADABLE: {
     message: '无法读取颁发机构证书 {file}。',
     hint: '请放入 PEM 文件，或更正 station.toml 中 [dps] 的 ca_file。',

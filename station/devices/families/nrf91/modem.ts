@@ -23,6 +23,7 @@ interface AtAnswer {
 }
 
 const maxLineBytes = 8192;
+/** For the first question; each further one waits twice as long, so that a slow modem is met, and not only a quick one. */
 const wakeAnswerMs = 200;
 /** From this attempt on, the command host is taken to sit inside a string that an earlier link left open. */
 const unterminatedFrom = 3;
@@ -47,8 +48,9 @@ export class Modem {
   async wake(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const untilMs = performance.now() + timeoutMs;
     for (let attempt = 1; ; attempt++) {
+      const waitMs = Math.min(wakeAnswerMs * 2 ** (attempt - 1), stepMs);
       const silence =
-        (await this.#silence(attempt < unterminatedFrom ? '' : closeString, isOk, wakeAnswerMs, signal)) ??
+        (await this.#silence(attempt < unterminatedFrom ? '' : closeString, isOk, waitMs, signal)) ??
         (attempt === 1 ? null : await this.#fallIntoStep(signal));
       if (silence === null) return;
       if (performance.now() > untilMs) throw silence;

@@ -1,8 +1,11 @@
+import type { EntryKind } from '../../../domain/entry.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 /** What a PASS makes of the outbox: the run's credential is what the cloud should have. */
 export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sha256 }: Row): void {
   const old = story.outbox;
+  // A group lets the device in, unless the unit has an entry of its own, which would go before it.
+  if (!old && typeof run['enrollment_group'] === 'string') return;
   const deviceId = run['device_id'] ?? null;
   const sameDevice = old?.['device_id'] === deviceId;
   if (old?.['credential_sha256'] === sha256 && sameDevice) return;
@@ -16,14 +19,12 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
     attestation: kind ?? null,
     credential_sha256: sha256 ?? null,
     cloud_sha256: cloud,
+    cloud_status: old?.['cloud_status'] ?? null,
     state: cloud === sha256 && sameDevice ? 'done' : 'pending',
   };
 }
 
-export function enrollmentEntry(
-  story: UnitStory,
-  entry: EntryOf<'enrollment.created' | 'enrollment.parked' | 'enrollment.retried' | 'enrollment.dropped'>,
-): void {
+export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKind, `enrollment.${string}`>>): void {
   const { seq, kind, content } = entry;
   const unit = story.unit;
   if (unit?.['registration_id'] !== content.registrationId) return story.impossible(seq, `${kind} of an unknown unit`);
@@ -46,6 +47,18 @@ export function enrollmentEntry(
         return story.impossible(seq, 'an enrollment is dropped that did not wait for the cloud');
       }
       outbox['state'] = 'dropped';
+      break;
+    case 'enrollment.disabled':
+    case 'enrollment.enabled':
+    case 'enrollment.deleted':
+      if (typeof outbox?.['cloud_sha256'] !== 'string') {
+        return story.impossible(seq, `${kind} where the cloud held nothing of the unit`);
+      }
+      if (entry.kind === 'enrollment.deleted') {
+        Object.assign(outbox, { cloud_sha256: null, cloud_status: null, state: 'dropped' });
+      } else {
+        outbox['cloud_status'] = entry.content.after.status;
+      }
   }
   unit['cursor'] = seq;
 }

@@ -52,6 +52,7 @@ export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorse
     attestation: 'tpm',
     credential_sha256: sha256,
     cloud_sha256: null,
+    cloud_status: null,
     state: 'pending',
   };
 }

@@ -54,6 +54,7 @@ export function runStarted(story: UnitStory, entry: EntryOf<'run.started'>): voi
     finished_at: null,
     outcome: null,
     code: null,
+    enrollment_group: content.enrollmentGroup ?? null,
     last_entry: seq,
     last_entry_kind: entry.kind,
   });

@@ -15,6 +15,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'station.initialised':
     case 'config.changed':
     case 'clock.accepted':
+    case 'supervisor.called':
     case 'signer.key-created':
     case 'issuer.activated':
     case 'run.refused':
@@ -29,6 +30,11 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'order.opened':
     case 'order.raised':
     case 'order.closed':
+    case 'signer.changed':
+    case 'group.created':
+    case 'group.key-adopted':
+    case 'group.updated':
+    case 'group.deleted':
       return;
     case 'run.started':
       return runStarted(story, entry);
@@ -38,6 +44,9 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.parked':
     case 'enrollment.retried':
     case 'enrollment.dropped':
+    case 'enrollment.disabled':
+    case 'enrollment.enabled':
+    case 'enrollment.deleted':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':

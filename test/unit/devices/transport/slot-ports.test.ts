@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Port } from '../../../../station/devices/transport/port-survey.ts';
-import { portsInSlots } from '../../../../station/devices/transport/slot-ports.ts';
+import { portsInSlots, sharedPorts } from '../../../../station/devices/transport/slot-ports.ts';
 
 const nothing = { manufacturer: null, product: null, serialNumber: null, vendorId: null, productId: null };
 const usbPort = (usb: string): Port => ({
@@ -65,6 +65,26 @@ test('a link to a port is the port', async () => {
     await writeFile(join(folder, 'ttyUSB0'), '');
     await symlink('ttyUSB0', join(folder, 'by-id'));
     expect((await slotsOf([serialPort(join(folder, 'ttyUSB0'))], { 1: join(folder, 'by-id') })).slots).toEqual(['1']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('slots that are one port under two names are told, and no others', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'slot-ports-'));
+  try {
+    const [file, link] = [join(folder, 'ttyUSB0'), join(folder, 'by-id')];
+    await writeFile(file, '');
+    await symlink('ttyUSB0', link);
+    const ports = [serialPort('/dev/ttyACM0', 'usb:1-2.1'), usbPort('usb:1-20')];
+    const shared = async (slots: Record<string, string>) => sharedPorts(ports, new Map(Object.entries(slots)));
+    expect(await shared({ a: '/dev/ttyACM0', b: 'usb:1-2.1', c: 'usb:1-20', d: 'tcp:localhost:1' })).toEqual([
+      { slots: ['a', 'b'], paths: ['/dev/ttyACM0', 'usb:1-2.1'] },
+    ]);
+    expect(await shared({ a: file, b: link })).toHaveLength(1);
+    // Nothing is plugged in there yet.
+    expect(await shared({ a: 'usb:1-7.3', b: 'usb:1-7' })).toHaveLength(1);
+    expect(await shared({ a: 'usb:1-7', b: 'usb:1-70', c: '/nowhere/a', d: '/nowhere/b' })).toEqual([]);
   } finally {
     await rm(folder, { recursive: true });
   }

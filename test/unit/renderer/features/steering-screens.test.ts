@@ -13,7 +13,15 @@ import { scriptedOutbox } from '../../../renderer/scripted-records.ts';
 afterEach(cleanup);
 
 const parked = scriptedOutbox[0];
-const cloud: CloudState = { state: 'offline', pending: 10, parked: 2, done: 5, nextAttemptAt: null, failure: null };
+const cloud: CloudState = {
+  state: 'offline',
+  pending: 10,
+  parked: 2,
+  done: 5,
+  nextAttemptAt: null,
+  perMinute: 0,
+  failure: null,
+};
 const press = async (name: string | RegExp) => {
   const [button] = await screen.findAllByRole('button', { name });
   if (button) fireEvent.click(button);
@@ -104,6 +112,22 @@ describe('the yield', () => {
     fireEvent.click(await screen.findByLabelText('Phase'));
     await waitFor(() => expect(station.askedOf('yield.report').at(-1)).toMatchObject({ by: 'phase' }));
     expect(await screen.findByText('Schreiben')).toBeDefined();
+  });
+
+  test('a work order is looked at as a whole; without it the shift comes back', async () => {
+    const w77 = { id: 'W-77', product: 'tracker', quantity: 10, lot: 'L-1', passed: 4, inWork: 0 };
+    const own = { 'orders.list': () => ({ orders: [w77] }) };
+    const { station } = mountScreen(createElement(YieldScreen), { own });
+    const choice = await screen.findByLabelText('Work order');
+    const order = await within(choice).findByRole('option', { name: /^W-77/ });
+    fireEvent.change(choice, { target: { value: order.getAttribute('value') } });
+    await waitFor(() => expect(station.askedOf('yield.report').at(-1)).toMatchObject({ order: 'W-77', product: null }));
+    expect(screen.queryByRole('combobox', { name: 'Product' })).toBeNull();
+    expect(screen.getByRole('radio', { name: 'Whole order' })).toHaveProperty('checked', true);
+    expect(station.askedOf('orders.list').at(-1)).toEqual({ closed: true });
+    fireEvent.change(choice, { target: { value: '' } });
+    await waitFor(() => expect(station.askedOf('yield.report').at(-1)).toMatchObject({ order: null }));
+    expect(screen.getByRole('radio', { name: 'This shift' })).toHaveProperty('checked', true);
   });
 
   test('a range that goes backwards is said, and not asked', async () => {

@@ -258,6 +258,13 @@ export class FakeCryptoki implements Cryptoki {
     });
   }
 
+  C_CreateObject(session: Handle, template: Template): Handle {
+    this.#enter('C_CreateObject');
+    this.#session(session, 'C_CreateObject');
+    const value = template.find(({ type }) => type === CKA.VALUE)?.value;
+    return this.#add(template, Buffer.isBuffer(value) ? Buffer.from(value) : Buffer.alloc(0));
+  }
+
   C_DestroyObject(_session: Handle, object: Handle): void {
     this.#enter('C_DestroyObject');
     this.#objects[this.#value(object)] = { attributes: new Map(), key: null };

@@ -76,8 +76,8 @@ export const acmCases: readonly UsbCase[] = [
         const at = await openVhciSocket();
         const unit = await startUsbSimulator({ family: dfuseSimulator, serial: 'A00000000099', at, workTimes });
         const results = await Promise.all([
-          scan('tracker', '350000000000074', address, '1'),
-          scan('controller', 'A00000000099', unit.address, '2'),
+          scan('tracker', '350000000000074', address, { slot: '1' }),
+          scan('controller', 'A00000000099', unit.address, { slot: '2' }),
         ]);
         for (const result of results) assertOutcome(result, 'PASS');
         const held = [modem, unit].map((one) => one.identity()?.registrationId);
@@ -117,20 +117,22 @@ export const acmCases: readonly UsbCase[] = [
     },
   },
   {
-    name: 'another CDC-ACM unit is in the port between two phases: no PASS, and nothing of the first one on it',
+    name: 'another CDC-ACM unit is in the port between two phases: an honest ERROR, its scan is refused, and nothing of the first one is on it',
     run: async () => {
       const other = await startUnit(nrf91Simulator, '350000000000066');
       await withUnit(nrf91Simulator, '350000000000058', async (_unit, address, acm) => {
-        const swapped = atByte(acm, 900, async () => {
-          await acm.unplug();
-          await acm.plug(other);
-        });
-        const result = await scan('tracker', '350000000000058', address);
-        assert.notEqual(result.outcome, 'PASS');
+        let swapped: Promise<void> | undefined;
+        const inject = (): void => {
+          swapped = atByte(acm, 1, async () => {
+            await acm.unplug();
+            await acm.plug(other);
+          });
+        };
+        const result = await scan('tracker', '350000000000058', address, { entered: { inject } });
+        assertOutcome(result, 'ERROR', 'DEVICE_DISCONNECTED');
+        assert.equal(result.phase, 'inject');
         await swapped;
-        // Its scan goes to the unit that is there now, and is refused.
-        const again = await scan('tracker', '350000000000058', address);
-        assert.notEqual(again.outcome, 'PASS');
+        assertOutcome(await scan('tracker', '350000000000058', address), 'ERROR', 'DEVICE_IDENTITY_MISMATCH');
         assert.equal(other.identity(), undefined);
       });
       await other.close();

@@ -52,6 +52,8 @@ export const kinds = {
 
 /** Points of a run at which the plug is pulled; the simulated bus has them all (test/integration/devices/usb-line.test.ts). */
 const pulls = [0.2, 0.8];
+/** The phases before which another unit is plugged in. */
+const swaps = ['inject', 'verify'] as const;
 
 export const runCases: readonly UsbCase[] = Object.entries(kinds).flatMap(([kind, { product, stem, plugIn }]) => [
   {
@@ -88,15 +90,20 @@ export const runCases: readonly UsbCase[] = Object.entries(kinds).flatMap(([kind
     },
   },
   {
-    name: `another unit is on ${kind} in the middle of a run: no PASS, and no certificate of the first one is on it`,
+    name: `another unit is on ${kind} between two phases: an honest ERROR, its scan is refused, and nothing of the first one is on it`,
     run: async () => {
-      const { unit, at, serial } = await plugIn(`${stem}0003`, ['swap:700']);
-      const result = await scan(product, serial, unit.address);
-      assert.notEqual(result.outcome, 'PASS');
-      await unit.present();
-      await at.settled();
-      assert.equal(unit.identity(), undefined);
-      await unit.close();
+      for (const [index, phase] of swaps.entries()) {
+        const { unit, at, serial } = await plugIn(`${stem}002${index}`);
+        const entered = { [phase]: () => unit.setFaults(['swap:1']) };
+        const result = await scan(product, serial, unit.address, { entered });
+        assertOutcome(result, 'ERROR', 'DEVICE_DISCONNECTED');
+        assert.equal(result.phase, phase);
+        await unit.present();
+        await at.settled();
+        assertOutcome(await scan(product, serial, unit.address), 'ERROR', 'DEVICE_IDENTITY_MISMATCH');
+        assert.equal(unit.identity(), undefined);
+        await unit.close();
+      }
     },
   },
 ]);

@@ -22,6 +22,8 @@ export const endorsementKeys: Migration = (db) => {
   if (brokenReferences(db) !== broken) throw new Error('a rebuilt table lost rows that others refer to');
 };
 
+const unexpected = (table: string): Error => new Error(`the table ${table} is not what this step was written for`);
+
 /** What was broken before is for `ledger verify` to tell. */
 const brokenReferences = (db: Database.Database): number =>
   db.prepare<[], number>('SELECT count(*) FROM pragma_foreign_key_check').pluck().get() ?? 0;
@@ -33,10 +35,13 @@ function rebuild(db: Database.Database, table: string, changes: readonly (readon
   );
   const [definition = ''] = definitions.pluck().all('table', table);
   const indexes = definitions.pluck().all('index', table);
+  // They would go with the old table.
+  if (definitions.pluck().all('trigger', table).length > 0) throw unexpected(table);
   let changed = definition.replace(/^CREATE TABLE "?\w+"?/, `CREATE TABLE rebuilt_${table}`);
   for (const [before, after] of changes) {
-    if (!changed.includes(before)) throw new Error(`the table ${table} is not what this step was written for`);
-    changed = changed.replace(before, after);
+    const [start, end, ...more] = changed.split(before);
+    if (start === undefined || end === undefined || more.length > 0) throw unexpected(table);
+    changed = start + after + end;
   }
   db.exec(`
     ${changed};

@@ -1,0 +1,55 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { GroupAct } from './cloud/acts/group-acts.ts';
+import { cloudError } from './cloud/cloud-errors.ts';
+import { groupSubject } from './domain/entry.ts';
+import { isStationError } from './domain/station-error.ts';
+import type { LedgerReader } from './ledger/ledger.ts';
+import { groupKey, type Signer } from './signer/signer.ts';
+
+/**
+ * Brings the key of a symmetric-key group from the cloud into the signer, shows it to nobody, proves that the signer derives
+ * what the cloud will, and records whose key it is. Done before: proves and does nothing else. May be given again after any
+ * interruption.
+ * @throws GROUP_KEY_OTHER, DPS_*, the signer's errors
+ */
+export async function adoptGroupKey(act: GroupAct, signer: Signer): Promise<void> {
+  const { group, ledger, groups, person, signal } = act;
+  const secret = await groups.key(group, signal);
+  try {
+    await signer.importGroupKey(secret).catch((error: unknown) => {
+      if (!isStationError(error, 'SIGNER_KEY_EXISTS')) throw error;
+    });
+    if (!(await derivesAlike(signer, secret, signal))) throw cloudError('GROUP_KEY_OTHER', { group });
+  } finally {
+    secret.fill(0);
+  }
+  const subject = groupSubject(group);
+  await ledger.commit((tx) => {
+    if (tx.entries({ from: 0, limit: 1, subject, kind: 'group.key-adopted' }).length > 0) return;
+    const { kind, notForProduction } = signer;
+    tx.append({
+      kind: 'group.key-adopted',
+      subject,
+      person,
+      content: { group, key: groupKey, signer: kind, notForProduction },
+    });
+  });
+}
+
+/** Before anything is made in the cloud: a station holds the key of one group. @throws GROUP_KEY_OTHER */
+export function assertGroupKeyFree(ledger: LedgerReader, group: string): void {
+  const [adopted] = ledger.entries({ from: 0, limit: 1, kind: 'group.key-adopted' });
+  if (adopted !== undefined && adopted.subject !== groupSubject(group)) throw cloudError('GROUP_KEY_OTHER', { group });
+}
+
+async function derivesAlike(signer: Signer, secret: Buffer, signal: AbortSignal): Promise<boolean> {
+  const probe = randomBytes(32);
+  const wanted = createHmac('sha256', secret).update(probe).digest();
+  const derived = await signer.deriveHmac(groupKey, probe, signal);
+  try {
+    return timingSafeEqual(wanted, derived);
+  } finally {
+    wanted.fill(0);
+    derived.fill(0);
+  }
+}

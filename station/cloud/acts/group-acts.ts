@@ -1,0 +1,119 @@
+import { type CloudGroupEntry, groupSubject, type NewEntry, type ProvisioningStatus } from '../../domain/entry.ts';
+import { isStationError } from '../../domain/station-error.ts';
+import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
+import { cloudError } from '../cloud-errors.ts';
+import type { CloudGroup, GroupDirectory, WantedGroup } from '../group-directory.ts';
+
+/** Who does it to which group, and why: all of it is recorded. */
+export interface GroupAct {
+  readonly group: string;
+  readonly reason: string;
+  readonly person: string;
+  readonly ledger: Ledger;
+  readonly groups: GroupDirectory;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the group, or records one that is there already and lets in the same devices. `primarySha256`: of the wanted CA.
+ * @throws GROUP_EXISTS, DPS_*
+ */
+export async function createGroup(
+  act: GroupAct,
+  wanted: WantedGroup,
+  primarySha256: string | null,
+): Promise<{ readonly how: 'created' | 'found-equal'; readonly after: CloudGroup }> {
+  const { group, groups, signal } = act;
+  const found = await groups.find(group, signal);
+  const made = found === undefined ? await created(act, wanted) : { how: 'found-equal' as const, after: found };
+  const { how, after } = made;
+  if (after.attestation !== wanted.attestation.kind || after.primarySha256 !== primarySha256) {
+    throw cloudError('GROUP_EXISTS', { group });
+  }
+  await record(act, { kind: 'group.created', content: { group, reason: act.reason, how, after: groupEntry(after) } });
+  return made;
+}
+
+async function created({ group, groups, signal }: GroupAct, wanted: WantedGroup) {
+  try {
+    return { how: 'created' as const, after: await groups.create(wanted, signal) };
+  } catch (error) {
+    if (!isUnsure(error)) throw error;
+    // The answer was lost, or somebody was quicker: what is there now decides.
+    const after = await groups.find(group, signal);
+    if (after === undefined) throw error;
+    return { how: 'found-equal' as const, after };
+  }
+}
+
+/** Turns the group on or off, or changes its second CA, in the version that is there now. @throws GROUP_MISSING, GROUP_CHANGED, DPS_* */
+export async function changeGroup(
+  act: GroupAct,
+  to: { readonly status?: ProvisioningStatus; readonly secondary?: Buffer | null },
+): Promise<{ readonly before: CloudGroup; readonly after: CloudGroup }> {
+  const { group, reason, groups, signal } = act;
+  const before = await existing(act);
+  const after = await groups.change(before, to, signal).catch(changedMeanwhile(group));
+  const content = { group, reason, before: groupEntry(before), after: groupEntry(after) };
+  await record(act, { kind: 'group.updated', content });
+  return { before, after };
+}
+
+/**
+ * Removes the group; devices that it let in stay on their hubs and cannot register any more. One that is gone although the
+ * ledger knows it (an answer was lost) is recorded as gone: null. @throws GROUP_MISSING, GROUP_CHANGED, DPS_*
+ */
+export async function deleteGroup(act: GroupAct): Promise<CloudGroup | null> {
+  const { group, reason, groups, ledger, signal } = act;
+  const before = (await groups.find(group, signal)) ?? null;
+  if (before === null && !isKnown(ledger, group)) throw cloudError('GROUP_MISSING', { group });
+  if (before !== null) await groups.delete(before, signal).catch(changedMeanwhile(group));
+  const content = { group, reason, before: before && groupEntry(before) };
+  await record(act, { kind: 'group.deleted', content });
+  return before;
+}
+
+/** Whether the ledger says that the group is there. */
+function isKnown(ledger: LedgerReader, group: string): boolean {
+  let known = false;
+  let from = 0;
+  for (;;) {
+    const page = ledger.entries({ from, limit: 1000, subject: groupSubject(group) });
+    for (const { kind } of page) known = kind === 'group.deleted' ? false : known || kind === 'group.created';
+    const last = page.at(-1);
+    if (last === undefined) return known;
+    from = last.seq + 1;
+  }
+}
+
+async function existing({ group, groups, signal }: GroupAct): Promise<CloudGroup> {
+  const found = await groups.find(group, signal);
+  if (found === undefined) throw cloudError('GROUP_MISSING', { group });
+  return found;
+}
+
+const changedMeanwhile =
+  (group: string) =>
+  (error: unknown): never => {
+    throw isStationError(error, 'DPS_PRECONDITION_FAILED') ? cloudError('GROUP_CHANGED', { group }, error) : error;
+  };
+
+const isUnsure = (error: unknown): boolean =>
+  isStationError(error) && (error.retryable || error.code === 'DPS_PRECONDITION_FAILED');
+
+type GroupEntry = Extract<NewEntry, { kind: `group.${string}` }>;
+
+async function record(
+  { group, person, ledger }: GroupAct,
+  entry: {
+    [Kind in GroupEntry['kind']]: Pick<Extract<GroupEntry, { kind: Kind }>, 'kind' | 'content'>;
+  }[GroupEntry['kind']],
+): Promise<void> {
+  await ledger.commit((tx) => tx.append({ subject: groupSubject(group), person, ...entry }));
+}
+
+/** @throws GROUP_EXISTS for one of a kind that the station does not make */
+function groupEntry({ group, status, etag, attestation, primarySha256 }: CloudGroup): CloudGroupEntry {
+  if (attestation === 'other') throw cloudError('GROUP_EXISTS', { group });
+  return { status, etag, attestation, credentialSha256: primarySha256 };
+}

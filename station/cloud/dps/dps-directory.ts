@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { cloudError } from '../cloud-errors.ts';
+import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
+import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
+import { dpsGroups } from './dps-groups.ts';
+import { endorsementKeySha256 } from './enrollment-codec.ts';
+import { describedRegistration } from './registration-codec.ts';
+import type { SdkClient } from './send-request.ts';
+import {
+  type AnsweredEnrollment,
+  attestationMechanism,
+  individualEnrollment,
+  parseAnswer,
+  registrationState,
+  wholeEnrollment,
+} from './wire-schema.ts';
+
+type SdkEnrollment = Parameters<SdkClient['createOrUpdateIndividualEnrollment']>[0];
+
+/** The directory port on Azure DPS (service API 2021-10-01), through Microsoft's SDK. @throws DPS_CONNECTION_STRING_INVALID */
+export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDirectory {
+  const connection = openDpsConnection(options);
+  const { send } = connection;
+
+  const get = (id: string, signal: AbortSignal): Promise<unknown> =>
+    send((client, done) => client.getIndividualEnrollment(id, done), signal);
+  const keysOf = async (id: string, signal: AbortSignal) =>
+    parseAnswer(
+      attestationMechanism,
+      await send((client, done) => client.getIndividualEnrollmentAttestationMechanism(id, done), signal),
+    ).symmetricKey;
+
+  return {
+    groups: dpsGroups(connection),
+
+    find: (registrationId, signal) =>
+      unlessMissing(async () => {
+        const answered = answerFor(registrationId, await get(registrationId, signal));
+        if (answered.attestation.type !== 'symmetricKey') return described(answered);
+        return described(answered, digestOf(await keysOf(registrationId, signal)));
+      }),
+
+    async turn({ registrationId, etag }, status, signal) {
+      const found = await unlessMissing(() => get(registrationId, signal));
+      if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
+      const answered = answerFor(registrationId, found);
+      if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+      const { registrationState: _, createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = wholeOf(found);
+      // GET does not tell keys, and keys that are left out may be made anew: they are sent back as they are.
+      const keys = answered.attestation.type === 'symmetricKey' ? await keysOf(registrationId, signal) : null;
+      const body = {
+        ...rest,
+        ...(keys === null ? {} : { attestation: { type: 'symmetricKey', symmetricKey: keys } }),
+        provisioningStatus: status,
+        etag,
+      };
+      const answer = await send(
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service's own answer, but for the status
+        (client, done) => client.createOrUpdateIndividualEnrollment(body as unknown as SdkEnrollment, done),
+        signal,
+        keys === null ? [] : [keys.primaryKey, keys.secondaryKey],
+      );
+      return described(answerFor(registrationId, answer), keys === null ? null : digestOf(keys));
+    },
+
+    async delete({ registrationId, etag }, signal) {
+      const gone = await unlessMissing(async () => {
+        await send((client, done) => client.deleteIndividualEnrollment(registrationId, etag, done), signal);
+        return true;
+      });
+      return gone ?? false;
+    },
+
+    registration: (registrationId, signal) =>
+      unlessMissing(async () => {
+        const answer = await send((client, done) => client.getDeviceRegistrationState(registrationId, done), signal);
+        return describedRegistration(parseAnswer(registrationState, answer));
+      }),
+
+    async page({ limit, after }, signal) {
+      let next: string | undefined;
+      const answer = await send((client, done) => {
+        const query = client.createIndividualEnrollmentQuery({ query: 'SELECT *' }, limit);
+        // Without the token the SDK would ask for the first page again.
+        query.next(after ?? '', (error, items) => {
+          next = query.continuationToken;
+          done(error, items);
+        });
+      }, signal);
+      const entries = parseAnswer(individualEnrollment.array(), answer).map((entry) => described(entry));
+      return { entries, next: next ?? null };
+    },
+
+    async close() {
+      connection.close();
+    },
+  };
+}
+
+const wholeOf = (body: unknown) => parseAnswer(wholeEnrollment, body);
+
+/** @throws DPS_ANSWER_UNREADABLE also when it is about another registration id */
+function answerFor(registrationId: string, body: unknown): AnsweredEnrollment {
+  const answered = parseAnswer(individualEnrollment, body);
+  if (answered.registrationId.toLowerCase() !== registrationId) throw cloudError('DPS_ANSWER_UNREADABLE');
+  return answered;
+}
+
+function digestOf({ primaryKey }: { primaryKey: string }): string {
+  const key = Buffer.from(primaryKey, 'base64');
+  const digest = createHash('sha256').update(key).digest('hex');
+  key.fill(0);
+  return digest;
+}
+
+const kinds: Readonly<Record<string, CloudEnrollment['attestation']>> = {
+  x509: 'x509',
+  symmetricKey: 'symmetric-key',
+  tpm: 'tpm',
+};
+
+function described(answered: AnsweredEnrollment, keySha256: string | null = null): CloudEnrollment {
+  const { registrationId, deviceId, etag, attestation, provisioningStatus } = answered;
+  return {
+    registrationId: registrationId.toLowerCase(),
+    deviceId,
+    etag,
+    attestation: kinds[attestation.type] ?? 'other',
+    // The service echoes null, which means its default.
+    status: provisioningStatus === 'disabled' ? 'disabled' : 'enabled',
+    credentialSha256: keySha256 ?? attestation.x509?.clientCertificates?.primary ?? endorsementKeySha256(answered),
+  };
+}

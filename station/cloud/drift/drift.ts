@@ -1,0 +1,149 @@
+import type { ProvisioningStatus } from '../../domain/entry.ts';
+import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
+import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
+import { SeenEntries } from './seen-entries.ts';
+
+/**
+ * `missing`: the ledger says that the cloud holds it, and it does not. `unrecorded`: the other way round. `unknown`: the ledger
+ * has no such unit; another station may have made it. The others: both hold it, and it differs there.
+ */
+export type DriftKind = 'missing' | 'unrecorded' | 'unknown' | 'credential' | 'device-id' | 'status';
+
+export interface DriftItem {
+  readonly kind: DriftKind;
+  readonly registrationId: string;
+  readonly serial: string | null;
+  /** What each side says of the thing that differs; null: nothing. */
+  readonly ledger: string | null;
+  readonly cloud: string | null;
+  /** What a person does about it. */
+  readonly mend: string;
+}
+
+export interface DriftSummary {
+  readonly inCloud: number;
+  readonly inLedger: number;
+  readonly equal: number;
+  /** Changed while the report was made, so that nothing can be said of them. */
+  readonly moving: number;
+  readonly kinds: Readonly<Record<DriftKind, number>>;
+}
+
+export interface DriftOptions {
+  readonly ledger: LedgerReader;
+  readonly directory: EnrollmentDirectory;
+  /** Whether the entry should be on; undefined: nobody knows any more (its product file is gone). */
+  readonly wantedStatus: (row: OutboxRow) => ProvisioningStatus | undefined;
+  /** Also asks for the digest of every symmetric key: two requests an entry. */
+  readonly keys: boolean;
+  readonly signal: AbortSignal;
+}
+
+const cloudPage = 1000;
+const ledgerPage = 1000;
+
+/**
+ * Everything that the cloud and the ledger do not agree on: first the cloud's entries in its order, then what it lacks. Memory
+ * holds a page and a bit for each of the ledger's entries, whatever there is on either side. Changes nothing.
+ * @throws DPS_*
+ */
+export async function* findDrift(options: DriftOptions): AsyncGenerator<DriftItem, DriftSummary> {
+  const { ledger, directory, signal } = options;
+  const start = ledger.head().size;
+  const seen = new SeenEntries(start);
+  const kinds = { missing: 0, unrecorded: 0, unknown: 0, credential: 0, 'device-id': 0, status: 0 };
+  let [inCloud, inLedger, equal, moving] = [0, 0, 0, 0];
+  const isMoving = (registrationId: string): boolean =>
+    (ledger.unitByRegistrationId(registrationId)?.cursor ?? 0) >= start;
+
+  let after: string | null = null;
+  do {
+    const page = await directory.page({ limit: cloudPage, ...(after === null ? {} : { after }) }, signal);
+    for (const entry of page.entries) {
+      inCloud += 1;
+      const row = ledger.outboxRow(entry.registrationId);
+      if (row !== undefined) seen.add(row.id);
+      const items = await differences(entry, row, options);
+      if (items.length === 0) equal += 1;
+      else if (isMoving(entry.registrationId)) moving += 1;
+      else for (const item of items) yield counted(item);
+    }
+    after = page.next;
+  } while (after !== null);
+
+  for (let page = ledger.outbox({ limit: ledgerPage }); page.length > 0; ) {
+    signal.throwIfAborted();
+    for (const row of page) {
+      if (row.cloudSha256 === null) continue;
+      inLedger += 1;
+      if (seen.has(row.id)) continue;
+      if (isMoving(row.registrationId)) moving += 1;
+      else yield counted(missing(row));
+    }
+    page = ledger.outbox({ limit: ledgerPage, after: page.at(-1)?.id ?? 0 });
+  }
+  return { inCloud, inLedger, equal, moving, kinds };
+
+  function counted(item: DriftItem): DriftItem {
+    kinds[item.kind] += 1;
+    return item;
+  }
+}
+
+async function differences(
+  entry: CloudEnrollment,
+  row: OutboxRow | undefined,
+  { ledger, directory, wantedStatus, keys, signal }: DriftOptions,
+): Promise<DriftItem[]> {
+  const { registrationId } = entry;
+  if (row === undefined) {
+    const serial = ledger.unitByRegistrationId(registrationId)?.serial ?? null;
+    const from = serial === null ? 'if no other station made it' : 'if it is wrong: the unit is not due there';
+    const mend = `look where it comes from; remove it in the cloud ${from}`;
+    const kind = serial === null ? 'unknown' : 'unrecorded';
+    return [{ kind, registrationId, serial, ledger: null, cloud: entry.status, mend }];
+  }
+  const { serial } = row;
+  if (row.cloudSha256 === null) {
+    const mend =
+      row.state === 'pending'
+        ? 'station sync settles it'
+        : `station sync --retry ${registrationId} compares it again; delete it in the cloud if it is wrong`;
+    return [{ kind: 'unrecorded', registrationId, serial, ledger: row.state, cloud: entry.status, mend }];
+  }
+  const items: DriftItem[] = [];
+  const told = (kind: DriftKind, ours: string | null, theirs: string | null, mend: string): void =>
+    void items.push({ kind, registrationId, serial, ledger: ours, cloud: theirs, mend });
+  const asked = keys && entry.credentialSha256 === null && entry.attestation === 'symmetric-key';
+  const cloudSha256 = asked
+    ? ((await directory.find(registrationId, signal))?.credentialSha256 ?? null)
+    : entry.credentialSha256;
+  const otherKind = entry.attestation !== row.attestation;
+  if (otherKind || (cloudSha256 !== null && cloudSha256 !== row.cloudSha256)) {
+    const mend = `station enrollments show ${serial} puts both side by side; find out who changed it`;
+    told('credential', row.cloudSha256, cloudSha256 ?? entry.attestation, mend);
+  }
+  const [ours, theirs] = [row.deviceId ?? registrationId, entry.deviceId ?? registrationId];
+  if (row.state === 'done' && ours !== theirs) {
+    told('device-id', ours, theirs, 'find out who changed it, and put it back in the cloud');
+  }
+  const wanted = wantedStatus(row);
+  if (wanted !== undefined && entry.status !== wanted) {
+    const turn = (status: ProvisioningStatus): string =>
+      `station enrollments ${status === 'enabled' ? 'enable' : 'disable'} --serial ${serial} --reason …`;
+    const mend = `${turn(wanted)} puts it back; ${turn(entry.status)} records it as it is`;
+    told('status', wanted, entry.status, mend);
+  }
+  return items;
+}
+
+const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow): DriftItem => ({
+  kind: 'missing',
+  registrationId,
+  serial,
+  ledger: cloudSha256,
+  cloud: null,
+  mend:
+    `station enrollments delete --serial ${serial} --reason … records that it is gone; ` +
+    `then station sync --retry ${registrationId} --reason … makes it again`,
+});

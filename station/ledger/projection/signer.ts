@@ -1,0 +1,32 @@
+import { signerSubject } from '../../domain/people.ts';
+import type { WriteHandle } from '../open-database.ts';
+import { entryQueries } from '../queries/entries.ts';
+import { signerDigest, signerOfRecord } from '../signer-of-record.ts';
+import { type EntryOf, refusal } from './refusal.ts';
+
+/** The law that another signer takes a second person's word, given for this one and used once. */
+export function signerProjection(db: WriteHandle) {
+  const { entries } = entryQueries(db);
+  const approval = db.prepare<[number], { kind: string; subject: string; used: number | null }>(
+    'SELECT * FROM approvals WHERE entry = ?',
+  );
+  const use = db.prepare<[number, number]>('UPDATE approvals SET used = ? WHERE entry = ?');
+  return {
+    changed(entry: EntryOf<'signer.changed'>): void {
+      const { before, after, approval: approvedIn } = entry.content;
+      const known = signerOfRecord({
+        entries: (page) => entries(page).filter(({ seq }) => seq < entry.seq),
+      });
+      if (known === undefined || signerDigest(known.identity) !== before) {
+        throw refusal(entry, 'the signer before is not the one that is on record');
+      }
+      if (signerDigest(entry.content) !== after) throw refusal(entry, 'the digest is not that of the signer');
+      if (entry.subject !== signerSubject(after)) throw refusal(entry, `it is about ${after}`);
+      const allowed = approval.get(approvedIn);
+      const fits = allowed?.kind === 'signer-change' && allowed.subject === entry.subject && approvedIn > known.entry;
+      if (!fits) throw refusal(entry, 'nobody approved it');
+      if (allowed.used !== null) throw refusal(entry, 'its approval was used before');
+      use.run(entry.seq, approvedIn);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Report } from '../problems.ts';
+import type { EntryOf, Row } from './unit-story.ts';
+
+export type SignerEntry = EntryOf<'signer.key-created' | 'signer.changed'>;
+
+/** Which signer the entries tell of, in their order; another one takes an approval that was given after the last. */
+export class SignerStory {
+  #kind = '';
+  #audit: string | null = null;
+  #issuing: string | null = null;
+  #since = -1;
+  readonly #report: Report;
+  readonly #approvals: ReadonlyMap<number, Row>;
+
+  /** `approvals`: by entry, as far as they have been read; those that are used are marked. */
+  constructor(report: Report, approvals: ReadonlyMap<number, Row>) {
+    this.#report = report;
+    this.#approvals = approvals;
+  }
+
+  take(entry: SignerEntry): void {
+    if (entry.kind === 'signer.changed') return this.#changed(entry);
+    const { key, publicKey, signer } = entry.content;
+    if (key === 'issuing-ca') this.#issuing = publicKey;
+    if (key !== 'audit' || publicKey === null) return;
+    this.#audit = publicKey;
+    this.#kind = signer;
+    this.#since = entry.seq;
+  }
+
+  #changed({ seq, subject, content }: EntryOf<'signer.changed'>): void {
+    const { before, after, signer, auditKey, issuingKey } = content;
+    const isKnown = this.#audit !== null && digestOf(this.#kind, this.#audit, this.#issuing) === before;
+    if (!isKnown || digestOf(signer, auditKey, issuingKey) !== after || subject !== `signer:${after}`) {
+      this.#report(
+        seq,
+        'SEQUENCE_IMPOSSIBLE',
+        `entry ${seq} changes another signer than the one on record, or to another`,
+      );
+      return;
+    }
+    const approval = this.#approvals.get(content.approval);
+    const fits = approval?.['kind'] === 'signer-change' && approval['subject'] === subject;
+    if (!fits || approval['used'] !== null || content.approval < this.#since) {
+      this.#report(seq, 'APPROVAL_INVALID', `the signer is changed to ${after} without an approval of that`);
+      return;
+    }
+    approval['used'] = seq;
+    this.#kind = signer;
+    this.#audit = auditKey;
+    this.#issuing = issuingKey;
+    this.#since = seq;
+  }
+}
+
+const digestOf = (kind: string, audit: string, issuing: string | null): string =>
+  createHash('sha256')
+    .update([kind, audit, issuing ?? '-', ''].join('\n'))
+    .digest('hex');
