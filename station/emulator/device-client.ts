@@ -3,14 +3,14 @@ import { SymmetricKeySecurityClient } from 'azure-iot-security-symmetric-key';
 import { X509Security } from 'azure-iot-security-x509';
 import type { SimulatedIdentity } from '../devices/simulator/device-simulator.ts';
 import { translateRegistrationError } from './device-client-error.ts';
-import { type DeviceTransport, httpTransport, mqttTransport } from './device-transports.ts';
+import { type DeviceTransport, httpTransport, mqttTransport, mqttWsTransport } from './device-transports.ts';
 import { emulatorError } from './emulator-errors.ts';
 import { quietDebug } from './quiet-debug.ts';
 
 export interface RegisterDeviceOptions {
   readonly identity: SimulatedIdentity;
-  readonly protocol: 'http' | 'mqtt';
-  /** Where DPS really listens; default: the identity's global endpoint on 443 or 8883. */
+  readonly protocol: 'http' | 'mqtt' | 'mqtt-ws';
+  /** Where DPS really listens; default: the identity’s global endpoint on 443 or 8883. */
   readonly address?: { readonly host: string; readonly port: number };
   /** PEM of the CA that signed DPS's certificate; default: the public ones. */
   readonly ca?: string;
@@ -25,6 +25,8 @@ export interface DeviceRegistration {
   readonly substatus: string | null;
 }
 
+const transports = { http: httpTransport, mqtt: mqttTransport, 'mqtt-ws': mqttWsTransport } as const;
+
 /**
  * Registers as the device would, through Microsoft's device SDK: proof that a credential works from end to end.
  * Leaves no connection and no timer behind.
@@ -33,7 +35,7 @@ export interface DeviceRegistration {
 export async function registerDevice(options: RegisterDeviceOptions): Promise<DeviceRegistration> {
   const { identity, address, ca } = options;
   quietDebug();
-  const transport = (options.protocol === 'http' ? httpTransport : mqttTransport)({
+  const transport = transports[options.protocol]({
     globalEndpoint: identity.globalEndpoint,
     ...(address ? { address } : {}),
     ...(ca === undefined ? {} : { ca }),

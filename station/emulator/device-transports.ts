@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { createRequire } from 'node:module';
 import { MqttBase } from 'azure-iot-mqtt-base';
 import { Http } from 'azure-iot-provisioning-device-http';
-import { Mqtt } from 'azure-iot-provisioning-device-mqtt';
+import mqttTransports, { type Mqtt } from 'azure-iot-provisioning-device-mqtt';
 
 export interface DeviceTransport {
   /** What the SDK's client takes. */
@@ -40,16 +40,28 @@ type HttpBase = NonNullable<ConstructorParameters<typeof Http>[0]>;
  * The SDK's MQTT transport, made safe: as it is, a connection that breaks while it disconnects ends the process,
  * because its state machine calls a callback that it does not have, or emits an error that nobody hears.
  */
-export function mqttTransport({ globalEndpoint, address, ca }: TransportOptions): DeviceTransport {
+export const mqttTransport = (options: TransportOptions): DeviceTransport => safeMqtt(options, mqttTransports.Mqtt);
+
+/** The same over a WebSocket. Its address is that of HTTPS. */
+export const mqttWsTransport = (options: TransportOptions): DeviceTransport => safeMqtt(options, mqttTransports.MqttWs);
+
+function safeMqtt(
+  { globalEndpoint, address, ca }: TransportOptions,
+  Transport: new (base: MqttBase) => Mqtt,
+): DeviceTransport {
   let connection: MqttConnection | undefined;
   const provider = { ...mqttPackage(), connect: connectAndKeep };
   function connectAndKeep(uri: string, options: object): MqttConnection {
-    connection = mqttPackage().connect(uri, options);
+    // The SDK puts port 443 behind the host of a WebSocket, whatever it is.
+    connection = mqttPackage().connect(
+      address ? uri.replace(`:${address.port}:443/`, `:${address.port}/`) : uri,
+      options,
+    );
     return connection;
   }
   const base = new MqttBase(provider);
   if (ca) base.setOptions({ ca });
-  const transport = new Mqtt(base);
+  const transport = new Transport(base);
   transport.on('error', ignore);
 
   const [handle] = base.listeners('error');

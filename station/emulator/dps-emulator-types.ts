@@ -4,15 +4,18 @@ import type { Counters } from './counters.ts';
 import type { LinkedHub } from './device-api/linked-hubs.ts';
 import type { EnrollmentRecord, GroupRecord, JsonObject } from './enrollment.ts';
 import type { FaultPlan, Outage } from './faults.ts';
+import type { KeyedSequence } from './keyed-sequence.ts';
 import type { HubDevice } from './service-state.ts';
 
 export interface DpsEmulatorOptions {
   /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
-  /** HTTPS port, service and device API; 0 (default) takes a free one. */
+  /** HTTPS port, service and device API, MQTT over WebSocket; 0 (default) takes a free one. */
   readonly port?: number;
   /** MQTT port; 0 (default) takes a free one. */
   readonly mqttPort?: number;
+  /** Port of the read-only pages for a browser, on 127.0.0.1 without TLS; 0 takes a free one. Default: no pages. */
+  readonly pagePort?: number;
   /** Keeps enrollments, registrations, keys of the service and (beside it) its TLS certificate. Default: nothing. */
   readonly stateFile?: string;
   /** Directory of the CA and the server's key. Default: `<stateFile>.tls`, or a temporary one. */
@@ -53,6 +56,8 @@ export interface DpsQuota {
   readonly operationsPerMinute?: number;
   /** Device registrations in any 60 s. Default: unlimited; Azure's is 1000. */
   readonly registrationsPerMinute?: number;
+  /** How often one device may look at its operation or registration in any 10 s. Default: unlimited; Azure's is 5. */
+  readonly pollsPerDevice?: number;
   /** Whether a bulk request is one operation or one an item: not documented by Azure. Default `one`. */
   readonly bulkCountsAs?: 'one' | 'items';
   /** Whether a throttled answer carries Retry-After. Default true. */
@@ -75,6 +80,8 @@ export interface DpsEmulator {
     /** `global.azure-devices-provisioning.net` */
     readonly deviceHostName: string;
     readonly idScope: string;
+    /** `http://127.0.0.1:port/`, when there are pages. */
+    readonly pageUrl?: string;
     readonly caFile: string;
     /** PEM. */
     readonly ca: string;
@@ -104,7 +111,7 @@ export interface DpsEmulator {
     remove(groupId: string): Promise<void>;
   };
   /** Devices that registrations created in a hub, by device id. */
-  devicesOf(hub: string): ReadonlyMap<string, HubDevice>;
+  devicesOf(hub: string): Pick<KeyedSequence<HubDevice>, 'get' | 'size' | 'values'>;
   /** What a back end would do in the hub: gives a device another twin. Its device must be there. */
   setTwin(hub: string, deviceId: string, twin: JsonObject): Promise<void>;
   /** What a back end would do in the hub: removes a device. */

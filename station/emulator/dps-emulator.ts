@@ -2,13 +2,15 @@ import { randomBytes, randomInt, X509Certificate } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:tls';
 import { systemClock } from '../domain/clock.ts';
 import { type AccessPolicy, allRights, createServiceAccess } from './access-policies.ts';
+import { createPageServer, pageHost } from './browser/page-server.ts';
+import type { PageSources } from './browser/pages.ts';
 import { newCounters } from './counters.ts';
 import { createDeviceAuthentication } from './device-api/device-authentication.ts';
 import { deviceRoutes } from './device-api/device-routes.ts';
 import type { HubSettings } from './device-api/linked-hubs.ts';
 import { createProvisioning } from './device-api/provisioning.ts';
 import { createRegistrationService } from './device-api/registration-service.ts';
-import { createDispatch, type Quotas } from './dispatch.ts';
+import { createDispatch } from './dispatch.ts';
 import { createDpsClock } from './dps-clock.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from './dps-emulator-types.ts';
 import { createEnrollmentService } from './enrollment-service.ts';
@@ -16,17 +18,19 @@ import { createEtagSource } from './etag.ts';
 import { createFaultPlan, type Outage, parseOutage } from './faults.ts';
 import { createGroupService } from './group-service.ts';
 import { createHttpServer } from './http-server.ts';
+import { KeyedSequence } from './keyed-sequence.ts';
 import { startListener } from './listener.ts';
 import { createMqttCalls } from './mqtt/mqtt-calls.ts';
 import { serveMqtt } from './mqtt/mqtt-session.ts';
+import { serveMqttOverWebSocket } from './mqtt/websocket.ts';
 import { quietDebug } from './quiet-debug.ts';
+import { createQuotas } from './quotas.ts';
 import { bulkRoute } from './service-api/bulk.ts';
 import { enrollmentRoutes } from './service-api/enrollments.ts';
 import { groupRoutes } from './service-api/groups.ts';
 import { registrationRoutes } from './service-api/registrations.ts';
 import { uncoveredRoutes } from './service-api/uncovered.ts';
 import { type HubDevice, type ServiceIdentity, ServiceState } from './service-state.ts';
-import { createThrottle } from './throttle.ts';
 import { tlsServerOptions } from './tls-client.ts';
 import { openTlsIdentity } from './tls-identity.ts';
 
@@ -49,6 +53,11 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
 
   const state = await ServiceState.open(stateFile);
   const cleanUp: (() => Promise<void> | void)[] = [() => state.close()];
+  const servePages = async (port: number, sources: PageSources): Promise<string> => {
+    const pages = await startListener(createPageServer(sources), pageHost, port);
+    cleanUp.push(() => pages.close());
+    return `http://${pageHost}:${pages.port}/`;
+  };
   const closeAll = async (): Promise<void> => {
     for (const step of cleanUp.splice(0).toReversed()) await step();
   };
@@ -89,11 +98,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       assignAfterMs: options.assignAfterMs ?? 3000,
       retryAfterSeconds: options.retryAfterSeconds ?? 3,
     });
-    const quotas: Quotas = {
-      operations: createThrottle(quota.operationsPerMinute ?? Number.POSITIVE_INFINITY, clock),
-      registrations: createThrottle(quota.registrationsPerMinute ?? Number.POSITIVE_INFINITY, clock),
-      tellRetryAfter: quota.tellRetryAfter ?? true,
-    };
+    const quotas = createQuotas({ quota, clock, counters });
 
     const handle = createDispatch({
       routes: [
@@ -110,18 +115,28 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         clock,
       }),
       quotas,
-      counters,
     });
     const https = createHttpServer({ tls, handle, faults, clock, counters });
     const calls = createMqttCalls({ registrations, quotas, counters, clock });
     const mqtts = createTlsServer({ ...tlsServerOptions, key: tls.key, cert: tls.cert });
-    mqtts.on('secureConnection', (socket) => serveMqtt(socket, { calls, faults, counters }));
+    mqtts.on('secureConnection', (socket) => serveMqtt(socket, socket, { calls, faults, counters }));
+    serveMqttOverWebSocket(https, { calls, faults, counters });
 
     const httpsListener = await startListener(https, host, options.port ?? 0);
     cleanUp.push(() => httpsListener.close());
     const mqttListener = await startListener(mqtts, host, options.mqttPort ?? 0);
     cleanUp.push(() => mqttListener.close());
 
+    const pageUrl =
+      options.pagePort === undefined
+        ? undefined
+        : await servePages(options.pagePort, {
+            state,
+            hubs: () => hubSettings(options).hubs,
+            verifiedCas: () => verifiedCas,
+            counters,
+            settle: registrations.settle,
+          });
     const setOutage = async (next: Outage | string | null): Promise<void> => {
       const outage = toOutage(next);
       faults.setOutage(outage);
@@ -145,6 +160,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         serviceHostName,
         deviceHostName: globalDeviceHost,
         idScope: identity.idScope,
+        ...(pageUrl === undefined ? {} : { pageUrl }),
         caFile: tls.caFile,
         ca: tls.caPem,
         connectionString: `HostName=${serviceHostName};SharedAccessKeyName=${policy?.keyName};SharedAccessKey=${policy?.primaryKey}`,
@@ -167,7 +183,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         put: (group, ifMatch) => groups.put(group, group.enrollmentGroupId, ifMatch),
         remove: (groupId) => groups.remove(groupId, undefined),
       },
-      devicesOf: (hub) => state.devicesByHub.get(hub) ?? new Map<string, HubDevice>(),
+      devicesOf: (hub) => state.devicesByHub.get(hub) ?? new KeyedSequence<HubDevice>(),
       async setTwin(hub, deviceId, twin) {
         const device = state.devicesByHub.get(hub)?.get(deviceId);
         if (!device) throw new RangeError(`no device ${deviceId} in ${hub}`);

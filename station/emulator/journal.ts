@@ -1,13 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { emulatorError } from './emulator-errors.ts';
+import { readLines } from './journal-lines.ts';
 import { lockFile } from './lock-file.ts';
 
 /**
  * An append-only file of JSON lines, 0600. When `append` resolves, the entry survives a SIGKILL and a power cut;
  * appends that wait together share one sync. A line cut short by a crash was never acknowledged and is dropped.
- * Opening rewrites the file without what has been superseded (temporary file, fsync, rename, fsync of the folder).
+ * Opening rewrites the file without what has been superseded, once that is more than an eighth of what is valid, or
+ * without a line cut short (temporary file, fsync, rename, fsync of the folder).
  */
 export interface Journal<Entry> {
   append(...entries: Entry[]): Promise<void>;
@@ -37,8 +39,9 @@ export async function openJournal<Entry>(options: {
   const unlock = lockFile(file);
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the file's header says that this wrote it
-    readEntries(file, (entry) => options.replay(entry as Entry));
-    rewrite(file, options.snapshot());
+    const { entries, whole } = readEntries(file, (entry) => options.replay(entry as Entry));
+    const size = countOf(options.snapshot());
+    if (!whole || (entries - size) * 8 > size) rewrite(file, options.snapshot());
     return createAppender(file, await open(file, 'a', 0o600), unlock);
   } catch (error) {
     unlock();
@@ -46,28 +49,26 @@ export async function openJournal<Entry>(options: {
   }
 }
 
-function readEntries(file: string, replay: (entry: unknown) => void): void {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
-  }
-  if (text === '') return;
-  const lines = text.split('\n');
-  // What follows the last newline is an append that a crash cut short.
-  lines.pop();
-  for (const [index, line] of lines.entries()) {
-    const entry = parseLine(line);
-    if (index === 0) {
+/** How many entries the file had; `whole`: there is a file, and its last line was not cut short. */
+function readEntries(file: string, replay: (entry: unknown) => void): { entries: number; whole: boolean } {
+  let line = 0;
+  const read = readLines(file, (text) => {
+    line++;
+    const entry = parseLine(text);
+    if (line === 1) {
       if (!isHeader(entry)) throw emulatorError('EMULATOR_STATE_NOT_OURS', { file });
-      continue;
-    }
-    if (entry === undefined) throw emulatorError('EMULATOR_STATE_DAMAGED', { file, line: index + 1 });
-    replay(entry);
-  }
-  if (lines.length === 0) throw emulatorError('EMULATOR_STATE_NOT_OURS', { file });
+    } else if (entry === undefined) throw emulatorError('EMULATOR_STATE_DAMAGED', { file, line });
+    else replay(entry);
+  });
+  if (read?.lines === 0 && read.cutShort) throw emulatorError('EMULATOR_STATE_NOT_OURS', { file });
+  // What follows the last newline is an append that a crash cut short.
+  return { entries: Math.max(0, line - 1), whole: line > 0 && read?.cutShort === false };
+}
+
+function countOf(entries: Iterable<unknown>): number {
+  let count = 0;
+  for (const _ of entries) count++;
+  return count;
 }
 
 function parseLine(line: string): unknown {

@@ -62,7 +62,7 @@ export class ServiceState {
   readonly groups = new KeyedSequence<GroupRecord>();
   readonly registrations = new KeyedSequence<RegistrationRecord>();
   readonly #registrationsByGroup = new Map<string, KeyedSequence<RegistrationRecord>>();
-  readonly devicesByHub = new Map<string, Map<string, HubDevice>>();
+  readonly devicesByHub = new Map<string, KeyedSequence<HubDevice>>();
   identity: ServiceIdentity | undefined;
   #journal: Journal<StateEntry> = volatileJournal;
 
@@ -135,7 +135,7 @@ export class ServiceState {
         this.#setRegistration(entry.registrationId, undefined);
         break;
       case 'device': {
-        const devices = this.devicesByHub.get(entry.hub) ?? new Map<string, HubDevice>();
+        const devices = this.devicesByHub.get(entry.hub) ?? new KeyedSequence<HubDevice>();
         devices.set(entry.device.deviceId, entry.device);
         this.devicesByHub.set(entry.hub, devices);
         break;

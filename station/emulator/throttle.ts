@@ -1,18 +1,16 @@
 import type { DpsClock } from './dps-clock.ts';
 
 /**
- * A quota per minute, read strictly: at most `perMinute` in any 60 consecutive seconds (counted in whole seconds).
+ * A quota, read strictly: at most `limit` in any `windowSeconds` consecutive seconds (counted in whole seconds).
  * What is refused does not count.
  */
 export interface Throttle {
-  /** Takes `count` from the quota and returns 0, or takes nothing and returns the seconds to wait (1 to 60). */
+  /** Takes `count` from the quota and returns 0, or takes nothing and returns the seconds to wait (1 to the window). */
   take(count: number): number;
 }
 
-const windowSeconds = 60;
-
-export function createThrottle(perMinute: number, clock: DpsClock): Throttle {
-  if (!Number.isFinite(perMinute)) return { take: () => 0 };
+export function createThrottle(limit: number, clock: DpsClock, windowSeconds = 60): Throttle {
+  if (!Number.isFinite(limit)) return { take: () => 0 };
   const taken = new Map<number, number>();
   let total = 0;
   return {
@@ -23,12 +21,12 @@ export function createThrottle(perMinute: number, clock: DpsClock): Throttle {
         taken.delete(at);
         total -= amount;
       }
-      if (total + count <= perMinute) {
+      if (total + count <= limit) {
         total += count;
         taken.set(second, (taken.get(second) ?? 0) + count);
         return 0;
       }
-      let free = perMinute - total;
+      let free = limit - total;
       for (const [at, amount] of taken) {
         free += amount;
         if (free >= count) return Math.max(1, at + windowSeconds - second);

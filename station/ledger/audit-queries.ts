@@ -25,9 +25,9 @@ export interface AuditQueries {
   cycleTimes(filter: YieldFilter): CycleTimes;
   /**
    * All of the above for one work order, over its runs alone: a unit counts with the first and the newest verdict that it
-   * had for this order. Read from its runs, so what it costs depends on the order and not on the ledger.
+   * had for this order. Read from its runs page by page, so what it costs depends on the order and nobody waits for it.
    */
-  yieldOfOrder(filter: YieldFilter & { order: string; by: FailureDimension; limit?: number }): YieldFigures;
+  yieldOfOrder(filter: YieldFilter & { order: string; by: FailureDimension; limit?: number }): Promise<YieldFigures>;
 }
 
 /** Counting stops here. */

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { certificates } from './certificates.ts';
+import { emulatorPaging } from './emulator/paging.ts';
 import { kioskBundle } from './kiosk/bundle.ts';
 import { kioskMemory } from './kiosk/memory.ts';
 import { kioskScan } from './kiosk/scan-to-paint.ts';
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   ledgerVerify,
   syncQuota,
   syncBacklog,
+  emulatorPaging,
   kioskStart,
   kioskScan,
   kioskBundle,

@@ -108,9 +108,10 @@ describe.each([
     for (const [groupKey, protocol] of [
       [primary, 'http'],
       [secondary, 'mqtt'],
+      [primary, 'mqtt-ws'],
     ] as const) {
       const derived = createHmac('sha256', groupKey).update(registrationId).digest('base64');
-      const address = protocol === 'http' ? target.address : target.mqttAddress;
+      const address = protocol === 'mqtt' ? target.mqttAddress : target.address;
       const registration = await registerDevice({
         identity: {
           idScope: target.idScope,

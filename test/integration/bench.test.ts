@@ -68,3 +68,15 @@ test('the bench measures the sync', async () => {
   ]);
   expect(rows.find(({ name }) => name === 'enrollments, no quota')?.value).toBeGreaterThan(0);
 });
+
+test('the bench measures the emulator’s paging', async () => {
+  const rows = await bench('emulator-paging');
+  expect(rows.map(({ name }) => name)).toEqual([
+    'last pages of 1,000,000, a page of 1,000',
+    'memory gained, paging 1,000,000',
+    'emulator opens 1,000,000 enrollments',
+    'memory an enrollment',
+    'state file an enrollment',
+  ]);
+  expect(rows.every(({ value }) => Number.isFinite(value))).toBe(true);
+});

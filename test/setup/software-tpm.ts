@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -21,6 +21,12 @@ export interface SoftwareTpm {
   sign(data: Buffer): Promise<Buffer>;
   close(): Promise<void>;
 }
+
+/** Whether its programs are here. */
+export const hasSoftwareTpm = (): boolean =>
+  ['swtpm', 'tpm2_createek'].every((program) =>
+    (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, program))),
+  );
 
 const endorsementHandle = '0x81010001';
 const storageRootHandle = '0x81000001';

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { LinkedHub } from '../../emulator/device-api/linked-hubs.ts';
+import type { DpsQuota } from '../../emulator/dps-emulator-types.ts';
 import { emulatorError } from '../../emulator/emulator-errors.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { stopped } from '../stopped.ts';
@@ -11,8 +12,11 @@ interface EmulateOptions {
   readonly host: string;
   readonly port: number;
   readonly mqttPort: number;
+  readonly pagePort: number;
   readonly state?: string;
   readonly throttle?: number;
+  readonly throttleRegistrations?: number;
+  readonly throttlePolls?: number;
   readonly bulkCountsAs: 'one' | 'items';
   readonly outage?: string;
   readonly assignAfter: number;
@@ -67,6 +71,13 @@ function oneMoreLatency(text: string, before: Readonly<Record<string, number>> =
   return { ...before, [location]: Number(ms) };
 }
 
+const quotaOf = ({ bulkCountsAs, throttle, throttleRegistrations, throttlePolls }: EmulateOptions): DpsQuota => ({
+  bulkCountsAs,
+  ...(throttle === undefined ? {} : { operationsPerMinute: throttle }),
+  ...(throttleRegistrations === undefined ? {} : { registrationsPerMinute: throttleRegistrations }),
+  ...(throttlePolls === undefined ? {} : { pollsPerDevice: throttlePolls }),
+});
+
 /** `station emulate dps`: a Device Provisioning Service on this machine, until it is stopped. */
 export const emulateCommand = () =>
   commandGroup('emulate', 'stand-ins for cloud services, on this machine', [
@@ -74,8 +85,15 @@ export const emulateCommand = () =>
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--port <n>', 'HTTPS port, service and device API (0: any free one)', anyPort, 0)
       .option('--mqtt-port <n>', 'MQTT port (0: any free one)', anyPort, 0)
+      .option('--page-port <n>', 'pages for a browser on 127.0.0.1, read-only (0: any free one)', anyPort, 0)
       .option('--state <file>', 'keep everything here over restarts')
       .option('--throttle <operations>', 'answer 429 above so many operations a minute', wholeNumber(1, 1_000_000))
+      .option(
+        '--throttle-registrations <n>',
+        'answer 429 above so many registrations a minute',
+        wholeNumber(1, 1_000_000),
+      )
+      .option('--throttle-polls <n>', 'answer 429 to a device that polls more often in 10 s', wholeNumber(1, 1000))
       .option('--bulk-counts-as <one|items>', 'what a bulk request costs of that', 'one')
       .option(
         '--outage <kind>',
@@ -101,14 +119,15 @@ export const emulateCommand = () =>
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
-          const { host, port, mqttPort, state, throttle, bulkCountsAs, outage, idScope } = options;
+          const { host, port, mqttPort, pagePort, state, outage, idScope } = options;
           const { startDpsEmulator } = await import('../../emulator/dps-emulator.ts');
           const emulator = await startDpsEmulator({
             host,
             port,
             mqttPort,
+            pagePort,
             assignAfterMs: options.assignAfter,
-            quota: { bulkCountsAs, ...(throttle === undefined ? {} : { operationsPerMinute: throttle }) },
+            quota: quotaOf(options),
             ...(state === undefined ? {} : { stateFile: resolve(state) }),
             ...(outage === undefined ? {} : { outage }),
             ...(idScope === undefined ? {} : { idScope }),

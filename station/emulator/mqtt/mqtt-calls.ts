@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Counters } from '../counters.ts';
 import type { DeviceClaim } from '../device-api/device-authentication.ts';
 import type { DeviceAnswer, RegistrationService } from '../device-api/registration-service.ts';
-import { type Quotas, takeQuota } from '../dispatch.ts';
 import type { DpsClock } from '../dps-clock.ts';
 import { badRequest, DpsError, notCovered, unauthorizedOverMqtt } from '../dps-error.ts';
+import type { Quotas } from '../quotas.ts';
 import { answerTopic, type DeviceCall } from './topics.ts';
 
 export interface MqttAnswer {
@@ -27,9 +27,10 @@ export function createMqttCalls(options: {
   const perform = async (call: DeviceCall, claim: DeviceClaim, payload: Buffer): Promise<DeviceAnswer> => {
     switch (call.kind) {
       case 'register':
-        takeQuota(quotas.registrations, 1, quotas, counters);
+        quotas.takeRegistration();
         return await registrations.register(claim, parseJson(payload));
       case 'operation-status':
+        quotas.takePoll(claim.registrationId);
         return await registrations.operationStatus(claim, call.operationId);
       case 'unknown':
         throw notCovered('this MQTT topic');

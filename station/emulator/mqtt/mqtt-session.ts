@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import mqtt, { type IConnectPacket, type IPublishPacket, type ISubscribePacket, type Packet } from 'mqtt-packet';
 import { resetConnection } from '../connection-reset.ts';
@@ -24,9 +25,9 @@ export interface MqttSessionOptions {
 /**
  * One MQTT 3.1.1 connection of a device: CONNECT, SUBSCRIBE to the answers, PUBLISH of calls at QoS 0 or 1. As in
  * DPS, CONNECT succeeds with any credential and a wrong one shows as `res/401`. Whatever breaks the protocol closes
- * the connection (§4.8).
+ * the connection (§4.8). `stream` carries the packets: the TLS socket itself, or a WebSocket on it.
  */
-export function serveMqtt(socket: TLSSocket, options: MqttSessionOptions): void {
+export function serveMqtt(stream: Duplex, socket: TLSSocket, options: MqttSessionOptions): void {
   const { calls, faults, counters } = options;
   const parser = mqtt.parser({ protocolVersion: 4 });
   let identity: MqttIdentity | undefined;
@@ -35,16 +36,16 @@ export function serveMqtt(socket: TLSSocket, options: MqttSessionOptions): void 
   let nextMessageId = 1;
   let bytesSincePacket = 0;
 
-  const close = (): void => void socket.destroy();
+  const close = (): void => void stream.destroy();
   const send = (packet: Packet): void => {
-    if (socket.writable) socket.write(mqtt.generate(packet));
+    if (stream.writable) stream.write(mqtt.generate(packet));
   };
 
   const onConnect = (packet: IConnectPacket): void => {
     if (identity) return close();
     const refuse = (returnCode: number): void => {
       send({ cmd: 'connack', returnCode, sessionPresent: false });
-      socket.end();
+      stream.end();
     };
     if (packet.protocolVersion !== 4) return refuse(connackCode.unacceptableProtocol);
     const claimed = parseUsername(packet.username ?? '');
@@ -130,7 +131,7 @@ export function serveMqtt(socket: TLSSocket, options: MqttSessionOptions): void 
       case 'puback':
         return;
       case 'disconnect':
-        socket.end();
+        stream.end();
         return;
       case 'auth':
       case 'connack':
@@ -150,8 +151,8 @@ export function serveMqtt(socket: TLSSocket, options: MqttSessionOptions): void 
   parser.on('error', close);
   socket.setTimeout(connectTimeoutMs);
   socket.on('timeout', close);
-  socket.on('error', close);
-  socket.on('data', (chunk) => {
+  stream.on('error', close);
+  stream.on('data', (chunk: Buffer) => {
     bytesSincePacket += chunk.length;
     if (bytesSincePacket > maxPacketBytes) return close();
     parser.parse(chunk);

@@ -6,13 +6,13 @@ const mostFailures = 12;
 
 /** How the line does: from roll-ups, the same cost for any number of units; a work order's from its own runs. */
 export const yieldHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, 'yield.report'> => ({
-  'yield.report'({ from, to, product, order, by }) {
+  async 'yield.report'({ from, to, product, order, by }) {
     const { audit: ledger } = station.ledger;
     const filter: YieldFilter = { from: hourOf(from), to: hourOf(to), ...(product === null ? {} : { product }) };
     const { hours, firstPass, final, failures, cycleTimes } =
       order === null
         ? yieldOfStation(ledger, filter, by)
-        : ledger.yieldOfOrder({ ...filter, order, by, limit: mostFailures });
+        : await ledger.yieldOfOrder({ ...filter, order, by, limit: mostFailures });
     return {
       hours: hours.map(({ hour, passed, failed, error, aborted }) => ({
         hour: `${hour}:00:00.000Z`,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Outcome } from '../../domain/run.ts';
 import type {
   AuditQueries,
@@ -13,6 +14,7 @@ import type { ReadHandle } from '../open-database.ts';
 import { cycleTimesOf, failureSharesOf } from './yield-figures.ts';
 
 interface Verdict {
+  readonly row: number;
   readonly serial: string;
   readonly hour: string;
   readonly product: string;
@@ -25,23 +27,35 @@ interface Verdict {
 }
 
 /**
- * The verdicts of an order in the order in which they were given: what an order made is bounded by its quantity, so that
- * it is summed up when it is asked for. A finished run's last entry is its verdict.
+ * A page of an order's verdicts, in the order in which the runs were started: for one unit that is the order of its
+ * verdicts. A finished run's last entry is its verdict; what came after `@head` is left out, so that all pages are of one moment.
  */
 export const verdictsOfOrder = `
-  SELECT r.serial, substr(r.finished_at, 1, 13) AS hour, r.product, r.slot, r.person, r.outcome,
+  SELECT r.rowid AS row, r.serial, substr(r.finished_at, 1, 13) AS hour, r.product, r.slot, r.person, r.outcome,
     coalesce(r.code, r.outcome) AS code, CAST(e.record AS TEXT) ->> '$.content.phase' AS phase,
     CAST((CAST(e.record AS TEXT) ->> '$.content.seconds') * 1000 + 0.5 AS INTEGER) AS ms
   FROM runs r JOIN entries e ON e.seq = r.last_entry
-  WHERE r.order_id = ? AND r.outcome IS NOT NULL ORDER BY r.last_entry`;
+  WHERE r.order_id = @order AND r.rowid > @after AND r.outcome IS NOT NULL AND r.last_entry < @head
+  ORDER BY r.rowid LIMIT @limit`;
+
+/** Read in one go; between two pages the line goes on. */
+const pageSize = 1000;
 
 /** The yield of one work order, with the meaning that the roll-ups have for the whole station. */
 export function orderYieldQueries(db: ReadHandle): Pick<AuditQueries, 'yieldOfOrder'> {
-  const verdicts = db.prepare<[string], Verdict>(verdictsOfOrder);
+  const verdicts = db.prepare<object, Verdict>(verdictsOfOrder);
+  const size = db.prepare<[], number>('SELECT coalesce(max(seq) + 1, 0) FROM entries').pluck();
   return {
-    yieldOfOrder({ order, by, limit = Number.MAX_SAFE_INTEGER, ...filter }) {
+    async yieldOfOrder({ order, by, limit = Number.MAX_SAFE_INTEGER, ...filter }) {
       const figures = summing(filter, by);
-      for (const verdict of verdicts.iterate(order)) figures.add(verdict);
+      const head = size.get() ?? 0;
+      let page: Verdict[] = [];
+      do {
+        const after = page.at(-1)?.row ?? 0;
+        page = verdicts.all({ order, after, head, limit: pageSize });
+        for (const verdict of page) figures.add(verdict);
+        await nextTurn();
+      } while (page.length === pageSize);
       return figures.result(limit);
     },
   };

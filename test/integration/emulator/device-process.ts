@@ -30,10 +30,10 @@ const identities = [
 
 const outcomes: string[] = [];
 for (const outage of [null, 'silent', 'reset', '503', 'timeout-after-success', 'reset-after-success:1', 'refuse']) {
-  for (const protocol of ['http', 'mqtt'] as const) {
+  for (const protocol of ['http', 'mqtt', 'mqtt-ws'] as const) {
     for (const identity of identities) {
       await emulator.setOutage(outage);
-      const address = { host, port: protocol === 'http' ? port : mqttPort };
+      const address = { host, port: protocol === 'mqtt' ? mqttPort : port };
       const outcome = await registerDevice({
         identity: { ...identity, idScope, globalEndpoint },
         protocol,

@@ -15,7 +15,11 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 /** A journal of numbers that remembers what it read. */
 async function open(): Promise<Journal<number> & { read: number[] }> {
   const read: number[] = [];
-  const journal = await openJournal<number>({ file, replay: (entry) => read.push(entry), snapshot: () => read });
+  const journal = await openJournal<number>({
+    file,
+    replay: (entry) => read.push(entry),
+    snapshot: () => read,
+  });
   return { ...journal, read };
 }
 
@@ -53,6 +57,43 @@ describe('the journal', () => {
     const last = await open();
     expect(last.read).toEqual([10, 20, 40]);
     await last.close();
+  });
+
+  it('is rewritten once more than an eighth of it is superseded, and not before', async () => {
+    // The last one is all that is valid.
+    const latest = async (size: number): Promise<Journal<number>> => {
+      let last = 0;
+      return await openJournal<number>({
+        file,
+        replay: (entry) => {
+          last = entry;
+        },
+        snapshot: () => Array.from({ length: size }, () => last),
+      });
+    };
+    const journal = await open();
+    await journal.append(...Array.from({ length: 18 }, (_, index) => index));
+    await journal.close();
+    const { ino } = statSync(file);
+    await (await latest(16)).close();
+    expect(statSync(file).ino).toBe(ino);
+    await (await latest(15)).close();
+    expect(statSync(file).ino).not.toBe(ino);
+    const again = await open();
+    expect(again.read).toEqual(Array.from({ length: 15 }, () => 17));
+    await again.close();
+  });
+
+  it('reads lines of any length over the edges of what is read at once', async () => {
+    const texts = ['é'.repeat(700_000), 'x', '€'.repeat(900_000), 'y'];
+    const read: string[] = [];
+    const openTexts = (): Promise<Journal<string>> =>
+      openJournal<string>({ file, replay: (text) => read.push(text), snapshot: () => read });
+    const journal = await openTexts();
+    await journal.append(...texts);
+    await journal.close();
+    await (await openTexts()).close();
+    expect(read).toEqual(texts);
   });
 
   it('refuses a damaged line in the middle and leaves the file as it is', async () => {

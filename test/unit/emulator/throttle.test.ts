@@ -49,3 +49,11 @@ it('never grants more than the quota in any 60 seconds, and keeps its word about
     { seed: 20260102 },
   );
 });
+
+it('forgets a shorter window sooner', () => {
+  const clock = manualClock();
+  const throttle = createThrottle(1, createDpsClock(clock), 10);
+  expect([throttle.take(1), throttle.take(1)]).toEqual([0, 10]);
+  clock.advance(10_000);
+  expect(throttle.take(1)).toBe(0);
+});

@@ -53,7 +53,7 @@ test.each(filters)('where every run is of the order, its yield is what the roll-
   const { audit } = ledger;
   for (const by of dimensions) {
     for (const limit of [1, 12]) {
-      expect(audit.yieldOfOrder({ ...filter, order: 'W-1', by, limit })).toEqual({
+      expect(await audit.yieldOfOrder({ ...filter, order: 'W-1', by, limit })).toEqual({
         hours: audit.yieldByHour(filter),
         firstPass: audit.firstPassYield(filter),
         final: audit.finalYield(filter),
@@ -69,16 +69,33 @@ test('runs for another order, or for none, are not counted', async () => {
   const other = attempt('F', 'f1', 'symmetric-key');
   await append(ledger, ...other.passing({ order: 'W-2' }));
   const of = (order: string) => ledger.audit.yieldOfOrder({ order, by: 'code' });
-  expect(of('W-1')).toMatchObject({ hours: [], failures: [], final: { total: 0, share: null } });
-  expect(of('W-2')).toMatchObject({ hours: [{ runs: 1, units: 1 }], final: { passed: 1, total: 1 } });
-  expect(of('nonsense').hours).toEqual([]);
+  expect(await of('W-1')).toMatchObject({ hours: [], failures: [], final: { total: 0, share: null } });
+  expect(await of('W-2')).toMatchObject({ hours: [{ runs: 1, units: 1 }], final: { passed: 1, total: 1 } });
+  expect((await of('nonsense')).hours).toEqual([]);
+});
+
+test('many pages are one sum, and what comes meanwhile is left for the next time', async () => {
+  const { ledger } = testLedger();
+  await append(ledger, ...opening(), opened('W-1'));
+  const refused = (serial: string) => {
+    const run = attempt(serial, `run ${serial}`, 'symmetric-key');
+    return [run.started({ order: 'W-1' }), run.finished('FAIL', { code: 'KEY_REFUSED' })];
+  };
+  await append(ledger, ...Array.from({ length: 1001 }, (_, index) => refused(`U${index}`)).flat());
+  const asked = ledger.audit.yieldOfOrder({ order: 'W-1', by: 'code' });
+  await append(ledger, ...refused('LATE'));
+  expect((await asked).failures).toMatchObject([{ key: 'KEY_REFUSED', runs: 1001 }]);
+  const { failures, final } = await ledger.audit.yieldOfOrder({ order: 'W-1', by: 'code' });
+  expect([failures[0]?.runs, final.total]).toEqual([1002, 1002]);
 });
 
 test('only the order’s runs are read, by their index', async () => {
   const { file } = await made();
-  const plan = rawDatabase(file).prepare<[string], { detail: string }>(`EXPLAIN QUERY PLAN ${verdictsOfOrder}`);
-  const steps = plan.all('W-1').map(({ detail }) => detail);
-  expect(steps).toContainEqual(expect.stringMatching(/^SEARCH r USING INDEX runs_by_order \(order_id=\?\)/));
+  const plan = rawDatabase(file).prepare<object, { detail: string }>(`EXPLAIN QUERY PLAN ${verdictsOfOrder}`);
+  const steps = plan.all({ order: 'W-1', after: 0, head: 1000, limit: 10 }).map(({ detail }) => detail);
+  expect(steps).toContainEqual(
+    expect.stringMatching(/^SEARCH r USING INDEX runs_by_order \(order_id=\? AND rowid>\?\)/),
+  );
   expect(steps).toContainEqual(expect.stringMatching(/^SEARCH e USING INTEGER PRIMARY KEY/));
-  expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+  expect(steps.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
 });

@@ -1,0 +1,28 @@
+import { hasSoftwareTpm } from '../../setup/software-tpm.ts';
+import type { TourStep } from '../tour.ts';
+import { allocation } from './allocation.ts';
+import { emulatorItself } from './emulator-itself.ts';
+import { groupsSymmetricKey } from './groups-symmetric-key.ts';
+import { groupsX509 } from './groups-x509.ts';
+import { individualEntries } from './individual-entries.ts';
+import { keyRoll } from './key-roll.ts';
+import { provisionedUnits } from './provisioned-units.ts';
+import { queriesAndDrift } from './queries-and-drift.ts';
+import { reprovisioning } from './reprovisioning.ts';
+import { tpm } from './tpm.ts';
+import { turningOff } from './turning-off.ts';
+
+/** In the order of the tour; a name is what `--only` takes. */
+export const steps: Readonly<Record<string, TourStep>> = {
+  'individual-entries': individualEntries,
+  'provisioned-units': provisionedUnits,
+  allocation,
+  reprovisioning,
+  'turning-off': turningOff,
+  'key-roll': keyRoll,
+  'groups-x509': groupsX509,
+  'groups-symmetric-key': groupsSymmetricKey,
+  ...(hasSoftwareTpm() ? { tpm } : {}),
+  'queries-and-drift': queriesAndDrift,
+  'emulator-itself': emulatorItself,
+};
