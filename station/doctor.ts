@@ -135,11 +135,16 @@ async function issuer(station: Station): Promise<Verdict> {
 }
 
 async function cloud(station: Station): Promise<Verdict> {
-  if (!station.config.dps) {
-    return { state: 'problem', message: 'no [dps] in station.toml', hint: 'Fill in [dps]: units need its ID scope.' };
+  const idScope = station.config.dps?.id_scope;
+  if (idScope === undefined) {
+    return {
+      state: 'problem',
+      message: 'no [dps] with an id_scope in station.toml',
+      hint: 'Fill in [dps]: units need its ID scope.',
+    };
   }
   await station.sync();
-  return ok(`ID scope ${station.config.dps.id_scope}; credentials are readable (not asked over the network)`);
+  return ok(`ID scope ${idScope}; credentials are readable (not asked over the network)`);
 }
 
 function outbox(station: Station): Verdict {

@@ -11,12 +11,13 @@ import type { Clock } from './domain/clock.ts';
 import type { ReadSecret } from './open-signer.ts';
 import { stationError } from './station-errors.ts';
 
-type Dps = NonNullable<StationConfig['dps']>;
+type Dps = NonNullable<StationConfig['dps']> & { readonly id_scope: string };
 
 /** `[dps]` of station.toml. @throws DPS_NOT_CONFIGURED */
 export function dpsOf({ dps }: StationConfig): Dps {
-  if (!dps) throw cloudError('DPS_NOT_CONFIGURED');
-  return dps;
+  const idScope = dps?.id_scope;
+  if (!dps || idScope === undefined) throw cloudError('DPS_NOT_CONFIGURED');
+  return { ...dps, id_scope: idScope };
 }
 
 interface CloudAccess {
@@ -59,7 +60,7 @@ async function connected<Client>(
   }
 }
 
-const readAuthority = (file: string): Promise<Buffer> =>
+export const readAuthority = (file: string): Promise<Buffer> =>
   readFile(file).catch((error: unknown) => {
     throw stationError('DPS_CA_FILE_UNREADABLE', { file }, error);
   });

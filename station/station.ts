@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
+import type { DpsAdministration } from './cloud/dps-administration.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import { probeCloud } from './cloud/probe.ts';
@@ -30,6 +31,7 @@ import { Line } from './line/line.ts';
 import { type RecoveredRun, recover } from './line/recover.ts';
 import { newRunId } from './line/run-id.ts';
 import { once } from './once.ts';
+import { armOf, openDpsAdministration } from './open-dps-administration.ts';
 import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
@@ -47,6 +49,8 @@ export interface StationOptions {
   /** Who starts it, for the entries that this leaves. */
   readonly person: string;
   readonly clock?: Clock;
+  /** Shows the person a message of Entra ID's, where the configuration signs in with a device code. */
+  readonly tell?: (message: string) => void;
   /** The ways to devices; this machine's ports unless given. */
   readonly openers?: LinkOpeners;
 }
@@ -90,6 +94,8 @@ export interface Station {
    * @throws DPS_*, SYNC_CREDENTIAL_MISSING, SYNC_CREDENTIAL_MISMATCH, SECRET_*, the signer's errors
    */
   compareEnrollment(registrationId: string, signal: AbortSignal): Promise<EnrollmentComparison | undefined>;
+  /** CAs, keys, hubs and the DPS instance itself, over Azure Resource Manager. @throws DPS_ARM_NOT_CONFIGURED, SECRET_* */
+  administration(): Promise<DpsAdministration>;
   /** Records that the clock is right although it is behind the ledger, and why. @throws CLOCK_NOT_BEHIND */
   acceptClock(reason: string): Promise<void>;
   /** Signs the ledger's head with the audit key and keeps the note beside the ledger. Returns the note. */
@@ -205,6 +211,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       if (row === undefined) return undefined;
       return compareWithCloud(row, { service: await service(), materialise, ledger, signal });
     },
+    administration: () => openDpsAdministration(armOf(config), { home, readSecret, clock, tell: options.tell }),
     acceptClock: (reason) => acceptClock(ledger, reason, person),
     syncPlan: () => {
       const { bulk_counts_as: bulkCountsAs, operations_per_minute: operationsPerMinute } = dpsOf(config);

@@ -26,6 +26,12 @@ export const cliError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  USAGE_CONFIRMATION_MISSING: {
+    message: 'Nothing was done: {question}',
+    hint: 'If that is wanted, run the command again with --yes; --dry-run shows what it would do.',
+    blame: 'operator',
+    retryable: false,
+  },
   STATION_MISSING: {
     message: 'There is no station in {dir}.',
     hint: 'Make one with `station init`, or name the right home with --dir or STATION_DIR.',

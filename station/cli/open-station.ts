@@ -22,7 +22,8 @@ export async function withStation<Result>(
 ): Promise<Result> {
   assertStation(context.home);
   const { home, terminal } = context;
-  const station = await createStation({ home, person, readSecret: secretReader(home, terminal) });
+  const tell = (message: string): void => terminal.note(message);
+  const station = await createStation({ home, person, readSecret: secretReader(home, terminal), tell });
   try {
     return await work(station);
   } finally {

@@ -4,6 +4,7 @@ import { caCommand } from './commands/ca.ts';
 import { clockCommand } from './commands/clock.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { dpsCommand } from './commands/dps.ts';
 import { driftCommand } from './commands/drift.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { enrollmentsCommand } from './commands/enrollments.ts';
@@ -50,6 +51,7 @@ export function program(): Command {
     hsmCommand(),
     signerCommand(),
     caCommand(),
+    dpsCommand(),
     clockCommand(),
     portsCommand(),
     simulateCommand(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSlotId } from '../domain/ids.ts';
+import { armConfigSchema } from './arm-config.ts';
 import { secretSource } from './secret-source.ts';
 
 /** `station.toml`: what this station is. Every table is strict; every default stands here and nowhere else. */
@@ -55,7 +56,8 @@ export const stationConfigSchema = z.strictObject({
       id_scope: z
         .string()
         .regex(/^[A-Za-z0-9]{3,32}$/)
-        .meta({ description: 'the ID scope that the DPS instance’s overview page shows', examples: ['0ne00ABCDEF'] }),
+        .meta({ description: 'the ID scope that the DPS instance’s overview page shows', examples: ['0ne00ABCDEF'] })
+        .optional(),
       /** What devices connect to. */
       global_endpoint: z.string().min(1).default('global.azure-devices-provisioning.net'),
       /** The service connection string; it holds a key. */
@@ -72,6 +74,12 @@ export const stationConfigSchema = z.strictObject({
       /** Whether the service counts a bulk request as one operation or as many as its items. */
       bulk_counts_as: z.enum(['one', 'items']).default('items'),
       timeout_seconds: seconds.default(15),
+      arm: armConfigSchema.optional(),
+    })
+    .superRefine(({ id_scope: idScope, arm }, context) => {
+      // An instance that is still to be made (`station dps create`) has none yet.
+      if (idScope !== undefined || arm !== undefined) return;
+      context.addIssue({ code: 'invalid_type', expected: 'string', path: ['id_scope'], input: idScope });
     })
     .optional(),
   people: z

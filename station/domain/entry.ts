@@ -1,3 +1,4 @@
+import type { DpsChangeContents } from './dps-change.ts';
 import type { PeopleEntryContents } from './entry-people.ts';
 import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
@@ -8,7 +9,7 @@ import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, T
  * Entries never hold a private or a symmetric key. Digests are lower-case hex SHA-256, binary is base64, times are
  * RFC 3339 UTC with milliseconds, lengths of time are seconds.
  */
-export interface EntryContents extends PeopleEntryContents {
+export interface EntryContents extends PeopleEntryContents, DpsChangeContents {
   'station.initialised': { site: string; signer: string; notForProduction: boolean };
   /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
   'config.changed': { file: string; sha256: string | null };

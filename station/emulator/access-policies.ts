@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DpsClock } from './dps-clock.ts';
 import { unauthorized } from './dps-error.ts';
 import { isSignedWith, parseSasToken } from './sas.ts';
@@ -28,6 +29,14 @@ export const allRights: readonly AccessRight[] = [
   'RegistrationStatusRead',
   'RegistrationStatusWrite',
 ];
+
+/** The policy that a new service comes with, under new keys. */
+export const ownerPolicy = (): AccessPolicy => ({
+  keyName: 'provisioningserviceowner',
+  primaryKey: randomBytes(32).toString('base64'),
+  secondaryKey: randomBytes(32).toString('base64'),
+  rights: allRights,
+});
 
 export interface ServiceAccess {
   /** @throws DpsError 401002 unless the header carries a valid, unexpired token of a policy that has the right. */

@@ -19,9 +19,9 @@ export function createDispatch(options: {
       const { authorization } = request.headers;
       access.demand(typeof authorization === 'string' ? authorization : undefined, route.api.right);
       quotas.takeOperations(route.cost?.(request) ?? 1);
-    } else if (route.method === 'PUT') {
+    } else if (route.api.kind === 'device' && route.method === 'PUT') {
       quotas.takeRegistration();
-    } else {
+    } else if (route.api.kind === 'device') {
       quotas.takePoll(parameters['registrationId'] ?? '');
     }
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { AccessPolicy } from './access-policies.ts';
+import type { ArmToken } from './arm/arm-access.ts';
 import type { Counters } from './counters.ts';
 import type { LinkedHub } from './device-api/linked-hubs.ts';
 import type { EnrollmentRecord, GroupRecord, JsonObject } from './enrollment.ts';
@@ -28,19 +29,21 @@ export interface DpsEmulatorOptions {
   readonly idScope?: string;
   /** Shared access policies. Default: what the state says, or a new `provisioningserviceowner` with all rights. */
   readonly policies?: readonly AccessPolicy[];
-  /** The linked IoT hubs; a text is a host name. Default: one. */
+  /** The linked IoT hubs; a text is a host name. Default: what the state says, or one. */
   readonly hubs?: readonly (string | LinkedHub)[];
   /** Milliseconds from the devices to each location of a hub, for `geoLatency`. */
   readonly latencyMs?: Readonly<Record<string, number>>;
-  /** The service's own policy, for entries without one. Default `hashed`. */
+  /** The service's own policy, for entries without one. Default: what the state says, or `hashed`. */
   readonly allocationPolicy?: 'hashed' | 'geoLatency' | 'static';
-  /** PEM of CAs counted as verified. */
+  /** PEM of CAs counted as verified, beside those that were verified over ARM. */
   readonly verifiedCas?: readonly string[];
   /**
    * Whether a chained device certificate, enrolled or of a group, must lead to a verified CA, as it must in Azure.
-   * Default: when there are any.
+   * Default: as soon as a CA is named here or uploaded over ARM, verified or not.
    */
   readonly requireVerifiedCa?: boolean;
+  /** The bearer tokens that the ARM API knows. Default: any that is not empty may do everything. */
+  readonly armTokens?: readonly ArmToken[];
   readonly quota?: DpsQuota;
   /** How long a registration stays `assigning`. Default 3000, as the service takes; 0 assigns at once. */
   readonly assignAfterMs?: number;
@@ -60,6 +63,8 @@ export interface DpsQuota {
   readonly pollsPerDevice?: number;
   /** Whether a bulk request is one operation or one an item: not documented by Azure. Default `one`. */
   readonly bulkCountsAs?: 'one' | 'items';
+  /** CAs that may be uploaded. Default 25, as in Azure. */
+  readonly certificates?: number;
   /** Whether a throttled answer carries Retry-After. Default true. */
   readonly tellRetryAfter?: boolean;
 }
@@ -79,6 +84,11 @@ export interface DpsEmulator {
     readonly serviceHostName: string;
     /** `global.azure-devices-provisioning.net` */
     readonly deviceHostName: string;
+    /** `https://host:port`: the same listener again. */
+    readonly armEndpoint: string;
+    readonly subscriptionId: string;
+    readonly resourceGroup: string;
+    readonly serviceName: string;
     readonly idScope: string;
     /** `http://127.0.0.1:port/`, when there are pages. */
     readonly pageUrl?: string;

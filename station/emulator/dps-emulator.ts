@@ -1,13 +1,16 @@
-import { randomBytes, randomInt, X509Certificate } from 'node:crypto';
+import { randomInt, X509Certificate } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:tls';
 import { systemClock } from '../domain/clock.ts';
-import { type AccessPolicy, allRights, createServiceAccess } from './access-policies.ts';
+import { createServiceAccess } from './access-policies.ts';
+import { createArmAccess } from './arm/arm-access.ts';
+import { armRoutes } from './arm/arm-routes.ts';
+import { createArmServices } from './arm/arm-services.ts';
+import { createCertificateService } from './arm/certificate-service.ts';
 import { createPageServer, pageHost } from './browser/page-server.ts';
 import type { PageSources } from './browser/pages.ts';
 import { newCounters } from './counters.ts';
 import { createDeviceAuthentication } from './device-api/device-authentication.ts';
 import { deviceRoutes } from './device-api/device-routes.ts';
-import type { HubSettings } from './device-api/linked-hubs.ts';
 import { createProvisioning } from './device-api/provisioning.ts';
 import { createRegistrationService } from './device-api/registration-service.ts';
 import { createDispatch } from './dispatch.ts';
@@ -30,12 +33,12 @@ import { enrollmentRoutes } from './service-api/enrollments.ts';
 import { groupRoutes } from './service-api/groups.ts';
 import { registrationRoutes } from './service-api/registrations.ts';
 import { uncoveredRoutes } from './service-api/uncovered.ts';
-import { type HubDevice, type ServiceIdentity, ServiceState } from './service-state.ts';
+import { type HubDevice, ServiceState } from './service-state.ts';
+import { hubSettings, settleArmService, settleIdentity } from './settle-service.ts';
 import { tlsServerOptions } from './tls-client.ts';
 import { openTlsIdentity } from './tls-identity.ts';
 
 export const globalDeviceHost = 'global.azure-devices-provisioning.net';
-const defaultHub = 'dps-emulator-hub.azure-devices.net';
 
 /**
  * Starts a local DPS. When it resolves, both ports are open; whatever it answered with success is in the state file
@@ -64,6 +67,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
 
   try {
     const identity = await settleIdentity(state, options);
+    await settleArmService(state, identity, options);
     const serviceHostName = `${identity.name}.azure-devices-provisioning.net`;
     const reachableAs = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
     const names = [serviceHostName, globalDeviceHost, 'localhost', '127.0.0.1', reachableAs].concat(
@@ -80,7 +84,19 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
     const nextEtag = createEtagSource(clock, randomInt(1, 0x7fff_ffff));
     const enrollments = createEnrollmentService({ state, clock, nextEtag, counters });
     const groups = createGroupService({ state, clock, nextEtag });
-    const verifiedCas = (options.verifiedCas ?? []).map((pem) => new X509Certificate(pem));
+    const services = createArmServices({ state, nextEtag });
+    const served = () => services.served(identity.name);
+    const limit = options.quota?.certificates ?? 25;
+    const certificates = createCertificateService({ state, clock, nextEtag, limit });
+    const given = (options.verifiedCas ?? []).map((pem) => new X509Certificate(pem));
+    const trust = () => {
+      const uploaded = certificates.of(identity.name);
+      const verified = uploaded.filter(({ isVerified }) => isVerified);
+      return {
+        verifiedCas: given.concat(verified.map(({ der }) => new X509Certificate(Buffer.from(der, 'base64')))),
+        required: options.requireVerifiedCa ?? given.length + uploaded.length > 0,
+      };
+    };
     const registrations = createRegistrationService({
       state,
       clock,
@@ -90,11 +106,16 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         find: enrollments.find,
         findGroup: groups.find,
         groups: () => state.groups.values(),
-        verifiedCas,
-        requireVerifiedCa: options.requireVerifiedCa ?? verifiedCas.length > 0,
+        trust,
         clock,
       }),
-      provision: createProvisioning({ state, clock, nextEtag, counters, hubs: hubSettings(options) }),
+      provision: createProvisioning({
+        state,
+        clock,
+        nextEtag,
+        counters,
+        hubs: () => hubSettings(served(), options.latencyMs ?? {}),
+      }),
       assignAfterMs: options.assignAfterMs ?? 3000,
       retryAfterSeconds: options.retryAfterSeconds ?? 3,
     });
@@ -108,6 +129,12 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         ...registrationRoutes({ state, settle: registrations.settle }),
         ...uncoveredRoutes(),
         ...deviceRoutes(registrations),
+        ...armRoutes({
+          services,
+          certificates,
+          access: createArmAccess(options.armTokens),
+          deviceHostName: globalDeviceHost,
+        }),
       ],
       access: createServiceAccess({
         policies: identity.policies,
@@ -132,8 +159,8 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         ? undefined
         : await servePages(options.pagePort, {
             state,
-            hubs: () => hubSettings(options).hubs,
-            verifiedCas: () => verifiedCas,
+            hubs: () => hubSettings(served(), options.latencyMs ?? {}).hubs,
+            verifiedCas: () => trust().verifiedCas,
             counters,
             settle: registrations.settle,
           });
@@ -159,6 +186,10 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         mqttEndpoint: `mqtts://${address}:${mqttListener.port}`,
         serviceHostName,
         deviceHostName: globalDeviceHost,
+        armEndpoint: `https://${address}:${httpsListener.port}`,
+        subscriptionId: served().subscriptionId,
+        resourceGroup: served().resourceGroup,
+        serviceName: identity.name,
         idScope: identity.idScope,
         ...(pageUrl === undefined ? {} : { pageUrl }),
         caFile: tls.caFile,
@@ -197,30 +228,6 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
     throw error;
   }
 }
-
-/** What the state says, overruled by the options, completed with new keys; kept when it changed. */
-async function settleIdentity(state: ServiceState, options: DpsEmulatorOptions): Promise<ServiceIdentity> {
-  const known = state.identity;
-  const identity: ServiceIdentity = {
-    name: options.name ?? known?.name ?? 'dps-emulator',
-    idScope: options.idScope ?? known?.idScope ?? `0ne00${randomBytes(3).toString('hex').toUpperCase()}`,
-    policies: options.policies ?? known?.policies ?? [ownerPolicy()],
-  };
-  if (JSON.stringify(identity) !== JSON.stringify(known)) await state.commit({ kind: 'service', identity });
-  return identity;
-}
-
-function hubSettings({ hubs = [defaultHub], latencyMs = {}, allocationPolicy }: DpsEmulatorOptions): HubSettings {
-  const linked = hubs.map((hub) => (typeof hub === 'string' ? { hostName: hub } : hub));
-  return { hubs: linked, latencyMs, defaultPolicy: allocationPolicy ?? 'hashed' };
-}
-
-const ownerPolicy = (): AccessPolicy => ({
-  keyName: 'provisioningserviceowner',
-  primaryKey: randomBytes(32).toString('base64'),
-  secondaryKey: randomBytes(32).toString('base64'),
-  rights: allRights,
-});
 
 const toOutage = (outage: Outage | string | null): Outage | null =>
   typeof outage === 'string' ? parseOutage(outage) : outage;

@@ -21,8 +21,8 @@ export interface Route {
   readonly method: string;
   /** `/enrollments/{id}`: literal segments match without regard to case, `{…}` takes one segment. */
   readonly path: string;
-  /** Whose quota it counts against, and what the caller must prove. Device routes prove themselves. */
-  readonly api: { readonly kind: 'service'; readonly right: AccessRight } | { readonly kind: 'device' };
+  /** Whose quota it counts against, and what the caller must prove. Device and ARM routes see to it themselves. */
+  readonly api: { readonly kind: 'service'; readonly right: AccessRight } | { readonly kind: 'device' | 'arm' };
   /** What it takes from the quota; 1 if absent. */
   readonly cost?: (request: DpsRequest) => number;
   readonly handle: (request: DpsRequest, parameters: Readonly<Record<string, string>>) => Promise<DpsResponse>;

@@ -1,4 +1,5 @@
 import type { AccessPolicy } from './access-policies.ts';
+import { type ArmCertificateRecord, type ArmServiceRecord, certificateKey } from './arm/arm-records.ts';
 import { type EnrollmentRecord, type GroupRecord, type JsonObject, registrationKey } from './enrollment.ts';
 import { type Journal, openJournal, volatileJournal } from './journal.ts';
 import { KeyedSequence } from './keyed-sequence.ts';
@@ -54,7 +55,10 @@ export type StateEntry =
   | { readonly kind: 'registration'; readonly record: RegistrationRecord }
   | { readonly kind: 'registration-deleted'; readonly registrationId: string }
   | { readonly kind: 'device'; readonly hub: string; readonly device: HubDevice }
-  | { readonly kind: 'device-deleted'; readonly hub: string; readonly deviceId: string };
+  | { readonly kind: 'device-deleted'; readonly hub: string; readonly deviceId: string }
+  | { readonly kind: 'arm-service'; readonly record: ArmServiceRecord }
+  | { readonly kind: 'arm-certificate'; readonly record: ArmCertificateRecord }
+  | { readonly kind: 'arm-certificate-deleted'; readonly service: string; readonly name: string };
 
 /** Everything the emulated service knows. `commit` changes it at once and resolves when the change is durable. */
 export class ServiceState {
@@ -63,6 +67,10 @@ export class ServiceState {
   readonly registrations = new KeyedSequence<RegistrationRecord>();
   readonly #registrationsByGroup = new Map<string, KeyedSequence<RegistrationRecord>>();
   readonly devicesByHub = new Map<string, KeyedSequence<HubDevice>>();
+  /** By name in lower case. */
+  readonly armServices = new Map<string, ArmServiceRecord>();
+  /** By `certificateKey`. */
+  readonly armCertificates = new Map<string, ArmCertificateRecord>();
   identity: ServiceIdentity | undefined;
   #journal: Journal<StateEntry> = volatileJournal;
 
@@ -143,6 +151,15 @@ export class ServiceState {
       case 'device-deleted':
         this.devicesByHub.get(entry.hub)?.delete(entry.deviceId);
         break;
+      case 'arm-service':
+        this.armServices.set(entry.record.name.toLowerCase(), entry.record);
+        break;
+      case 'arm-certificate':
+        this.armCertificates.set(certificateKey(entry.record.service, entry.record.name), entry.record);
+        break;
+      case 'arm-certificate-deleted':
+        this.armCertificates.delete(certificateKey(entry.service, entry.name));
+        break;
     }
   }
 
@@ -154,6 +171,8 @@ export class ServiceState {
     for (const [hub, devices] of this.devicesByHub) {
       for (const device of devices.values()) yield { kind: 'device', hub, device };
     }
+    for (const record of this.armServices.values()) yield { kind: 'arm-service', record };
+    for (const record of this.armCertificates.values()) yield { kind: 'arm-certificate', record };
   }
 }
 

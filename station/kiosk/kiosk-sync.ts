@@ -36,7 +36,7 @@ export class KioskSync {
 
   start(): void {
     this.refresh();
-    if (!this.#station.config.dps) return;
+    if (this.#station.config.dps?.id_scope === undefined) return;
     this.#watch = this.#run();
   }
 

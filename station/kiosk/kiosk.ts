@@ -108,7 +108,7 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
     slots: [...slots].map(([slot, port]) => emptySlot(slot, port)),
     nextSlot: [...slots.keys()][0] ?? null,
     cloud: {
-      state: config.dps ? 'online' : 'not-configured',
+      state: config.dps?.id_scope ? 'online' : 'not-configured',
       pending: 0,
       parked: 0,
       done: 0,

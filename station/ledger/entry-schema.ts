@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dpsChangeOutcomes, dpsChanges } from '../domain/dps-change.ts';
 import type { EntryContents, EntryKind, NewEntry } from '../domain/entry.ts';
 import { orderQuantityLimit, overrideKinds, roles } from '../domain/people.ts';
 import { outcomes, phases } from '../domain/run.ts';
@@ -47,6 +48,8 @@ const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
     after: cloudEntry.extend({ status: z.literal(status) }),
   });
 const quantity = z.int().min(1).max(orderQuantityLimit);
+
+const facts = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()])).nullable();
 
 const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
   'station.initialised': z.strictObject({ site: z.string(), signer: text, notForProduction }),
@@ -203,6 +206,29 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'group.updated': z.strictObject({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
   'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
   'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
+  'dps.change-intended': z.strictObject({
+    service: text,
+    change: z.enum(dpsChanges),
+    target: text,
+    before: facts,
+    after: facts,
+  }),
+  'dps.change-ended': z.strictObject({
+    intent: count,
+    outcome: z.enum(dpsChangeOutcomes),
+    code: text.nullable(),
+    etag: text.nullable(),
+  }),
+  'ca.proof-intended': z.strictObject({
+    service: text,
+    ca: text,
+    caSha256: sha256,
+    verificationCode: text,
+    serialNumber,
+    tbs: base64,
+  }),
+  'ca.proof-signed': z.strictObject({ intent: count, sha256, certificate: base64 }),
+  'dps.keys-saved': z.strictObject({ service: text, policy: text, file: text }),
 };
 
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */

@@ -101,6 +101,36 @@ export const pkiError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  CA_FILE_MALFORMED: {
+    message: '{file} holds no certificate that could be uploaded: {problem}.',
+    hint: 'Export the CA’s certificate alone, as PEM or DER, without chain and without key.',
+    blame: 'operator',
+    retryable: false,
+  },
+  CA_IS_A_LEAF: {
+    message: 'Certificate “{subject}” is no CA: {problem}. The rule is X.509’s (RFC 5280 §4.2.1.9).',
+    hint: 'Take the certificate that signs devices (or one above it), not a device’s own.',
+    blame: 'operator',
+    retryable: false,
+  },
+  CA_NOT_VALID_NOW: {
+    message: 'CA “{subject}” is valid from {notBefore} to {notAfter}, not now. The rule is X.509’s (RFC 5280 §6.1.3).',
+    hint: 'Check the clock. If it is right, have the CA renewed: DPS would refuse every device below it.',
+    blame: 'operator',
+    retryable: false,
+  },
+  CA_KEY_WEAK: {
+    message: 'CA “{subject}” is too weak: {problem}. The rule is this station’s (NIST SP 800-57 part 1, 112 bits).',
+    hint: 'Make a CA with an RSA key of 2048 bits or more, or one on P-256, P-384 or P-521, signed with SHA-256 or better.',
+    blame: 'operator',
+    retryable: false,
+  },
+  CA_PROOF_WRONG: {
+    message: 'That certificate does not prove CA “{subject}”: {problem}. The rule is DPS’s.',
+    hint: 'Have the CA itself sign a certificate whose CN is the code that `station ca verify <name> --code` shows.',
+    blame: 'operator',
+    retryable: false,
+  },
   PKI_CHAIN_NOT_VALID_NOW: {
     message: 'Certificate “{subject}” of the chain is valid from {notBefore} to {notAfter}, not now.',
     hint: 'Check the station’s clock; if it is right, have the certificate renewed.',

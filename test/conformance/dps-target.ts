@@ -79,7 +79,7 @@ export interface RawRequest {
 }
 
 /** One HTTPS request without any SDK, to the service's or the device API's host name. */
-export function send(target: DpsTarget, host: string, request: RawRequest): Promise<RawAnswer> {
+export function send(target: Pick<DpsTarget, 'agent'>, host: string, request: RawRequest): Promise<RawAnswer> {
   const body =
     request.body === undefined || typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
   return new Promise((resolve, reject) => {

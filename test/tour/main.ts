@@ -32,7 +32,7 @@ for (const [name, step] of chosen) {
 }
 if (values.only === undefined) {
   print('\nNot part of the tour yet');
-  for (const line of await notYet(tour)) print(`  – ${line}`);
+  for (const line of await notYet()) print(`  – ${line}`);
 }
 print('');
 print(

@@ -1,4 +1,5 @@
 import type { CodeTable } from '../code-table.ts';
+import { administration } from './de/administration.ts';
 import { certificates } from './de/certificates.ts';
 import { cloud } from './de/cloud.ts';
 import { devices } from './de/devices.ts';
@@ -7,4 +8,13 @@ import { people } from './de/people.ts';
 import { records } from './de/records.ts';
 import { signer } from './de/signer.ts';
 
-export const codes: CodeTable = { ...certificates, ...cloud, ...devices, ...line, ...people, ...records, ...signer };
+export const codes: CodeTable = {
+  ...administration,
+  ...certificates,
+  ...cloud,
+  ...devices,
+  ...line,
+  ...people,
+  ...records,
+  ...signer,
+};

@@ -1,4 +1,5 @@
 import type { CodeTable } from '../code-table.ts';
+import { administration } from './es/administration.ts';
 import { certificates } from './es/certificates.ts';
 import { cloud } from './es/cloud.ts';
 import { devices } from './es/devices.ts';
@@ -7,4 +8,13 @@ import { people } from './es/people.ts';
 import { records } from './es/records.ts';
 import { signer } from './es/signer.ts';
 
-export const codes: CodeTable = { ...certificates, ...cloud, ...devices, ...line, ...people, ...records, ...signer };
+export const codes: CodeTable = {
+  ...administration,
+  ...certificates,
+  ...cloud,
+  ...devices,
+  ...line,
+  ...people,
+  ...records,
+  ...signer,
+};

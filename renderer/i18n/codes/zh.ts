@@ -1,4 +1,5 @@
 import type { CodeTable } from '../code-table.ts';
+import { administration } from './zh/administration.ts';
 import { certificates } from './zh/certificates.ts';
 import { cloud } from './zh/cloud.ts';
 import { devices } from './zh/devices.ts';
@@ -7,4 +8,13 @@ import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
 import { signer } from './zh/signer.ts';
 
-export const codes: CodeTable = { ...certificates, ...cloud, ...devices, ...line, ...people, ...records, ...signer };
+export const codes: CodeTable = {
+  ...administration,
+  ...certificates,
+  ...cloud,
+  ...devices,
+  ...line,
+  ...people,
+  ...records,
+  ...signer,
+};

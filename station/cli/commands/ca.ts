@@ -5,10 +5,11 @@ import { assertSigner } from '../../signer-guard.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
+import { caInCloudCommands } from './ca-in-cloud.ts';
 
-/** `station ca`: the certificate of the key that signs devices, for a root that is kept elsewhere. */
+/** `station ca`: the certificate of the key that signs devices, for a root that is kept elsewhere, and the CAs that DPS holds. */
 export const caCommand = () =>
-  commandGroup('ca', 'the issuing CA', [
+  commandGroup('ca', 'the issuing CA, and the CAs that DPS trusts', [
     stationCommand('request', 'write a CSR for the issuing CA’s key: take it to your root')
       .requiredOption('--name <common name>', 'subject of the certificate')
       .action(
@@ -41,4 +42,5 @@ export const caCommand = () =>
           });
         }),
       ),
+    ...caInCloudCommands(),
   ]);

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import type { ArmToken } from '../../emulator/arm/arm-access.ts';
 import type { LinkedHub } from '../../emulator/device-api/linked-hubs.ts';
 import type { DpsQuota } from '../../emulator/dps-emulator-types.ts';
 import { emulatorError } from '../../emulator/emulator-errors.ts';
@@ -24,7 +25,9 @@ interface EmulateOptions {
   readonly hub?: readonly LinkedHub[];
   readonly latency?: Readonly<Record<string, number>>;
   readonly verifiedCa?: readonly string[];
-  readonly allocation: 'hashed' | 'geoLatency' | 'static';
+  readonly allocation?: 'hashed' | 'geoLatency' | 'static';
+  readonly armToken?: readonly string[];
+  readonly armReader?: readonly string[];
 }
 
 const anyPort = wholeNumber(0, 65_535);
@@ -62,6 +65,12 @@ function readCertificates(files: readonly string[]): string[] {
     }
     throw emulatorError('EMULATOR_CA_UNREADABLE', { file });
   });
+}
+
+function armTokens({ armToken = [], armReader = [] }: EmulateOptions): { armTokens?: readonly ArmToken[] } {
+  if (armToken.length + armReader.length === 0) return {};
+  const known = (role: ArmToken['role']) => (token: string) => ({ token, role });
+  return { armTokens: [...armToken.map(known('contributor')), ...armReader.map(known('reader'))] };
 }
 
 /** `LOCATION=MS` */
@@ -107,15 +116,19 @@ export const emulateCommand = () =>
         oneMoreLatency,
       )
       .addOption(
-        new Option('--allocation <policy>', 'for entries that have no policy of their own')
-          .choices(['hashed', 'geoLatency', 'static'])
-          .default('hashed'),
+        new Option('--allocation <policy>', 'for entries that have no policy of their own').choices([
+          'hashed',
+          'geoLatency',
+          'static',
+        ]),
       )
       .option(
         '--verified-ca <file>',
         'a CA (PEM) that device certificates must lead to; may be given several times',
         oneMore,
       )
+      .option('--arm-token <token>', 'a bearer token that may do everything in ARM (default: any token may)', oneMore)
+      .option('--arm-reader <token>', 'a bearer token that may only read in ARM', oneMore)
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
@@ -131,7 +144,8 @@ export const emulateCommand = () =>
             ...(state === undefined ? {} : { stateFile: resolve(state) }),
             ...(outage === undefined ? {} : { outage }),
             ...(idScope === undefined ? {} : { idScope }),
-            allocationPolicy: options.allocation,
+            ...(options.allocation === undefined ? {} : { allocationPolicy: options.allocation }),
+            ...armTokens(options),
             ...(options.verifiedCa === undefined ? {} : { verifiedCas: readCertificates(options.verifiedCa) }),
             ...(options.hub === undefined ? {} : { hubs: options.hub }),
             ...(options.latency === undefined ? {} : { latencyMs: options.latency }),

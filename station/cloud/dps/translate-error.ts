@@ -106,4 +106,4 @@ const certificateProblems = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
-const isCertificateProblem = (code: string): boolean => certificateProblems.has(code);
+export const isCertificateProblem = (code: string): boolean => certificateProblems.has(code);

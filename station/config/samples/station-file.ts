@@ -93,6 +93,7 @@ ${setting('ca_file', dps.caFile, 'pki/dps-ca.pem')}
 # operations_per_minute = 900
 # bulk_counts_as = "items"
 # timeout_seconds = 15
+# Where the instance stands in Azure goes into [dps.arm]: only "station ca" and "station dps" need it (docs/dps-setup.md).
 `;
 
 const setting = (key: string, value: string | undefined, shown: string): string =>

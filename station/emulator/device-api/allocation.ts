@@ -40,7 +40,9 @@ export async function allocateHub(
   }
   const wanted = entry.iotHubs ?? (entry.iotHubHostName === undefined ? [] : [entry.iotHubHostName]);
   const { hubs } = settings;
-  const candidates = wanted.length === 0 ? hubs : hubs.filter(({ hostName }) => wanted.includes(hostName));
+  const candidates = hubs.filter(({ hostName, applyAllocationPolicy = true }) =>
+    wanted.length === 0 ? applyAllocationPolicy : wanted.includes(hostName),
+  );
   // errorCode unrecorded.
   if (candidates.length === 0) return { errorCode: 400209, refused: 'No linked IoT hub fits the enrollment.' };
 

@@ -43,19 +43,18 @@ export interface DeviceAuthentication {
 
 /**
  * Attests devices. An individual enrollment under the registration id decides alone; without one, the enrollment groups
- * are asked. What exactly did not match stays untold, as DPS leaves it untold. With `requireVerifiedCa`, a leaf that is
- * not self-signed must lead to one of `verifiedCas`. TPMs are attested over HTTPS only.
+ * are asked. What exactly did not match stays untold, as DPS leaves it untold. With `trust().required`, a leaf that is
+ * not self-signed must lead to one of the verified CAs of that moment. TPMs are attested over HTTPS only.
  */
 export function createDeviceAuthentication(options: {
   idScope: string;
   find: (registrationId: string) => EnrollmentRecord | undefined;
   findGroup: (groupId: string) => GroupRecord | undefined;
   groups: () => Iterable<GroupRecord>;
-  verifiedCas: readonly X509Certificate[];
-  requireVerifiedCa: boolean;
+  trust: () => { readonly verifiedCas: readonly X509Certificate[]; readonly required: boolean };
   clock: DpsClock;
 }): DeviceAuthentication {
-  const { clock, verifiedCas, requireVerifiedCa } = options;
+  const { clock } = options;
   const tpms = createTpmAttestation();
 
   /** The device's token, made for itself and not expired; who signed it is still open. */
@@ -76,7 +75,7 @@ export function createDeviceAuthentication(options: {
     const { primary, secondary } = attestation.x509.clientCertificates;
     const thumbprint = thumbprintOf(leaf);
     const enrolled = thumbprint === primary.info.sha256Thumbprint || thumbprint === secondary?.info.sha256Thumbprint;
-    const path = { leaf, intermediates, verifiedCas, required: requireVerifiedCa, now: clock.now() };
+    const path = { leaf, intermediates, ...options.trust(), now: clock.now() };
     if (!enrolled || !isNamed(leaf, claim) || !isPathValid(path)) {
       throw unauthorized('Invalid certificate.');
     }
@@ -90,7 +89,7 @@ export function createDeviceAuthentication(options: {
       if (!byToken) throw unauthorized();
       return admitByGroup(byToken, { registrationId, thumbprint: undefined }, options.findGroup);
     }
-    const trust = { verifiedCas, required: requireVerifiedCa, now: clock.now() };
+    const trust = { ...options.trust(), now: clock.now() };
     const group = groupByCertificate(presented.certificates, [...options.groups()], trust);
     if (!group || !isNamed(leaf, claim)) throw unauthorized('Invalid certificate.');
     return admitByGroup(group, { registrationId, thumbprint: thumbprintOf(leaf) }, options.findGroup);

@@ -8,6 +8,8 @@ export interface LinkedHub {
   readonly location?: string;
   /** Its share under `hashed` against the other hubs' weights. Default 1; 0 takes none. */
   readonly weight?: number;
+  /** False: only entries that name it go there. */
+  readonly applyAllocationPolicy?: boolean;
 }
 
 /** How the service allocates: its hubs, what its devices measure, and its policy where an entry has none. */

@@ -14,7 +14,8 @@ export function createProvisioning(options: {
   clock: DpsClock;
   nextEtag: () => string;
   counters: Counters;
-  hubs: HubSettings;
+  /** As they are linked at the time. */
+  hubs: () => HubSettings;
 }): (device: AdmittedDevice, payload: unknown) => Promise<StateEntry[]> {
   const { state, clock, counters } = options;
   return async (device, payload) => {
@@ -38,7 +39,7 @@ export function createProvisioning(options: {
       ...device.shown,
       deviceRuntimeContext: { registrationId, [device.attestation]: {}, ...current, ...optional({ payload }) },
     });
-    const allocation = await allocateHub({ registrationId, entry, previousHub }, options.hubs, webhook);
+    const allocation = await allocateHub({ registrationId, entry, previousHub }, options.hubs(), webhook);
     if ('refused' in allocation) {
       const { errorCode, refused: errorMessage } = allocation;
       return [record({ ...kept, status: 'failed', errorCode, errorMessage })];

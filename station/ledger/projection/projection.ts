@@ -32,13 +32,19 @@ export function projection(db: WriteHandle): Projection {
       case 'config.changed':
       case 'clock.accepted':
       case 'supervisor.called':
-      case 'signer.key-created':
+      case 'dps.change-intended':
+      case 'dps.change-ended':
+      case 'ca.proof-intended':
+      case 'ca.proof-signed':
+      case 'dps.keys-saved':
       case 'run.refused':
       case 'group.created':
       case 'group.key-adopted':
       case 'group.updated':
       case 'group.deleted':
         return;
+      case 'signer.key-created':
+        return signers.keyCreated(entry);
       case 'signer.changed':
         return signers.changed(entry);
       case 'issuer.activated':

@@ -12,6 +12,14 @@ export function signerProjection(db: WriteHandle) {
   );
   const use = db.prepare<[number, number]>('UPDATE approvals SET used = ? WHERE entry = ?');
   return {
+    /** Published once, when the station is made; after that only a change publishes another. */
+    keyCreated(entry: EntryOf<'signer.key-created'>): void {
+      const { key } = entry.content;
+      const earlier = entries({ from: 0, limit: 10_000, subject: entry.subject, kind: entry.kind });
+      if (entry.subject !== key) throw refusal(entry, `it is about ${key}`);
+      if (earlier.some(({ seq }) => seq < entry.seq)) throw refusal(entry, `the key ${key} is on record`);
+    },
+
     changed(entry: EntryOf<'signer.changed'>): void {
       const { before, after, approval: approvedIn } = entry.content;
       const known = signerOfRecord({

@@ -37,6 +37,28 @@ export function certificateFault(
   return undefined;
 }
 
+/** Holds a proof of possession against what was intended. @returns what is wrong, or undefined */
+export function proofFault(
+  der: Buffer,
+  intent: EntryContents['ca.proof-intended'],
+  issuer: X509Certificate | undefined,
+): string | undefined {
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(der);
+  } catch {
+    return 'it is not an X.509 certificate';
+  }
+  if (children(der)[0]?.equals(Buffer.from(intent.tbs, 'base64')) !== true) {
+    return 'its contents are not the ones that were to be signed';
+  }
+  if (certificate.ca) return 'it is a CA';
+  if (!certificate.subject.split('\n').includes(`CN=${intent.verificationCode}`)) return 'its name is not the code';
+  if (!issuer) return 'its issuer was never published';
+  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return 'its issuer did not sign it';
+  return undefined;
+}
+
 /** The elements inside a DER constructed element, each with its header (X.690 §8.1); stops at what is no element. */
 function children(element: Buffer): Buffer[] {
   const found: Buffer[] = [];

@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { Entry } from '../../domain/entry.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { PublishedIssuer } from './certificate.ts';
+import { checkDpsChanges } from './check-dps-changes.ts';
 import { checkPeopleAndOrders } from './check-people-and-orders.ts';
 import { type AuditKey, publicKeyOf } from './checkpoints.ts';
 import { derivedRows } from './derived-rows.ts';
@@ -110,6 +111,7 @@ export async function checkRecords(
   orders.finish();
   sums.finish();
   checkIssuers(db, issuers, report);
+  checkDpsChanges(db, issuers, report);
   return { ...tally, entries };
 }
 

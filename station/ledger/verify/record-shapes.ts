@@ -1,46 +1,20 @@
 import type { EntryKind } from '../../domain/entry.ts';
-
-/** Whether a value may stand in a field. */
-type Test = (value: unknown) => boolean;
-
-const text: Test = (value) => typeof value === 'string';
-const flag: Test = (value) => typeof value === 'boolean';
-const number: Test = (value) => typeof value === 'number' && value >= 0;
-const count: Test = (value) => Number.isSafeInteger(value) && number(value);
-const digest: Test = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-const hex: Test = (value) => typeof value === 'string' && /^(?:[0-9a-f]{2})+$/.test(value);
-const binary: Test = (value) => typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
-const or =
-  (...tests: Test[]): Test =>
-  (value) =>
-    tests.some((test) => test(value));
-const none: Test = (value) => value === null;
-const word =
-  (...words: string[]): Test =>
-  (value) =>
-    typeof value === 'string' && words.includes(value);
-const listOf =
-  (test: Test): Test =>
-  (value) =>
-    Array.isArray(value) && value.every(test);
-
-/** Exactly these fields; those whose name ends in `?` may be missing. */
-const object = (fields: Readonly<Record<string, Test>>): Test => {
-  const known = new Map(
-    Object.entries(fields).map(([name, test]) => [name.replace('?', ''), { test, optional: name.endsWith('?') }]),
-  );
-  const required = [...known].filter(([, { optional }]) => !optional).length;
-  return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    let present = 0;
-    for (const [name, member] of Object.entries(value)) {
-      const field = known.get(name);
-      if (!field?.test(member)) return false;
-      if (!field.optional) present += 1;
-    }
-    return present === required;
-  };
-};
+import {
+  binary,
+  count,
+  digest,
+  facts,
+  flag,
+  hex,
+  listOf,
+  none,
+  number,
+  object,
+  or,
+  type Test,
+  text,
+  word,
+} from './field-tests.ts';
 
 const run = { runId: text, registrationId: text };
 const attestation = word('x509', 'symmetric-key');
@@ -213,4 +187,36 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
   'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
+  'dps.change-intended': object({
+    service: text,
+    change: word(
+      'ca-upload',
+      'ca-code',
+      'ca-verify',
+      'ca-delete',
+      'service-create',
+      'hub-link',
+      'hub-weight',
+      'hub-unlink',
+    ),
+    target: text,
+    before: or(facts, none),
+    after: or(facts, none),
+  }),
+  'dps.change-ended': object({
+    intent: count,
+    outcome: word('made', 'refused', 'unknown'),
+    code: or(text, none),
+    etag: or(text, none),
+  }),
+  'ca.proof-intended': object({
+    service: text,
+    ca: text,
+    caSha256: digest,
+    verificationCode: text,
+    serialNumber: hex,
+    tbs: binary,
+  }),
+  'ca.proof-signed': object({ intent: count, sha256: digest, certificate: binary }),
+  'dps.keys-saved': object({ service: text, policy: text, file: text }),
 };

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { program } from '../../../station/cli/program.ts';
 import { createTestStation } from '../../setup/station-home.ts';
 import { startStation, station } from '../../setup/station-process.ts';
 
 /** Every command that does something, under the words that call it. */
-const commands = new Map(
-  program().commands.flatMap((command) =>
-    command.commands.length === 0
-      ? [[command.name(), command] as const]
-      : command.commands.map((sub) => [`${command.name()} ${sub.name()}`, sub] as const),
-  ),
-);
+const under = (parent: Command, words: readonly string[] = []): (readonly [string, Command])[] =>
+  parent.commands.flatMap((command) => {
+    const path = [...words, command.name()];
+    return command.commands.length === 0 ? [[path.join(' '), command] as const] : under(command, path);
+  });
+const commands = new Map(under(program()));
 
 test.each([...commands])('station %s: help, and the options that all commands share', (_, command) => {
   expect(command.description()).not.toBe('');
@@ -37,6 +37,20 @@ const basics = [
   'hsm status',
   'demo',
 ];
+const cloud = [
+  'ca upload',
+  'ca list',
+  'ca status',
+  'ca verify',
+  'ca delete',
+  'dps show',
+  'dps create',
+  'dps keys',
+  'dps hubs list',
+  'dps hubs link',
+  'dps hubs weight',
+  'dps hubs unlink',
+];
 const records = [
   'units list',
   'units show',
@@ -48,7 +62,7 @@ const records = [
 ];
 
 test('the commands are those that are promised', () => {
-  expect([...commands.keys()]).toEqual(expect.arrayContaining([...basics, ...records]));
+  expect([...commands.keys()]).toEqual(expect.arrayContaining([...basics, ...records, ...cloud]));
 });
 
 test('a wrong command line ends with 2, in words and in JSON', async () => {

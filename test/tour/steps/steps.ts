@@ -1,6 +1,7 @@
 import { hasSoftwareTpm } from '../../setup/software-tpm.ts';
 import type { TourStep } from '../tour.ts';
 import { allocation } from './allocation.ts';
+import { certificatesAndInstance } from './certificates-and-instance.ts';
 import { emulatorItself } from './emulator-itself.ts';
 import { groupsSymmetricKey } from './groups-symmetric-key.ts';
 import { groupsX509 } from './groups-x509.ts';
@@ -24,5 +25,6 @@ export const steps: Readonly<Record<string, TourStep>> = {
   'groups-symmetric-key': groupsSymmetricKey,
   ...(hasSoftwareTpm() ? { tpm } : {}),
   'queries-and-drift': queriesAndDrift,
+  'certificates-and-instance': certificatesAndInstance,
   'emulator-itself': emulatorItself,
 };

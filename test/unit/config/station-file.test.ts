@@ -35,6 +35,24 @@ function outcome(text: string): string {
 }
 
 const good = '[station]\nid = "line-1"\n';
+const guid = '00000000-0000-0000-0000-000000000000';
+const arm = (credential: string): string =>
+  `${good}[dps.arm]\nsubscription = "${guid}"\nresource_group = "g"\nservice = "factory"\ncredential = { ${credential} }`;
+
+describe('where the DPS instance stands in Azure', () => {
+  test.each([
+    'kind = "token", token = "file:arm-token"',
+    `kind = "client-certificate", tenant = "${guid}", client = "${guid}", certificate_file = "azure/app.pem"`,
+    `kind = "workload", tenant = "${guid}", client = "${guid}", token_file = "/run/token"`,
+    `kind = "device-code", tenant = "${guid}"`,
+  ])('%s, before there is an ID scope', (credential) => {
+    expect(outcome(arm(credential))).toBe('accepted');
+  });
+
+  test('a token itself is no place to read it from', () => {
+    expect(refusal(arm('kind = "token", token = "eyJ0eXAi"')).message).not.toContain('eyJ0eXAi');
+  });
+});
 
 describe('what a wrong station.toml is told', () => {
   test.each([
@@ -93,6 +111,21 @@ describe('what a wrong station.toml is told', () => {
       `${good}[dps]\nid_scope = "0ne00ABCDEF"\noperations_per_minute = 1.5`,
       'CONFIG_INVALID',
       'station.toml:5: dps.operations_per_minute must be a whole number, at least 1, at most 100000; write `operations_per_minute = 900`.',
+    ],
+    [
+      `${good}[dps]\ntimeout_seconds = 5`,
+      'CONFIG_INVALID',
+      'station.toml:3: dps.id_scope is missing; write `id_scope = "0ne00ABCDEF"`.',
+    ],
+    [
+      `${good}[dps.arm]\nsubscription = "mine"\nresource_group = "g"\nservice = "factory"\ncredential = { kind = "token", token = "file:t" }`,
+      'CONFIG_INVALID',
+      'station.toml:4: dps.arm.subscription must be a GUID as Azure shows it; write `subscription = "00000000-0000-0000-0000-000000000000"`.',
+    ],
+    [
+      `${good}[dps.arm]\nsubscription = "${guid}"\nresource_group = "g"\nservice = "factory"\nendpoint = "http://a"\ncredential = { kind = "token", token = "file:t" }`,
+      'CONFIG_INVALID',
+      'station.toml:7: dps.arm.endpoint must be an https address without a path; write `endpoint = "https://127.0.0.1:8443"`.',
     ],
     [
       `${good}[slots]\n"no slot" = "usb:1-2"`,

@@ -70,6 +70,7 @@ test('the ledger knows the signer of the beginning, then the one it was changed 
 
 describe('no signer is changed', () => {
   test.each<[string, (approval: number) => NewEntry[]]>([
+    ['by a key that is published once more', () => opening().slice(1, 2)],
     ['without an approval', () => [changed(first, second, 0)]],
     ['by the approval of another one', (approval) => [changed(first, third, approval)]],
     ['from one that it was not', (approval) => [changed(third, second, approval)]],

@@ -444,6 +444,7 @@ describe('impossible histories, written past the ledger’s own checks', () => {
       1,
       'APPROVAL_INVALID',
     ],
+    ['an audit key published twice', opening().slice(1, 2), 0, 'SEQUENCE_IMPOSSIBLE'],
     ['another signer that nobody approved', [otherSigner()], 0, 'APPROVAL_INVALID'],
     [
       'another signer by an approval of a rework',

@@ -10,6 +10,7 @@ export class SignerStory {
   #audit: string | null = null;
   #issuing: string | null = null;
   #since = -1;
+  readonly #published = new Set<string>();
   readonly #report: Report;
   readonly #approvals: ReadonlyMap<number, Row>;
 
@@ -22,6 +23,11 @@ export class SignerStory {
   take(entry: SignerEntry): void {
     if (entry.kind === 'signer.changed') return this.#changed(entry);
     const { key, publicKey, signer } = entry.content;
+    if (this.#published.has(key) || entry.subject !== key) {
+      this.#report(entry.seq, 'SEQUENCE_IMPOSSIBLE', `the key ${key} is published twice, or is filed elsewhere`);
+      return;
+    }
+    this.#published.add(key);
     if (key === 'issuing-ca') this.#issuing = publicKey;
     if (key !== 'audit' || publicKey === null) return;
     this.#audit = publicKey;

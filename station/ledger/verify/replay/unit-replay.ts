@@ -18,6 +18,11 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'supervisor.called':
     case 'signer.key-created':
     case 'issuer.activated':
+    case 'dps.change-intended':
+    case 'dps.change-ended':
+    case 'ca.proof-intended':
+    case 'ca.proof-signed':
+    case 'dps.keys-saved':
     case 'run.refused':
     // Read before the units, in their order: `check-people-and-orders.ts`.
     case 'person.added':

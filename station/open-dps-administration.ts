@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import type { ArmCredential } from './cloud/dps/arm-credential.ts';
+import type { DpsAdministration } from './cloud/dps-administration.ts';
+import { administrationError } from './cloud/dps-administration-errors.ts';
+import type { ArmConfig } from './config/arm-config.ts';
+import type { Home } from './config/home.ts';
+import type { StationConfig } from './config/station-config.ts';
+import type { Clock } from './domain/clock.ts';
+import { readAuthority } from './open-enrollment-service.ts';
+import type { ReadSecret } from './open-signer.ts';
+
+interface Surroundings {
+  readonly home: Home;
+  readonly readSecret: ReadSecret;
+  readonly clock: Clock;
+  readonly tell: ((message: string) => void) | undefined;
+}
+
+/** `[dps.arm]` of station.toml. @throws DPS_ARM_NOT_CONFIGURED */
+export function armOf({ dps }: StationConfig): ArmConfig {
+  if (!dps?.arm) throw administrationError('DPS_ARM_NOT_CONFIGURED');
+  return dps.arm;
+}
+
+/** Opens Azure Resource Manager as station.toml describes it; asks it nothing yet. @throws DPS_CA_FILE_UNREADABLE */
+export async function openDpsAdministration(arm: ArmConfig, surroundings: Surroundings): Promise<DpsAdministration> {
+  // Loaded when needed: Microsoft’s SDKs are large, and a line never asks for them.
+  const { createArmAdministration } = await import('./cloud/dps/arm-client.ts');
+  const { home, clock } = surroundings;
+  return createArmAdministration({
+    subscription: arm.subscription,
+    resourceGroup: arm.resource_group,
+    service: arm.service,
+    endpoint: arm.endpoint,
+    ...(arm.ca_file === undefined ? {} : { ca: await readAuthority(resolve(home.dir, arm.ca_file)) }),
+    credential: credentialOf(arm, surroundings),
+    timeoutMs: arm.timeout_seconds * 1000,
+    now: () => clock.now(),
+  });
+}
+
+function credentialOf({ credential }: ArmConfig, { home, readSecret, tell }: Surroundings): ArmCredential {
+  switch (credential.kind) {
+    case 'token':
+      return { kind: 'token', read: () => readSecret(credential.token, 'bearer token of Azure Resource Manager') };
+    case 'client-certificate': {
+      const { kind, tenant, client } = credential;
+      return { kind, tenant, client, certificateFile: resolve(home.dir, credential.certificate_file) };
+    }
+    case 'workload': {
+      const { kind, tenant, client } = credential;
+      return { kind, tenant, client, tokenFile: resolve(home.dir, credential.token_file) };
+    }
+    case 'device-code': {
+      const { kind, tenant, client = null } = credential;
+      return { kind, tenant, client, tell: tell ?? nobodyIsThere };
+    }
+    default:
+      return credential satisfies never;
+  }
+}
+
+const nobodyIsThere = (): never => {
+  throw administrationError('DPS_ARM_LOGIN_FAILED', { reason: 'nobody is there to enter a device code' });
+};
