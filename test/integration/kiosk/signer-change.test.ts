@@ -91,12 +91,14 @@ const ready = async (): Promise<unknown> => {
   const reply = await kiosk.handle('state.snapshot', {});
   return reply.ok ? reply.value : null;
 };
+/** The line opens beside the login: what became of it is said when it is known. */
+const said = (what: object): Promise<void> => expect.poll(ready, { timeout: 20_000 }).toMatchObject(what);
 const shut = (code: string) => ({ state: { ready: { open: false, failure: { code } } } });
 const isOpen = { state: { ready: { open: true, failure: null } } };
 const approval = { badge: 'ad-1', pin: '4444', reason: 'the old store was lost' };
 
 test('another key store keeps the line shut until a second person approves it; then it is the station’s', async () => {
-  expect(await ready()).toMatchObject(shut('SIGNER_CHANGED'));
+  await said(shut('SIGNER_CHANGED'));
   await logIn('operator');
   expect(await codeOf('line.approveSigner', { approval })).toBe('ROLE_REQUIRED');
   await logIn('supervisor');
@@ -114,18 +116,17 @@ test('another key store keeps the line shut until a second person approves it; t
   expect(change).toMatchObject({ person: 'su-1', content: { signer: 'software' } });
   await close();
   await open();
-  expect(await ready()).toMatchObject(isOpen);
+  await said(isOpen);
   expect(await verifyLedger({ file: demo.home.ledgerFile })).toMatchObject({ verified: true, problems: [] });
 });
 
 test('an approval that was recorded and not yet used opens the line at the next start, once', async () => {
-  const reply = await ready();
-  expect(reply).toMatchObject(shut('SIGNER_CHANGED'));
+  await said(shut('SIGNER_CHANGED'));
   const change = await signerChange(station.ledger, await station.signer());
   const request = { ...approval, pin: Buffer.from(approval.pin), requestedBy: 'su-1', kind: 'signer-change' } as const;
   const { entry } = await station.people.approve({ ...request, subject: `signer:${change?.after}` });
   await close();
   await open();
-  expect(await ready()).toMatchObject(isOpen);
+  await said(isOpen);
   expect(station.ledger.approval(entry)?.used).not.toBeNull();
 });
