@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createDpsEnrollmentService } from '../../../station/cloud/dps/dps-client.ts';
 import { sampleProductText } from '../../../station/config/samples/sample-products.ts';
 import { endorsementDer, endorsementKey, endorsementPem } from '../../conformance/tpm-keys.ts';
@@ -33,6 +34,13 @@ async function importKey(serial: string, ek: Buffer | string, more: readonly str
   return [ended.code, ended.json()[0]] as const;
 }
 
+async function registers(registrationId: string): Promise<unknown> {
+  const { host, port, idScope, deviceHostName, caFile } = line.emulator.ready;
+  const ca = await readFile(String(caFile), 'utf8');
+  const ready = { host: String(host), port: Number(port), idScope: String(idScope), ca };
+  return registerWithTpm({ ...ready, deviceHostName: String(deviceHostName) }, tpm, registrationId);
+}
+
 test('a key that tpm2_createek wrote is imported and enrolled, and its TPM registers through Microsoft’s SDK', async () => {
   const srk = await keyFile('srk.pub', tpm.storageRootKey);
   const imported = await importKey('EG00000001', tpm.endorsementKey, ['--registration-id', 'base32', '--srk', srk]);
@@ -40,10 +48,7 @@ test('a key that tpm2_createek wrote is imported and enrolled, and its TPM regis
   const registrationId = String(imported[1]?.['registrationId']);
   expect((await line.run(['sync'])).json()[0]).toMatchObject({ created: 1, parked: 0 });
 
-  const { host, port, idScope, deviceHostName, caFile } = line.emulator.ready;
-  const ca = await readFile(String(caFile), 'utf8');
-  const ready = { host: String(host), port: Number(port), idScope: String(idScope), ca };
-  const registered = await registerWithTpm({ ...ready, deviceHostName: String(deviceHostName) }, tpm, registrationId);
+  const registered = await registers(registrationId);
   expect(registered).toMatchObject({ status: 'assigned', registrationState: { deviceId: registrationId } });
 
   const again = await importKey('EG00000001', tpm.endorsementKey, ['--registration-id', 'base32', '--srk', srk]);
@@ -56,6 +61,42 @@ test('a key that tpm2_createek wrote is imported and enrolled, and its TPM regis
     credentials: [{ kind: 'tpm', endorsementKey: tpm.endorsementKey.toString('base64') }],
   });
   expect(await line.run(['ledger', 'verify'])).toMatchObject({ code: 0 });
+});
+
+test('its entry is listed, shown, turned off and on, removed and made again like any other, and nothing drifts', async () => {
+  const unit = ['--serial', 'EG00000001', '--reason', 'inspection'];
+  const told = async (...args: string[]) => {
+    const ended = await line.run(args);
+    return [ended.code, ended.json().at(-1)] as const;
+  };
+  const { registrationId, credentialSha256 } = z
+    .object({ unit: z.object({ registrationId: z.string(), credentialSha256: z.string() }) })
+    .parse((await told('units', 'show', 'EG00000001'))[1]).unit;
+  const inCloud = { registrationId, attestation: 'tpm', status: 'enabled' };
+  expect(await told('enrollments', 'list')).toMatchObject([0, { enrollments: [{ ...inCloud, serial: 'EG00000001' }] }]);
+  expect(await told('enrollments', 'show', 'EG00000001')).toMatchObject([
+    0,
+    { group: null, ledger: { credentialSha256 }, cloud: { ...inCloud, credentialSha256 } },
+  ]);
+  expect(await told('drift')).toMatchObject([0, { equal: 1, inCloud: 1 }]);
+
+  expect(await told('enrollments', 'disable', ...unit)).toMatchObject([0, { outcomes: [{ fate: 'changed' }] }]);
+  await expect(registers(registrationId)).rejects.toThrow('disabled');
+  expect(await told('drift')).toMatchObject([0, { equal: 1 }]);
+  expect(await told('enrollments', 'enable', ...unit)).toMatchObject([0, { outcomes: [{ fate: 'changed' }] }]);
+  expect(await registers(registrationId)).toMatchObject({ status: 'assigned' });
+
+  expect(await told('enrollments', 'delete', ...unit)).toMatchObject([0, { outcomes: [{ fate: 'changed' }] }]);
+  expect(await told('ledger', 'verify')).toMatchObject([0, { verified: true }]);
+  await line.run(['sync', '--retry', registrationId, '--reason', 'back']);
+  expect((await line.run(['sync'])).code).toBe(0);
+  expect(await told('enrollments', 'show', 'EG00000001')).toMatchObject([
+    0,
+    { cloud: { ...inCloud, credentialSha256 } },
+  ]);
+  expect(await registers(registrationId)).toMatchObject({ status: 'assigned' });
+  expect(await told('drift')).toMatchObject([0, { equal: 1 }]);
+  expect(await told('ledger', 'verify')).toMatchObject([0, { verified: true }]);
 });
 
 test('one TPM is one unit: its key is refused for another, and the first says otherwise nothing', async () => {

@@ -58,19 +58,14 @@ async function open(): Promise<void> {
     person: 'station',
     readSecret: (source, what) => readSecret({ source, what, baseDirectory: home.dir }),
   });
-  const opened = Promise.withResolvers<void>();
   kiosk = await openKiosk({
     station,
     people: station.people,
     slots,
-    onEvent(event) {
-      if (event.type === 'set' && event.state.ready) opened.resolve();
-    },
+    onEvent: () => undefined,
     onBusy: () => undefined,
     onExit: () => undefined,
   });
-  // The line opens, or says why it does not, beside the login.
-  await opened.promise;
 }
 
 async function close(): Promise<void> {
