@@ -6,7 +6,7 @@ import { groupKey, type Signer } from './signer/signer.ts';
 
 /**
  * Makes the enrollment that an outbox row stands for: the certificate from the ledger, or the unit's keys, derived again in
- * the signer because they are stored nowhere.
+ * the signer because they are stored nowhere; or the endorsement key from the ledger.
  *
  * The device holds the primary key. The secondary is derived from `ID/secondary`, which no registration id can be.
  * @throws SYNC_CREDENTIAL_MISSING; the signer's errors
@@ -24,6 +24,11 @@ export async function enrollmentFor(
     const certificate = ledger.credential(registrationId)?.certificate;
     if (!certificate) throw cloudError('SYNC_CREDENTIAL_MISSING', { registrationId });
     return { ...common, attestation: { kind: 'x509', certificate } };
+  }
+  if (row.attestation === 'tpm') {
+    const { endorsementKey = null, storageRootKey = null } = ledger.credential(registrationId) ?? {};
+    if (!endorsementKey) throw cloudError('SYNC_CREDENTIAL_MISSING', { registrationId });
+    return { ...common, attestation: { kind: 'tpm', endorsementKey, storageRootKey } };
   }
   // A unit with an entry of its own keeps it, also when a group lets the others of its product in.
   const run = ledger.run(ledger.credential(registrationId)?.runId ?? '');

@@ -5,7 +5,14 @@ import type { SlotState } from '../../station/contract/state.ts';
 export type Tone = 'pass' | 'fail' | 'error' | 'wait' | 'stop' | 'gone' | 'none';
 
 const ofOutcome = { PASS: 'pass', FAIL: 'fail', ERROR: 'error', ABORTED: 'gone' } as const;
-const ofUnit = { passed: 'pass', failed: 'fail', error: 'error', aborted: 'gone', 'in-progress': 'wait' } as const;
+const ofUnit = {
+  passed: 'pass',
+  failed: 'fail',
+  error: 'error',
+  aborted: 'gone',
+  'in-progress': 'wait',
+  imported: 'none',
+} as const;
 
 export const toneOfOutcome = (outcome: NonNullable<SlotState['outcome']>): Tone => ofOutcome[outcome];
 export const toneOfUnit = (state: UnitRow['state']): Tone => ofUnit[state];

@@ -1,4 +1,5 @@
 import type { ProvisioningStatus } from '../domain/entry.ts';
+import type { Attestation } from '../domain/run.ts';
 import type { CloudRegistration } from './cloud-registration.ts';
 import type { GroupDirectory } from './group-directory.ts';
 
@@ -10,9 +11,9 @@ export interface CloudEnrollment {
   readonly registrationId: string;
   readonly deviceId: string | null;
   readonly etag: string;
-  readonly attestation: 'x509' | 'symmetric-key' | 'other';
+  readonly attestation: Attestation | 'other';
   readonly status: ProvisioningStatus;
-  /** Lower-case hex SHA-256 of the primary certificate or key; null where it was not asked for, or there is none. */
+  /** Lower-case hex SHA-256 of the primary certificate or key, or of the endorsement key; null where it was not asked for, or there is none. */
   readonly credentialSha256: string | null;
 }
 

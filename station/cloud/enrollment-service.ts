@@ -13,6 +13,12 @@ export interface Enrollment {
         readonly kind: 'symmetric-key' /** 32 raw bytes; the caller zeroes them. */;
         readonly primaryKey: Buffer;
         readonly secondaryKey: Buffer;
+      }
+    | {
+        readonly kind: 'tpm' /** TPM2B_PUBLIC. */;
+        readonly endorsementKey: Buffer;
+        /** TPM2B_PUBLIC; null = whichever the TPM has. */
+        readonly storageRootKey: Buffer | null;
       };
   readonly provisioningStatus: 'enabled' | 'disabled';
   readonly settings?: EnrollmentSettings;
@@ -40,11 +46,11 @@ export interface EnrollmentSettings {
 export interface ExistingEnrollment {
   readonly registrationId: string;
   readonly etag: string;
-  /** Whether it is the wanted one: attestation (certificate SHA-256, or both keys in constant time), device id, status. */
+  /** Whether it is the wanted one: attestation (certificate SHA-256, both keys in constant time, or the endorsement key), device id, status. */
   readonly matches: boolean;
   /** The first thing that differs, for a person; null when it matches. */
   readonly difference: 'attestation' | 'device id' | 'provisioning status' | null;
-  /** Lower-case hex SHA-256 of the enrolled certificate or primary key; null when the cloud does not tell it. */
+  /** Lower-case hex SHA-256 of the enrolled certificate, primary key or endorsement key; null when the cloud does not tell it. */
   readonly credentialSha256: string | null;
 }
 

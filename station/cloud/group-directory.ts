@@ -1,5 +1,5 @@
 import type { ProvisioningStatus } from '../domain/entry.ts';
-import type { Attestation } from '../domain/run.ts';
+import type { GroupAttestation } from '../domain/run.ts';
 import type { CloudRegistration } from './cloud-registration.ts';
 
 /** The group port: enrollment groups in the cloud, each letting in every device with a credential of its CA or key. */
@@ -9,7 +9,7 @@ export interface CloudGroup {
   /** Lower case: the service does not tell cases apart. */
   readonly group: string;
   readonly etag: string;
-  readonly attestation: Attestation | 'other';
+  readonly attestation: GroupAttestation | 'other';
   readonly status: ProvisioningStatus;
   /** Lower-case hex SHA-256 of the issuing certificates; null for a symmetric key, and where there is none. */
   readonly primarySha256: string | null;

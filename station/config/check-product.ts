@@ -43,13 +43,19 @@ export function checkProduct(
   };
   const registrationIdTemplate = template('registration_id');
   const deviceIdTemplate = template('device_id');
-  if (config.attestation === 'symmetric-key') {
+  if (config.attestation !== 'x509') {
     for (const key of ['key_origin', 'certificate']) {
       if (file.lines.exact([key]) === undefined) continue;
-      report([key], `${key} is of no use with \`attestation = "symmetric-key"\`; remove it`);
+      report([key], `${key} is of no use with \`attestation = "${config.attestation}"\`; remove it`);
     }
   }
   for (const { path, text } of enrollmentProblems(config.enrollment)) report(path, text);
+  if (config.attestation === 'tpm' && config.enrollment.via === 'group') {
+    report(
+      ['enrollment', 'via'],
+      'enrollment.via must be "individual" with `attestation = "tpm"`: DPS has no groups for TPMs',
+    );
+  }
   const family = families.get(config.family);
   const settings = family && checkDocument(file, family.settings, config.device, ['device']);
   if (!family) report(['family'], unknownFamily(config.family, [...families.keys()]), 'PRODUCT_FAMILY_UNKNOWN');

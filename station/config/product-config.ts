@@ -10,7 +10,7 @@ export const productConfigSchema = z
     name: z.string().regex(productNameRule).meta({ description: 'lower-case letters, digits and dashes, at most 32' }),
     title: z.string().min(1).max(64).optional(),
     family: z.string().min(1),
-    attestation: z.enum(['x509', 'symmetric-key']),
+    attestation: z.enum(['x509', 'symmetric-key', 'tpm']),
     /** Where the key pair of an X.509 credential is made. */
     key_origin: z.enum(['device', 'host']).default('device'),
     /** Anchored by the station: the whole scanned serial must match. */

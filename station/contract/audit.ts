@@ -26,7 +26,8 @@ export const unitRow = z.strictObject({
   runs: count,
   lastCode: text.nullable(),
   lastPerson: text,
-  lastSlot: text,
+  /** null where nobody ever scanned it: its TPM's key was imported. */
+  lastSlot: text.nullable(),
   lastAt: time,
   passedAt: time.nullable(),
   enrollment: enrollmentState,

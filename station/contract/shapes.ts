@@ -25,7 +25,7 @@ export type Failure = z.output<typeof failure>;
 
 export const outcome = z.enum(['PASS', 'FAIL', 'ERROR', 'ABORTED']);
 export const phase = z.enum(['setup', 'identify', 'key', 'sign', 'inject', 'verify', 'commit', 'teardown']);
-export const unitState = z.enum(['in-progress', 'passed', 'failed', 'error', 'aborted']);
+export const unitState = z.enum(['in-progress', 'passed', 'failed', 'error', 'aborted', 'imported']);
 export const enrollmentState = z.enum(['none', 'pending', 'parked', 'done', 'dropped']);
 
 export const session = z.strictObject({

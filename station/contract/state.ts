@@ -47,7 +47,8 @@ export const stationState = z.strictObject({
   station: z.strictObject({ id: text, site: text, signer: text, notForProduction: z.boolean() }),
   session: session.nullable(),
   screen: screenSettings,
-  products: z.array(z.strictObject({ name: text, title: text, family: text })),
+  /** `made`: on the line; units of the others are imported. */
+  products: z.array(z.strictObject({ name: text, title: text, family: text, made: z.boolean() })),
   /** What is being made now: a product, and the order it is for. */
   product: text.nullable(),
   order: orderState.nullable(),

@@ -1,6 +1,6 @@
 import type { DpsChangeContents } from './dps-change.ts';
 import type { PeopleEntryContents } from './entry-people.ts';
-import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
+import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
 /**
  * The ledger's vocabulary: every kind of entry and what it says. An entry is written once and never changes; the
@@ -145,6 +145,18 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents {
     recovered: boolean;
   };
 
+  /**
+   * A person brought the endorsement key (TPM2B_PUBLIC) of a unit's TPM, read off the unit elsewhere. The station neither
+   * touched the unit nor proves anything of it: DPS does, when the device registers. Its enrollment is due from here on.
+   */
+  'endorsement-key.imported': {
+    product: string;
+    registrationId: string;
+    deviceId: string | null;
+    endorsementKey: string;
+    endorsementKeySha256: string;
+    storageRootKey: string | null;
+  };
   /** The cloud holds the unit's enrollment now. `how`: created by us, found equal after a lost answer, or replaced after rework. */
   'enrollment.created': {
     registrationId: string;
@@ -191,7 +203,7 @@ export type ProvisioningStatus = 'enabled' | 'disabled';
 
 /** A group in DPS as the cloud told it: its credential is the issuing certificate, or the key that device keys derive from. */
 export interface CloudGroupEntry extends CloudEntry {
-  attestation: Attestation;
+  attestation: GroupAttestation;
 }
 
 /** What entries about a group are filed under. */

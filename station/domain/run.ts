@@ -11,7 +11,10 @@ export type Phase = (typeof phases)[number];
 export const outcomes = ['PASS', 'FAIL', 'ERROR', 'ABORTED'] as const;
 export type Outcome = (typeof outcomes)[number];
 
-export type Attestation = 'x509' | 'symmetric-key';
+/** `tpm` only without a run: a unit whose endorsement key was imported. */
+export type Attestation = 'x509' | 'symmetric-key' | 'tpm';
+/** How a group lets its devices in; a TPM is enrolled by itself. */
+export type GroupAttestation = Exclude<Attestation, 'tpm'>;
 /** Where the private key of an X.509 credential is made. */
 export type KeyOrigin = 'device' | 'host';
 

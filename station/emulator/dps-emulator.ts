@@ -101,7 +101,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       state,
       clock,
       counters,
-      authenticate: createDeviceAuthentication({
+      authentication: createDeviceAuthentication({
         idScope: identity.idScope,
         find: enrollments.find,
         findGroup: groups.find,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeCertificate, parseEnrolledCertificate } from './certificates.ts';
+import { storageKeyOf } from './device-api/tpm-attestation.ts';
 import { badRequest, notCovered } from './dps-error.ts';
 import {
   type Attestation,
@@ -12,7 +13,6 @@ import {
 import {
   certificateSlot,
   checkTerms,
-  decodeBase64,
   firstProblem,
   jsonObject,
   symmetricKeySchema,
@@ -90,21 +90,20 @@ function toAttestation(input: AttestationInput, existing: Attestation | undefine
         ),
       };
     case 'tpm':
-      if (!input.tpm || decodeBase64(input.tpm.endorsementKey) === undefined) {
-        throw badRequest('attestation.tpm.endorsementKey: base64 of the TPM2B_PUBLIC is needed.');
-      }
-      return {
-        type: 'tpm',
-        tpm: {
-          endorsementKey: input.tpm.endorsementKey,
-          ...(input.tpm.storageRootKey == null ? {} : { storageRootKey: input.tpm.storageRootKey }),
-        },
-      };
+      return toTpm(input.tpm);
     case 'none':
       throw notCovered('attestation of type none');
     default:
       return input.type satisfies never;
   }
+}
+
+function toTpm(input: AttestationInput['tpm']): Attestation {
+  const { endorsementKey = '', storageRootKey } = input ?? {};
+  storageKeyOf(endorsementKey, 'attestation.tpm.endorsementKey');
+  if (storageRootKey == null) return { type: 'tpm', tpm: { endorsementKey } };
+  storageKeyOf(storageRootKey, 'attestation.tpm.storageRootKey');
+  return { type: 'tpm', tpm: { endorsementKey, storageRootKey } };
 }
 
 function toX509(input: AttestationInput['x509'], existing: Attestation | undefined): Attestation {

@@ -38,8 +38,8 @@ export interface RegistrationRecord {
 export interface HubDevice {
   readonly deviceId: string;
   readonly registrationId: string;
-  readonly authentication:
-    | { readonly type: 'sas' }
+  readonly authentication: /** base64, where the service made it: for a device with a TPM. */
+    | { readonly type: 'sas'; readonly primaryKey?: string }
     | { readonly type: 'selfSigned' /** Upper-case hex SHA-256. */; readonly primaryThumbprint: string };
   readonly iotEdge?: true;
   /** `{tags?, properties?: {desired?}}`: at first that of the entry. */

@@ -10,7 +10,7 @@ import { kioskHandlers } from './handlers/kiosk-handlers.ts';
 import { kioskError } from './kiosk-errors.ts';
 import { KioskLine } from './kiosk-line.ts';
 import { KioskSync } from './kiosk-sync.ts';
-import { loadLineChoice } from './line-choice.ts';
+import { isMade, loadLineChoice } from './line-choice.ts';
 import { shownOrder } from './records.ts';
 import { loadScreenSettings } from './screen-settings.ts';
 import { ScreenSession } from './sessions.ts';
@@ -103,7 +103,10 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
     },
     session: null,
     screen: await loadScreenSettings(home),
-    products: products.map(({ config: { name, title, family } }) => ({ name, title: title ?? name, family })),
+    products: products.map((product) => {
+      const { name, title, family } = product.config;
+      return { name, title: title ?? name, family, made: isMade(product) };
+    }),
     ...(await loadLineChoice(station)),
     slots: [...slots].map(([slot, port]) => emptySlot(slot, port)),
     nextSlot: [...slots.keys()][0] ?? null,

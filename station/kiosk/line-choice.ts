@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
-import { productNamed } from '../config/product.ts';
+import { type Product, productNamed } from '../config/product.ts';
 import { writeFileDurably } from '../config/write-file.ts';
 import type { StationState } from '../contract/state.ts';
 import { lineError } from '../line/line-errors.ts';
@@ -14,9 +14,14 @@ export type LineChoice = z.output<typeof lineChoice>;
 
 const fileIn = (home: Home): string => join(home.dir, 'kiosk', 'line.json');
 
-/** The choice as the screen shows it. @throws PRODUCT_UNKNOWN, ORDER_NOT_FOUND, ORDER_OTHER_PRODUCT */
+/** Whether the line makes units of the product. */
+export const isMade = ({ config }: Product): boolean => config.attestation !== 'tpm';
+
+/** The choice as the screen shows it. @throws PRODUCT_UNKNOWN, PRODUCT_IS_IMPORTED, ORDER_NOT_FOUND, ORDER_OTHER_PRODUCT */
 export function choiceOf(station: Station, { product, order }: LineChoice): Pick<StationState, 'product' | 'order'> {
-  const { name } = productNamed(station.products, product).config;
+  const found = productNamed(station.products, product);
+  const { name } = found.config;
+  if (!isMade(found)) throw lineError('PRODUCT_IS_IMPORTED', { product: name });
   if (order === null) return { product: name, order: null };
   const chosen = station.orders.show(order);
   if (chosen.product !== name)
@@ -30,7 +35,7 @@ export async function loadLineChoice(station: Station): Promise<Pick<StationStat
     return choiceOf(station, lineChoice.parse(JSON.parse(await readFile(fileIn(station.home), 'utf8'))));
   } catch {
     // Never chosen, or what was chosen is not there any more: somebody chooses again.
-    const [only, ...others] = station.products;
+    const [only, ...others] = station.products.filter(isMade);
     return { product: only && others.length === 0 ? only.config.name : null, order: null };
   }
 }

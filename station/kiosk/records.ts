@@ -50,8 +50,8 @@ function shownEntry({ seq, at, person, kind, content }: Entry): UnitHistory['ent
   return { seq, at, person, kind, facts: factsOf(content), outcome };
 }
 
-/** DER that a person cannot read; certificates are shown as such. */
-const unreadable = new Set(['tbs', 'certificate', 'evidence']);
+/** What a person cannot read, DER and keys of TPMs; certificates are shown as such. */
+const unreadable = new Set(['tbs', 'certificate', 'evidence', 'endorsementKey', 'storageRootKey']);
 
 function factsOf(content: object): { name: string; value: string }[] {
   return Object.entries(content)

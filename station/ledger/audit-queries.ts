@@ -69,7 +69,7 @@ export interface TimelineEntry {
   readonly certificate: CertificateFacts | null;
 }
 
-export type HistoricCredential = Omit<CredentialRow, 'tbs' | 'certificate'> & {
+export type HistoricCredential = Omit<CredentialRow, 'tbs' | 'certificate' | 'endorsementKey' | 'storageRootKey'> & {
   readonly certificate: CertificateFacts | null;
 };
 

@@ -153,6 +153,14 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     notForProduction,
     recovered: z.boolean(),
   }),
+  'endorsement-key.imported': z.strictObject({
+    product: text,
+    registrationId,
+    deviceId: text.nullable(),
+    endorsementKey: base64,
+    endorsementKeySha256: sha256,
+    storageRootKey: base64.nullable(),
+  }),
   'enrollment.created': z.strictObject({
     registrationId,
     credentialSha256: sha256,

@@ -109,6 +109,18 @@ export const ledgerError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  LEDGER_ENDORSEMENT_KEY_TAKEN: {
+    message: 'This endorsement key already belongs to unit {owner}: no two units have the same TPM.',
+    hint: 'Check whose key the file holds. If both units really show the same key, one of their TPMs is a copy: put both aside.',
+    blame: 'operator',
+    retryable: false,
+  },
+  LEDGER_UNIT_KNOWN: {
+    message: 'Unit {serial} is already in the ledger, with other facts than these.',
+    hint: 'Check the serial number: `station units show {serial}` tells what is known. Nothing was changed.',
+    blame: 'operator',
+    retryable: false,
+  },
   LEDGER_SECOND_CREDENTIAL: {
     message: 'Unit {subject} already has a credential ({state}): it may not get a second one.',
     hint: 'Continue with the credential it has. For a new one, start a rework, which voids the old one with a reason.',

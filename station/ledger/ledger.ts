@@ -103,7 +103,7 @@ export interface OrderRow {
   readonly inWork: number;
 }
 
-export type UnitState = 'in-progress' | 'passed' | 'failed' | 'error' | 'aborted';
+export type UnitState = 'in-progress' | 'passed' | 'failed' | 'error' | 'aborted' | 'imported';
 /** `dropped`: a person decided that it is not to be made. */
 export type OutboxState = 'pending' | 'parked' | 'done' | 'dropped';
 
@@ -117,10 +117,11 @@ export interface UnitRow {
   readonly state: UnitState;
   readonly hardwareId: string | null;
   readonly runs: number;
-  readonly lastRunId: string;
+  /** null for a unit that was imported and never ran, as `lastSlot` is. */
+  readonly lastRunId: string | null;
   readonly lastCode: string | null;
   readonly lastPerson: string;
-  readonly lastSlot: string;
+  readonly lastSlot: string | null;
   /** RFC 3339. */
   readonly lastAt: string;
   /** When and by whom it passed, if it did and was not reworked since. */
@@ -157,7 +158,8 @@ export interface RunRow {
 export interface CredentialRow {
   readonly registrationId: string;
   readonly serial: string;
-  readonly runId: string;
+  /** null for a key that was imported. */
+  readonly runId: string | null;
   readonly kind: Attestation;
   readonly keyOrigin: KeyOrigin | null;
   readonly state: 'key-intended' | 'signature-intended' | 'issued' | 'derived' | 'injecting' | 'live' | 'voided';
@@ -169,7 +171,10 @@ export interface CredentialRow {
   readonly tbs: Buffer | null;
   /** DER. */
   readonly certificate: Buffer | null;
-  /** SHA-256 of the certificate, or of the symmetric key. */
+  /** TPM2B_PUBLIC, of a TPM; the storage root key where it was imported too. */
+  readonly endorsementKey: Buffer | null;
+  readonly storageRootKey: Buffer | null;
+  /** SHA-256 of the certificate, of the symmetric key or of the endorsement key. */
   readonly sha256: string | null;
   readonly voidedReason: string | null;
 }

@@ -65,8 +65,21 @@ export function openForReading(file: string): ReadHandle {
   });
 }
 
-/** Runs the missing migrations, each in a transaction of its own. Safe against another process doing the same. */
+/**
+ * Runs the missing migrations, each in a transaction of its own. Safe against another process doing the same. A step may
+ * rebuild a table that others refer to, so references are not enforced meanwhile.
+ */
 export function migrate(db: Database.Database, upTo: number = formatVersion): void {
+  const enforced = db.pragma('foreign_keys', { simple: true });
+  db.pragma('foreign_keys = OFF');
+  try {
+    runMigrations(db, upTo);
+  } finally {
+    db.pragma(`foreign_keys = ${String(enforced)}`);
+  }
+}
+
+function runMigrations(db: Database.Database, upTo: number): void {
   for (;;) {
     const step = db.transaction(() => {
       const version = userVersion(db);

@@ -10,7 +10,7 @@ import { type RunContext, unitEntry } from './run-context.ts';
 /**
  * Decides, in one transaction with the record of the decision, whether a scan may become a run: so two slots, or two
  * processes, can never both start the same unit. Refusals are entries too.
- * @throws UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN, ORDER_UNKNOWN, ORDER_CLOSED,
+ * @throws PRODUCT_IS_IMPORTED, UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN, ORDER_UNKNOWN, ORDER_CLOSED,
  * ORDER_OTHER_PRODUCT, ORDER_COMPLETE, UNIT_OTHER_ORDER; the ledger's errors
  */
 export async function admit(run: RunContext): Promise<void> {
@@ -61,6 +61,7 @@ const groupOf = ({ enrollment: { via, group } }: ProductConfig): { enrollmentGro
 
 function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContext): StationError | undefined {
   const { serial, product, rework } = request;
+  if (product.config.attestation === 'tpm') return lineError('PRODUCT_IS_IMPORTED', { product: product.config.name });
   const open = ledger.openRuns().find((candidate) => candidate.serial === serial);
   if (open) return lineError('UNIT_IN_PROGRESS', { serial, slot: open.slot });
 

@@ -48,7 +48,11 @@ export function planKey({ serial, current, held, erasureIntended, rework }: KeyS
     return { action: 'make', erase, voids: null };
   }
   if (current.kind !== 'x509') {
-    throw lineError('ATTESTATION_CHANGED', { serial, before: 'a symmetric key', after: 'a certificate' });
+    throw lineError('ATTESTATION_CHANGED', {
+      serial,
+      before: current.kind === 'tpm' ? 'a TPM' : 'a symmetric key',
+      after: 'a certificate',
+    });
   }
   // Until injection was intended, nothing of ours but the key can be on the device. A credential that is live here is one
   // whose rework ended before anything was changed.

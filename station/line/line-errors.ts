@@ -14,6 +14,12 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: true,
   },
+  PRODUCT_IS_IMPORTED: {
+    message: 'Units of {product} are enrolled by the TPM they have: the line does nothing with them.',
+    hint: 'Choose the product that is really made here. `station enrollments tpm` imports a unit’s endorsement key.',
+    blame: 'operator',
+    retryable: false,
+  },
   UNIT_OTHER_PRODUCT: {
     message: 'Unit {serial} was started as product {before}, not {after}.',
     hint: 'Check the work order. If the product really changed, a supervisor starts a rework and says why.',

@@ -76,6 +76,8 @@ export const layers: readonly Layer[] = [
     may: [domain, ...devicePorts, ...codecs, 'station/devices/simulator/', 'station/devices/usb/simulator/'],
   },
 
+  // The public part of TPMs' keys.
+  { of: 'station/tpm/', may: [domain] },
   { of: 'station/signer/', may: [domain] },
   {
     of: 'station/signer/*/',
@@ -110,7 +112,7 @@ export const layers: readonly Layer[] = [
   },
 
   // Of a simulated device it knows the credentials, to register as that device.
-  { of: 'station/emulator/', may: [domain, ...x509, 'station/devices/simulator/device-simulator.ts'] },
+  { of: 'station/emulator/', may: [domain, 'station/tpm/', ...x509, 'station/devices/simulator/device-simulator.ts'] },
 
   {
     of: 'station/peripherals/',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { makeCertificate } from './dps-certificates.ts';
 import type { EnrollmentBody, ServiceDriver } from './dps-service-drivers.ts';
 import type { RawAnswer } from './dps-target.ts';
+import { endorsementKey } from './tpm-keys.ts';
 
 /** Where a fact comes from: recorded traffic of the real service, Microsoft's documentation, or trials with its SDKs. */
 export type Evidence = 'REC' | 'DOC' | 'T';
@@ -17,7 +18,6 @@ export interface ServiceCase {
 export const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
 const recordedEtag = /^"[0-9a-f]{8}-0000-[0-9a-f]{4}-0000-[0-9a-f]{12}"$/;
 const recordedTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{0,6}[1-9])?Z$/;
-const endorsementKey = Buffer.alloc(314, 5).toString('base64');
 
 const bytes = (length: number): string => Buffer.alloc(length, 9).toString('base64');
 const withKeys = (registrationId: string, fill = 1): EnrollmentBody => ({

@@ -75,7 +75,14 @@ export const de: AppMessages = {
     WAIT: 'WARTEN',
     REFUSED: 'ABGELEHNT',
   },
-  units: { 'in-progress': 'In Arbeit', passed: 'Gut', failed: 'Ausschuss', error: 'Störung', aborted: 'Gestoppt' },
+  units: {
+    'in-progress': 'In Arbeit',
+    passed: 'Gut',
+    failed: 'Ausschuss',
+    error: 'Störung',
+    aborted: 'Gestoppt',
+    imported: 'Importiert',
+  },
   enrollments: { none: 'Keine', pending: 'Wartet', parked: 'Braucht jemanden', done: 'Fertig', dropped: 'Verworfen' },
   phases: {
     setup: 'Verbinden',

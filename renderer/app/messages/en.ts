@@ -70,6 +70,7 @@ export const en = {
     failed: 'Failed',
     error: 'Error',
     aborted: 'Stopped',
+    imported: 'Imported',
   },
   enrollments: { none: 'None', pending: 'Waiting', parked: 'Needs a person', done: 'Done', dropped: 'Dropped' },
   phases: {

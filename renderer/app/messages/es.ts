@@ -68,7 +68,14 @@ export const es: AppMessages = {
     clear: 'Vaciar',
   },
   outcomes: { PASS: 'BIEN', FAIL: 'FALLO', ERROR: 'ERROR', ABORTED: 'PARADO', WAIT: 'ESPERE', REFUSED: 'RECHAZADO' },
-  units: { 'in-progress': 'En curso', passed: 'Bien', failed: 'Fallo', error: 'Error', aborted: 'Parado' },
+  units: {
+    'in-progress': 'En curso',
+    passed: 'Bien',
+    failed: 'Fallo',
+    error: 'Error',
+    aborted: 'Parado',
+    imported: 'Importada',
+  },
   enrollments: {
     none: 'Ninguno',
     pending: 'En espera',

@@ -64,7 +64,14 @@ export const zh: AppMessages = {
     clear: '清空',
   },
   outcomes: { PASS: '合格', FAIL: '不合格', ERROR: '故障', ABORTED: '已停止', WAIT: '请等待', REFUSED: '未接受' },
-  units: { 'in-progress': '进行中', passed: '合格', failed: '不合格', error: '故障', aborted: '已停止' },
+  units: {
+    'in-progress': '进行中',
+    passed: '合格',
+    failed: '不合格',
+    error: '故障',
+    aborted: '已停止',
+    imported: '已导入',
+  },
   enrollments: { none: '无', pending: '等待', parked: '需人工处理', done: '完成', dropped: '已放弃' },
   phases: {
     setup: '连接',

@@ -100,7 +100,7 @@ function Row({ unit, index, start }: { readonly unit: UnitRow; readonly index: n
       <span role="cell" title={unit.lastPerson}>
         {unit.lastPerson}
       </span>
-      <span role="cell">{unit.lastSlot}</span>
+      <span role="cell">{unit.lastSlot ?? '–'}</span>
       <span role="cell">
         <time dateTime={unit.lastAt}>{moment(unit.lastAt)}</time>
       </span>

@@ -35,6 +35,7 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
     onChoose({ product: found.product, order: found.id });
     return true;
   });
+  const made = products.filter((known) => known.made);
   const titleOf = (name: string) => products.find((known) => known.name === name)?.title ?? name;
   const managed = () => {
     setManaging(false);
@@ -76,7 +77,7 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
             </span>
           </Button>
         ))}
-        {products.map(({ name, title }) => (
+        {made.map(({ name, title }) => (
           <Button
             big
             key={name}

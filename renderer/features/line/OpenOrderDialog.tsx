@@ -18,7 +18,8 @@ interface OpenOrderDialogProps {
 export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
   const { t } = useTranslation('line');
   const form = useId();
-  const { products, product: chosen } = useStationState();
+  const { products: known, product: chosen } = useStationState();
+  const products = known.filter(({ made }) => made);
   const [id, setId] = useState('');
   const [product, setProduct] = useState(chosen ?? products[0]?.name ?? '');
   const [quantity, setQuantity] = useState('');

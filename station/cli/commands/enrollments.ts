@@ -8,8 +8,9 @@ import { exitCode } from '../exit-code.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
 import { table } from '../terminal.ts';
+import { tpmCommand } from './enrollments-tpm.ts';
 
-/** `station enrollments list|show|disable|enable|delete`: the entries in the cloud, beside what the ledger says of them. */
+/** `station enrollments list|show|disable|enable|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
 export const enrollmentsCommand = () =>
   commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, remove them', [
     listCommand(),
@@ -17,6 +18,7 @@ export const enrollmentsCommand = () =>
     actCommand('disable', 'have DPS turn devices away; their entries stay'),
     actCommand('enable', 'let disabled devices in again'),
     actCommand('delete', 'remove entries from DPS; `station sync --retry` makes one again'),
+    tpmCommand(),
   ]);
 
 const listCommand = () =>
@@ -58,7 +60,8 @@ const showCommand = () =>
           const directory = await station.directory();
           const cloud = (await directory.find(unit.registrationId, context.stop)) ?? null;
           const registration = (await directory.registration(unit.registrationId, context.stop)) ?? null;
-          const group = station.ledger.run(unit.lastRunId)?.enrollmentGroup ?? null;
+          const run = unit.lastRunId === null ? undefined : station.ledger.run(unit.lastRunId);
+          const group = run?.enrollmentGroup ?? null;
           if (row === undefined && cloud === null && group === null) {
             throw cloudError('ENROLLMENT_NOT_MADE', { registrationId: unit.registrationId });
           }

@@ -13,7 +13,7 @@ interface Options extends UnitSearch {
   readonly limit?: number;
 }
 
-const states: readonly UnitState[] = ['in-progress', 'passed', 'failed', 'error', 'aborted'];
+const states: readonly UnitState[] = ['in-progress', 'passed', 'failed', 'error', 'aborted', 'imported'];
 const enrollments: readonly (OutboxState | 'none')[] = ['none', 'pending', 'parked', 'done', 'dropped'];
 const filters = [
   'text',

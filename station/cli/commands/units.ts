@@ -69,10 +69,14 @@ const showCommand = () =>
       action<object, [string]>(async ({ home, terminal }, _, serial) =>
         withLedger(home, (ledger) => {
           const unit = unitOf(ledger, serial);
-          const credentials = ledger.credentials(unit.registrationId).map(({ tbs: _tbs, certificate, ...rest }) => ({
-            ...rest,
-            certificate: certificate && encodePem('CERTIFICATE', certificate),
-          }));
+          const credentials = ledger
+            .credentials(unit.registrationId)
+            .map(({ tbs: _tbs, certificate, endorsementKey, storageRootKey, ...rest }) => ({
+              ...rest,
+              certificate: certificate && encodePem('CERTIFICATE', certificate),
+              endorsementKey: endorsementKey?.toString('base64') ?? null,
+              storageRootKey: storageRootKey?.toString('base64') ?? null,
+            }));
           const history = ledger.entries({ from: 0, limit: 10_000, subject: serial });
           const facts = Object.entries(unit).map(([name, value]) => [name, value]);
           terminal.result(

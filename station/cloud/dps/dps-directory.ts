@@ -3,6 +3,7 @@ import { cloudError } from '../cloud-errors.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
 import { dpsGroups } from './dps-groups.ts';
+import { endorsementKeySha256 } from './enrollment-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
 import {
@@ -115,6 +116,7 @@ function digestOf({ primaryKey }: { primaryKey: string }): string {
 const kinds: Readonly<Record<string, CloudEnrollment['attestation']>> = {
   x509: 'x509',
   symmetricKey: 'symmetric-key',
+  tpm: 'tpm',
 };
 
 function described(answered: AnsweredEnrollment, keySha256: string | null = null): CloudEnrollment {
@@ -126,6 +128,6 @@ function described(answered: AnsweredEnrollment, keySha256: string | null = null
     attestation: kinds[attestation.type] ?? 'other',
     // The service echoes null, which means its default.
     status: provisioningStatus === 'disabled' ? 'disabled' : 'enabled',
-    credentialSha256: keySha256 ?? attestation.x509?.clientCertificates?.primary ?? null,
+    credentialSha256: keySha256 ?? attestation.x509?.clientCertificates?.primary ?? endorsementKeySha256(answered),
   };
 }

@@ -11,7 +11,8 @@ export interface WireEnrollment {
   readonly deviceId?: string;
   readonly attestation:
     | { readonly type: 'x509'; readonly x509: { clientCertificates: { primary: { certificate: string } } } }
-    | { readonly type: 'symmetricKey'; readonly symmetricKey: { primaryKey: string; secondaryKey: string } };
+    | { readonly type: 'symmetricKey'; readonly symmetricKey: { primaryKey: string; secondaryKey: string } }
+    | { readonly type: 'tpm'; readonly tpm: { endorsementKey: string; storageRootKey?: string } };
   readonly provisioningStatus: 'enabled' | 'disabled';
   readonly capabilities?: { readonly iotEdge: boolean };
   readonly allocationPolicy?: 'hashed' | 'geoLatency' | 'static' | 'custom';
@@ -29,7 +30,7 @@ export function toWire(enrollment: Enrollment): WireEnrollment {
   return {
     registrationId,
     ...(deviceId === null ? {} : { deviceId }),
-    attestation: attestation.kind === 'x509' ? x509ToWire(attestation) : symmetricKeyToWire(attestation),
+    attestation: attestationToWire(attestation),
     provisioningStatus,
     ...(settings === undefined ? {} : settingsToWire(settings)),
   };
@@ -54,6 +55,20 @@ function settingsToWire(settings: EnrollmentSettings): Partial<WireEnrollment> {
       : { initialTwin: { tags: initialTwin.tags, properties: { desired: initialTwin.desired } } }),
     ...(settings.deviceInformation === undefined ? {} : { optionalDeviceInformation: settings.deviceInformation }),
   };
+}
+
+function attestationToWire(attestation: Enrollment['attestation']): WireEnrollment['attestation'] {
+  switch (attestation.kind) {
+    case 'x509':
+      return x509ToWire(attestation);
+    case 'symmetric-key':
+      return symmetricKeyToWire(attestation);
+    case 'tpm': {
+      const { endorsementKey, storageRootKey } = attestation;
+      const root = storageRootKey === null ? {} : { storageRootKey: storageRootKey.toString('base64') };
+      return { type: 'tpm', tpm: { endorsementKey: endorsementKey.toString('base64'), ...root } };
+    }
+  }
 }
 
 const x509ToWire = ({ certificate }: { certificate: Buffer }) => ({
@@ -106,7 +121,7 @@ export function compareEnrollment(
     difference,
     credentialSha256:
       keys === null
-        ? (answered.attestation.x509?.clientCertificates?.primary ?? null)
+        ? (answered.attestation.x509?.clientCertificates?.primary ?? endorsementKeySha256(answered))
         : createHash('sha256').update(keys.primary).digest('hex'),
   };
 }
@@ -123,6 +138,11 @@ function firstDifference(
   return (answered.provisioningStatus ?? 'enabled') === wanted.provisioningStatus ? null : 'provisioning status';
 }
 
+/** Lower-case hex SHA-256 of the endorsement key; null where the entry has none. */
+export function endorsementKeySha256({ attestation: { tpm } }: AnsweredEnrollment): string | null {
+  return tpm === null ? null : createHash('sha256').update(Buffer.from(tpm.endorsementKey, 'base64')).digest('hex');
+}
+
 function matchesAttestation(
   { attestation: wanted }: Enrollment,
   { attestation }: AnsweredEnrollment,
@@ -130,6 +150,11 @@ function matchesAttestation(
 ): boolean {
   if (wanted.kind === 'symmetric-key') {
     return keys !== null && sameKey(wanted.primaryKey, keys.primary) && sameKey(wanted.secondaryKey, keys.secondary);
+  }
+  if (wanted.kind === 'tpm') {
+    const { endorsementKey, storageRootKey } = wanted;
+    if (attestation.tpm?.endorsementKey !== endorsementKey.toString('base64')) return false;
+    return storageRootKey === null || attestation.tpm.storageRootKey === storageRootKey.toString('base64');
   }
   const sha256 = thumbprint(wanted.certificate);
   const held = attestation.x509?.clientCertificates;

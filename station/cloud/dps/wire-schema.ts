@@ -26,6 +26,8 @@ export const individualEnrollment = z.object({
         clientCertificates: nullable(z.object({ primary: certificate, secondary: certificate })),
       }),
     ),
+    /** base64 of TPM2B_PUBLIC. */
+    tpm: nullable(z.object({ endorsementKey: z.string(), storageRootKey: nullable(z.string()) })),
   }),
 });
 export type AnsweredEnrollment = z.infer<typeof individualEnrollment>;

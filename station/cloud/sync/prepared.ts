@@ -36,8 +36,18 @@ export async function prepare(row: OutboxRow, materialise: Materialise): Promise
   throw new PreparationError(cloudError('SYNC_CREDENTIAL_MISMATCH', { registrationId }));
 }
 
-const sha256Of = ({ attestation }: Enrollment): string =>
-  hash('sha256', attestation.kind === 'x509' ? attestation.certificate : attestation.primaryKey);
+const sha256Of = ({ attestation }: Enrollment): string => hash('sha256', identifying(attestation));
+
+function identifying(attestation: Enrollment['attestation']): Buffer {
+  switch (attestation.kind) {
+    case 'x509':
+      return attestation.certificate;
+    case 'symmetric-key':
+      return attestation.primaryKey;
+    case 'tpm':
+      return attestation.endorsementKey;
+  }
+}
 
 /** Runs `use` with the row's enrollment; its keys are zeroed afterwards, whatever happens. @throws PreparationError */
 export async function withEnrollment<Result>(

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 
+/** What a new station gets. */
 export const sampleProducts = ['tracker', 'sensor', 'gateway', 'controller', 'reader'] as const;
-export type SampleProduct = (typeof sampleProducts)[number];
+/** For who wants them: the line does not make these. */
+export const furtherSamples = ['edge-gateway'] as const;
+export type SampleProduct = (typeof sampleProducts)[number] | (typeof furtherSamples)[number];
 
 /** The text of a sample product file, for `products/NAME.toml`. */
 export const sampleProductText = (name: SampleProduct): Promise<string> =>

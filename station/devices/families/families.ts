@@ -3,6 +3,7 @@ import type { SimulatorFamily } from '../simulator/device-simulator.ts';
 import type { UsbSimulatorFamily } from '../simulator/usb-simulator.ts';
 import { dfuFamily } from './dfu/index.ts';
 import { dfuSimulator, dfuseSimulator } from './dfu/simulator.ts';
+import { importedFamily } from './imported/index.ts';
 import { nrf91Family } from './nrf91/index.ts';
 import { nrf91Simulator } from './nrf91/simulator.ts';
 import { usbSerialLineFamily } from './usb-serial-line/index.ts';
@@ -17,6 +18,7 @@ export const families: ReadonlyMap<string, DeviceFamily> = byName([
   ...lineFamilies,
   usbSerialLineFamily(lineFamilies),
   dfuFamily,
+  importedFamily,
 ]);
 
 export const simulatorFamilies: ReadonlyMap<string, SimulatorFamily> = byName([nrf91Simulator, zephyrShellSimulator]);

@@ -2,6 +2,7 @@ import type { EnrollmentRecord, EntryTerms, GroupRecord } from '../enrollment.ts
 import { enrollmentAnswer } from '../service-api/enrollment-answer.ts';
 import { groupAnswer } from '../service-api/group-answer.ts';
 import type { HubDevice } from '../service-state.ts';
+import type { TpmKeys } from '../tpm/activation-blob.ts';
 
 /** A device and the entry that let it in. */
 export interface AdmittedDevice {
@@ -10,7 +11,9 @@ export interface AdmittedDevice {
   readonly entry: EntryTerms;
   /** Of the enrollment group; undefined for an individual enrollment. */
   readonly groupId?: string;
-  readonly attestation: 'symmetricKey' | 'x509';
+  readonly attestation: 'symmetricKey' | 'x509' | 'tpm';
+  /** Of the TPM that proved itself. */
+  readonly tpm?: TpmKeys;
   /** Of the hub's device identity. */
   readonly authentication: HubDevice['authentication'];
   /** As a webhook is told of the entry. */
@@ -27,12 +30,13 @@ export interface Admission {
 export function admitIndividual(
   record: EnrollmentRecord,
   find: (registrationId: string) => EnrollmentRecord | undefined,
+  tpm?: TpmKeys,
 ): Admission {
   const now = (): AdmittedDevice | undefined => {
     const found = find(record.registrationId);
-    return found?.createdDateTimeUtc === record.createdDateTimeUtc ? admittedIndividual(found) : undefined;
+    return found?.createdDateTimeUtc === record.createdDateTimeUtc ? admittedIndividual(found, tpm) : undefined;
   };
-  return { device: admittedIndividual(record), now };
+  return { device: admittedIndividual(record, tpm), now };
 }
 
 /** `thumbprint`: of the device's own certificate, upper-case hex SHA-256; undefined when it came with a derived key. */
@@ -48,10 +52,11 @@ export function admitByGroup(
   return { device: admittedByGroup(group, device), now };
 }
 
-function admittedIndividual(record: EnrollmentRecord): AdmittedDevice {
+function admittedIndividual(record: EnrollmentRecord, tpm: TpmKeys | undefined): AdmittedDevice {
   const { attestation, registrationId, deviceId = registrationId } = record;
   const shown = { individualEnrollment: enrollmentAnswer(record, { keys: false }) };
   const common = { registrationId, deviceId, entry: record, shown };
+  if (tpm) return { ...common, attestation: 'tpm', tpm, authentication: { type: 'sas' } };
   if (attestation.type !== 'x509') return { ...common, attestation: 'symmetricKey', authentication: { type: 'sas' } };
   const primaryThumbprint = attestation.x509.clientCertificates.primary.info.sha256Thumbprint;
   return { ...common, attestation: 'x509', authentication: { type: 'selfSigned', primaryThumbprint } };

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { commonNameOf } from '../certificates.ts';
 import type { DpsClock } from '../dps-clock.ts';
-import { notCovered, unauthorized } from '../dps-error.ts';
+import { unauthorized } from '../dps-error.ts';
 import {
   type Attestation,
   type EnrollmentRecord,
@@ -13,6 +13,7 @@ import { isSignedWith, parseSasToken, type SasToken } from '../sas.ts';
 import { type Admission, admitByGroup, admitIndividual } from './admission.ts';
 import { isPathValid } from './certificate-path.ts';
 import { groupByCertificate, groupByToken } from './group-authentication.ts';
+import { createTpmAttestation, type TpmChallenge } from './tpm-attestation.ts';
 
 /** What a device showed on its connection. */
 export interface PresentedCredential {
@@ -25,14 +26,25 @@ export interface PresentedCredential {
 export interface DeviceClaim {
   readonly idScope: string;
   readonly registrationId: string;
+  readonly protocol: 'https' | 'mqtt';
   readonly presented: PresentedCredential;
+}
+
+export interface DeviceAuthentication {
+  /** @throws DpsError 401002 */
+  readonly admit: (claim: DeviceClaim) => Admission;
+  /**
+   * What a device with a TPM must answer before it is admitted: for a registration without a token. Undefined for
+   * everybody else. `offered` is the `tpm` of its body.
+   * @throws DpsError 400004, 401002
+   */
+  readonly challenge: (claim: DeviceClaim, offered: unknown) => TpmChallenge | undefined;
 }
 
 /**
  * Attests devices. An individual enrollment under the registration id decides alone; without one, the enrollment groups
  * are asked. What exactly did not match stays untold, as DPS leaves it untold. With `trust().required`, a leaf that is
- * not self-signed must lead to one of the verified CAs of that moment.
- * @throws DpsError 401002, 501000
+ * not self-signed must lead to one of the verified CAs of that moment. TPMs are attested over HTTPS only.
  */
 export function createDeviceAuthentication(options: {
   idScope: string;
@@ -41,8 +53,9 @@ export function createDeviceAuthentication(options: {
   groups: () => Iterable<GroupRecord>;
   trust: () => { readonly verifiedCas: readonly X509Certificate[]; readonly required: boolean };
   clock: DpsClock;
-}): (claim: DeviceClaim) => Admission {
+}): DeviceAuthentication {
   const { clock } = options;
+  const tpms = createTpmAttestation();
 
   /** The device's token, made for itself and not expired; who signed it is still open. */
   const tokenOf = (claim: DeviceClaim): SasToken => {
@@ -82,8 +95,12 @@ export function createDeviceAuthentication(options: {
     return admitByGroup(group, { registrationId, thumbprint: thumbprintOf(leaf) }, options.findGroup);
   };
 
-  return (claim) => {
+  const checkScope = (claim: DeviceClaim): void => {
     if (claim.idScope.toLowerCase() !== options.idScope.toLowerCase()) throw unauthorized();
+  };
+
+  const admit = (claim: DeviceClaim): Admission => {
+    checkScope(claim);
     const enrollment = options.find(claim.registrationId);
     if (!enrollment) {
       if (!isDpsRegistrationId(claim.registrationId)) throw unauthorized();
@@ -101,10 +118,24 @@ export function createDeviceAuthentication(options: {
         checkCertificate(claim, attestation);
         break;
       case 'tpm':
-        throw notCovered('registration of devices with TPM attestation');
+        if (claim.protocol === 'mqtt') throw unauthorized();
+        return admitIndividual(
+          enrollment,
+          options.find,
+          tpms.keysOf(claim.registrationId, attestation.tpm, tokenOf(claim)),
+        );
     }
     return admitIndividual(enrollment, options.find);
   };
+
+  const challenge = (claim: DeviceClaim, offered: unknown): TpmChallenge | undefined => {
+    if (claim.protocol === 'mqtt' || claim.presented.sasToken !== undefined || offered === undefined) return undefined;
+    checkScope(claim);
+    const attestation = options.find(claim.registrationId)?.attestation;
+    return attestation?.type === 'tpm' ? tpms.challenge(claim.registrationId, attestation.tpm, offered) : undefined;
+  };
+
+  return { admit, challenge };
 }
 
 const thumbprintOf = (certificate: X509Certificate): string => certificate.fingerprint256.replaceAll(':', '');

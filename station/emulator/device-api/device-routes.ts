@@ -16,7 +16,10 @@ export function deviceRoutes(registrations: RegistrationService): Route[] {
       api,
       async handle(request, parameters) {
         const answer = await registrations.register(claimOf(request, parameters), request.body);
-        return toResponse(answer, locationOf(request, parameters, answer));
+        return toResponse(
+          answer,
+          answer.operationId === undefined ? {} : locationOf(request, parameters, answer.operationId),
+        );
       },
     },
     {
@@ -39,7 +42,7 @@ export function deviceRoutes(registrations: RegistrationService): Route[] {
 
 function claimOf(request: DpsRequest, parameters: Parameters): DeviceClaim {
   const { idScope = '', registrationId = '' } = parameters;
-  return { idScope, registrationId, presented: presentedBy(request) };
+  return { idScope, registrationId, protocol: 'https', presented: presentedBy(request) };
 }
 
 function presentedBy(request: DpsRequest): PresentedCredential {
@@ -50,10 +53,10 @@ function presentedBy(request: DpsRequest): PresentedCredential {
   };
 }
 
-function locationOf(request: DpsRequest, parameters: Parameters, answer: DeviceAnswer): Record<string, string> {
+function locationOf(request: DpsRequest, parameters: Parameters, operationId: string): Record<string, string> {
   const { idScope = '', registrationId = '' } = parameters;
   const host = typeof request.headers['host'] === 'string' ? request.headers['host'] : 'localhost';
-  const segments = [idScope, 'registrations', registrationId, 'operations', answer.operationId ?? ''];
+  const segments = [idScope, 'registrations', registrationId, 'operations', operationId];
   const version = request.query.get('api-version') ?? '';
   return { location: `https://${host}/${segments.map(encodeURIComponent).join('/')}?api-version=${version}` };
 }

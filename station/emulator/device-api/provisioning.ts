@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Counters } from '../counters.ts';
 import type { DpsClock } from '../dps-clock.ts';
 import { type JsonObject, registrationKey } from '../enrollment.ts';
@@ -69,7 +70,7 @@ export function createProvisioning(options: {
 const identity = (device: AdmittedDevice, twin: JsonObject | undefined): HubDevice => ({
   deviceId: device.deviceId,
   registrationId: device.registrationId,
-  authentication: device.authentication,
+  authentication: device.tpm ? { type: 'sas', primaryKey: randomBytes(32).toString('base64') } : device.authentication,
   ...(device.entry.capabilities?.['iotEdge'] === true ? { iotEdge: true } : {}),
   ...optional({ twin }),
 });

@@ -4,20 +4,22 @@ import type { Counters } from '../counters.ts';
 import type { DpsClock } from '../dps-clock.ts';
 import { badRequest, operationNotFound } from '../dps-error.ts';
 import { registrationKey } from '../enrollment.ts';
-import { inOrder, type ServiceState, type StateEntry } from '../service-state.ts';
+import { inOrder, type RegistrationRecord, type ServiceState, type StateEntry } from '../service-state.ts';
+import { sealIdentityKey } from '../tpm/activation-blob.ts';
 import type { Admission, AdmittedDevice } from './admission.ts';
-import type { DeviceClaim } from './device-authentication.ts';
+import type { DeviceAuthentication, DeviceClaim } from './device-authentication.ts';
 
 /** An answer of the device API, the same over HTTPS and MQTT. */
 export interface DeviceAnswer {
-  readonly status: 200 | 202;
+  /** 401: a device with a TPM is to prove itself. */
+  readonly status: 200 | 202 | 401;
   readonly body: object;
   /** Only while the operation is under way. */
   readonly retryAfterSeconds?: number;
   readonly operationId?: string;
 }
 
-/** Registration of devices: every call attests the device anew. @throws DpsError 400004, 401002, 404203, 501000 */
+/** Registration of devices: every call attests the device anew. @throws DpsError 400004, 401002, 404203 */
 export interface RegistrationService {
   /** Starts an operation, which a device then polls; an earlier one of the same device is forgotten. */
   register(claim: DeviceClaim, body: unknown): Promise<DeviceAnswer>;
@@ -48,13 +50,14 @@ export function createRegistrationService(options: {
   state: ServiceState;
   clock: DpsClock;
   counters: Counters;
-  authenticate: (claim: DeviceClaim) => Admission;
+  authentication: DeviceAuthentication;
   provision: (device: AdmittedDevice, payload: unknown) => Promise<StateEntry[]>;
   /** How long an operation stays `assigning`. */
   assignAfterMs: number;
   retryAfterSeconds: number;
 }): RegistrationService {
-  const { state, clock, counters, authenticate } = options;
+  const { state, clock, counters } = options;
+  const { admit: authenticate, challenge } = options.authentication;
   const operations = new Map<string, Operation>();
   const operationPrefix = `5.${randomBytes(8).toString('hex')}`;
 
@@ -82,8 +85,17 @@ export function createRegistrationService(options: {
   const finalAnswer = (device: AdmittedDevice, operationId: string): DeviceAnswer => {
     const record = state.registrations.get(registrationKey(device.registrationId));
     if (!record) throw operationNotFound();
-    const registrationState = { ...attestationResult(device), ...inOrder(record) };
+    const registrationState = { ...attestationResult(device, record), ...inOrder(record) };
     return { status: 200, body: { operationId, status: record.status, registrationState }, operationId };
+  };
+
+  const attestationResult = (device: AdmittedDevice, { assignedHub, deviceId }: RegistrationRecord): object => {
+    const { attestation, groupId, tpm } = device;
+    if (groupId !== undefined) return { [attestation]: { enrollmentGroupId: groupId } };
+    const held = assignedHub === undefined ? undefined : state.devicesByHub.get(assignedHub)?.get(deviceId ?? '');
+    if (!tpm || held?.authentication.type !== 'sas' || !held.authentication.primaryKey) return { [attestation]: {} };
+    const key = Buffer.from(held.authentication.primaryKey, 'base64');
+    return { tpm: { authenticationKey: sealIdentityKey(tpm, key).toString('base64') } };
   };
 
   return {
@@ -93,6 +105,8 @@ export function createRegistrationService(options: {
       if (!parsed.success || registrationKey(parsed.data.registrationId) !== registrationKey(claim.registrationId)) {
         throw badRequest('registrationId: the one that the device connects as is needed.');
       }
+      const unproven = challenge(claim, parsed.data.tpm);
+      if (unproven) return { status: 401, body: unproven };
       const admission = authenticate(claim);
       counters.registrationsStarted++;
       const operationId = `${operationPrefix}.${randomUUID()}`;
@@ -115,7 +129,7 @@ export function createRegistrationService(options: {
       await settle(device.registrationId);
       const record = state.registrations.get(registrationKey(device.registrationId));
       if (!record) return { status: 200, body: { registrationId: device.registrationId, status: 'unassigned' } };
-      return { status: 200, body: { ...attestationResult(device), ...inOrder(record) } };
+      return { status: 200, body: { ...attestationResult(device, record), ...inOrder(record) } };
     },
     async stateOf(registrationId) {
       await settle(registrationId);
@@ -124,7 +138,3 @@ export function createRegistrationService(options: {
     },
   };
 }
-
-const attestationResult = ({ attestation, groupId }: AdmittedDevice): object => ({
-  [attestation]: groupId === undefined ? {} : { enrollmentGroupId: groupId },
-});

@@ -88,7 +88,12 @@ export function serveMqtt(stream: Duplex, socket: TLSSocket, options: MqttSessio
     }
     if (effect?.kind === 'slow') await new Promise((resolve) => void setTimeout(resolve, effect.delayMs).unref());
     const presented = { sasToken: password, certificates: clientCertificates(socket) };
-    const claim = { idScope: device.idScope, registrationId: device.registrationId, presented };
+    const claim = {
+      idScope: device.idScope,
+      registrationId: device.registrationId,
+      protocol: 'mqtt',
+      presented,
+    } as const;
     finish(effect, await calls.serve(call, claim, Buffer.from(packet.payload)));
   };
 

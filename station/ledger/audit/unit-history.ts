@@ -28,11 +28,15 @@ export function unitHistories(
       });
       // A unit may have had several registration ids before it had its first credential.
       const names = new Set(
-        entries.flatMap((entry) => (entry.kind === 'run.started' ? [entry.content.registrationId] : [])),
+        entries.flatMap((entry) =>
+          entry.kind === 'run.started' || entry.kind === 'endorsement-key.imported'
+            ? [entry.content.registrationId]
+            : [],
+        ),
       );
       const credentials = [...names].flatMap((name) =>
         ledger.credentials(name).map(
-          ({ tbs: _tbs, certificate, ...row }): HistoricCredential => ({
+          ({ tbs: _tbs, certificate, endorsementKey: _key, storageRootKey: _root, ...row }): HistoricCredential => ({
             ...row,
             certificate: certificate && certificateFacts(certificate),
           }),

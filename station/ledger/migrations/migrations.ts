@@ -5,6 +5,7 @@ import { peopleAndOrders } from './004-people-and-orders.ts';
 import { auditAndYield } from './005-audit-and-yield.ts';
 import { cloudStatus } from './006-cloud-status.ts';
 import { enrollmentGroups } from './007-enrollment-groups.ts';
+import { endorsementKeys } from './008-endorsement-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   auditAndYield,
   cloudStatus,
   enrollmentGroups,
+  endorsementKeys,
 ];

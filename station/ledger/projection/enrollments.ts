@@ -39,7 +39,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   );
   const drop = db.prepare<[string]>(`UPDATE outbox SET state = 'dropped' WHERE registration_id = ?`);
   const touchUnit = db.prepare<[number, string]>('UPDATE units SET cursor = ? WHERE serial = ?');
-  const knownCredential = db.prepare<[string, string], { kind: string; run_id: string }>(
+  const knownCredential = db.prepare<[string, string], { kind: string; run_id: string | null }>(
     'SELECT kind, run_id FROM credentials WHERE registration_id = ? AND sha256 = ? ORDER BY id DESC LIMIT 1',
   );
 
@@ -78,6 +78,23 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       }
     }),
 
+    /** A unit without a run: its endorsement key is what the cloud should have. */
+    imported: tracked((entry: EntryOf<'endorsement-key.imported'>): void => {
+      const { registrationId, product, deviceId, endorsementKeySha256: credentialSha256 } = entry.content;
+      insert.run({
+        seq: entry.seq,
+        registrationId,
+        serial: entry.subject,
+        product,
+        deviceId,
+        attestation: 'tpm',
+        credentialSha256,
+        cloudSha256: null,
+        state: 'pending',
+        dueAtMs: Date.parse(entry.at),
+      });
+    }),
+
     /** A voided credential must not reach the cloud any more; one that is there stays until its successor replaces it. */
     voided: tracked((entry: EntryOf<'credential.voided'>): void => {
       const { registrationId, sha256 } = entry.content;
@@ -96,7 +113,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       const current = tables.enrollment(registrationId);
       if (current === undefined) {
         // Its request was under way when the credential was voided: now the cloud has it, and the next PASS replaces it.
-        const run = tables.run(credential.run_id);
+        const run = credential.run_id === null ? undefined : tables.run(credential.run_id);
         insert.run({
           seq: entry.seq,
           registrationId,

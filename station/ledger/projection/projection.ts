@@ -1,6 +1,7 @@
 import type { Entry } from '../../domain/entry.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { credentialProjection } from './credentials.ts';
+import { endorsementKeyProjection } from './endorsement-keys.ts';
 import { enrollmentProjection } from './enrollments.ts';
 import { orderProjection } from './orders.ts';
 import { peopleProjection } from './people.ts';
@@ -20,6 +21,7 @@ export function projection(db: WriteHandle): Projection {
   const runs = runProjection(db, known);
   const credentials = credentialProjection(db, known);
   const enrollments = enrollmentProjection(db, known);
+  const endorsementKeys = endorsementKeyProjection(db, known);
   const people = peopleProjection(db);
   const orders = orderProjection(db);
   const yields = yieldProjection(db);
@@ -72,6 +74,9 @@ export function projection(db: WriteHandle): Projection {
         runs.finished(entry);
         return yields.finished(entry);
       }
+      case 'endorsement-key.imported':
+        endorsementKeys.imported(entry);
+        return enrollments.imported(entry);
       case 'enrollment.created':
         return enrollments.created(entry);
       case 'enrollment.parked':

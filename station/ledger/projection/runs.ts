@@ -52,6 +52,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     const unit = tables.unit(serial);
     if (unit === undefined) return;
+    if (tables.credentialOf(serial)?.kind === 'tpm') throw refusal(entry, 'the unit is enrolled by its TPM');
     if (unit.passed_at !== null && rework === null) {
       throw ledgerError('LEDGER_UNIT_ALREADY_PASSED', {
         serial,

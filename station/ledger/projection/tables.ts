@@ -30,7 +30,8 @@ export interface RunState {
 export interface CredentialState {
   readonly id: number;
   readonly serial: string;
-  readonly run_id: string;
+  /** null for one that was imported. */
+  readonly run_id: string | null;
   readonly kind: Attestation;
   readonly state: CredentialRow['state'];
   readonly serial_number: string | null;

@@ -2,7 +2,7 @@ import type { CredentialRow, LedgerReader } from '../ledger.ts';
 import type { ReadHandle } from '../open-database.ts';
 import { decodeRecord } from '../record.ts';
 
-type StoredRow = Omit<CredentialRow, 'tbs' | 'certificate'> & {
+type StoredRow = Omit<CredentialRow, 'tbs' | 'certificate' | 'endorsementKey' | 'storageRootKey'> & {
   readonly intentRecord: Buffer | null;
   readonly issuedRecord: Buffer | null;
 };
@@ -30,9 +30,14 @@ export function credentialQueries(db: ReadHandle): Pick<LedgerReader, 'credentia
 function credentialRow({ intentRecord, issuedRecord, ...row }: StoredRow): CredentialRow {
   const intent = intentRecord && decodeRecord(intentRecord);
   const issued = issuedRecord && decodeRecord(issuedRecord);
+  const imported = issued?.kind === 'endorsement-key.imported' ? issued.content : null;
+  const decoded = (text: string | null | undefined): Buffer | null =>
+    text == null ? null : Buffer.from(text, 'base64');
   return {
     ...row,
     tbs: intent?.kind === 'signature.intended' ? Buffer.from(intent.content.tbs, 'base64') : null,
     certificate: issued?.kind === 'certificate.issued' ? Buffer.from(issued.content.certificate, 'base64') : null,
+    endorsementKey: decoded(imported?.endorsementKey),
+    storageRootKey: decoded(imported?.storageRootKey),
   };
 }

@@ -20,6 +20,7 @@ const uniqueness: readonly (readonly [string, string, string])[] = [
   ['units', 'registration_id', '1'],
   ['credentials', 'serial_number', 'serial_number IS NOT NULL'],
   ['credentials', 'registration_id', `state <> 'voided'`],
+  ['credentials', 'sha256', `kind = 'tpm' AND state <> 'voided'`],
   ['outbox', 'registration_id', '1'],
 ];
 

@@ -1,53 +1,20 @@
 import type { EntryKind } from '../../domain/entry.ts';
-
-/** Whether a value may stand in a field. */
-type Test = (value: unknown) => boolean;
-
-const text: Test = (value) => typeof value === 'string';
-const flag: Test = (value) => typeof value === 'boolean';
-const number: Test = (value) => typeof value === 'number' && value >= 0;
-const count: Test = (value) => Number.isSafeInteger(value) && number(value);
-const digest: Test = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-const hex: Test = (value) => typeof value === 'string' && /^(?:[0-9a-f]{2})+$/.test(value);
-const binary: Test = (value) => typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
-const or =
-  (...tests: Test[]): Test =>
-  (value) =>
-    tests.some((test) => test(value));
-const none: Test = (value) => value === null;
-const word =
-  (...words: string[]): Test =>
-  (value) =>
-    typeof value === 'string' && words.includes(value);
-const listOf =
-  (test: Test): Test =>
-  (value) =>
-    Array.isArray(value) && value.every(test);
-
-/** Exactly these fields; those whose name ends in `?` may be missing. */
-const object = (fields: Readonly<Record<string, Test>>): Test => {
-  const known = new Map(
-    Object.entries(fields).map(([name, test]) => [name.replace('?', ''), { test, optional: name.endsWith('?') }]),
-  );
-  const required = [...known].filter(([, { optional }]) => !optional).length;
-  return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    let present = 0;
-    for (const [name, member] of Object.entries(value)) {
-      const field = known.get(name);
-      if (!field?.test(member)) return false;
-      if (!field.optional) present += 1;
-    }
-    return present === required;
-  };
-};
-
-/** A flat object of simple values. */
-const facts: Test = (value) =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.values(value).every(or(text, number, flag, none));
+import {
+  binary,
+  count,
+  digest,
+  facts,
+  flag,
+  hex,
+  listOf,
+  none,
+  number,
+  object,
+  or,
+  type Test,
+  text,
+  word,
+} from './field-tests.ts';
 
 const run = { runId: text, registrationId: text };
 const attestation = word('x509', 'symmetric-key');
@@ -161,6 +128,14 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     credentialSha256: or(digest, none),
     notForProduction: flag,
     recovered: flag,
+  }),
+  'endorsement-key.imported': object({
+    product: text,
+    registrationId: text,
+    deviceId: or(text, none),
+    endorsementKey: binary,
+    endorsementKeySha256: digest,
+    storageRootKey: or(binary, none),
   }),
   'enrollment.created': object({
     registrationId: text,

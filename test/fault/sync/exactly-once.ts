@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
+import type { Attestation } from '../../../station/emulator/enrollment.ts';
 import type { Ledger } from '../../../station/ledger/ledger.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { serialOf } from '../../unit/cloud/sync/units-on-record.ts';
@@ -20,15 +21,23 @@ export async function expectExactlyOnce(
   expect(held).toHaveLength(count);
   for (const { registrationId, attestation } of held) {
     const wanted = ledger.credential(registrationId);
-    const sha256 =
-      attestation.type === 'x509'
-        ? attestation.x509.clientCertificates.primary.info.sha256Thumbprint.toLowerCase()
-        : attestation.type === 'symmetricKey'
-          ? createHash('sha256').update(Buffer.from(attestation.symmetricKey.primaryKey, 'base64')).digest('hex')
-          : 'none';
+    const sha256 = credentialSha256(attestation);
     expect(sha256).toBe(wanted?.sha256);
   }
   expect(emulator.counters).toMatchObject({ enrollmentsCreated: count, enrollmentsUpdated: 0, enrollmentsDeleted: 0 });
   expect(ledger.outboxSummary()).toMatchObject({ pending: 0, parked: 0, done: count });
   expect(await verifyLedger({ file })).toMatchObject({ verified: true, problems: [] });
 }
+
+function credentialSha256(attestation: Attestation): string {
+  switch (attestation.type) {
+    case 'x509':
+      return attestation.x509.clientCertificates.primary.info.sha256Thumbprint.toLowerCase();
+    case 'symmetricKey':
+      return sha256Of(attestation.symmetricKey.primaryKey);
+    case 'tpm':
+      return sha256Of(attestation.tpm.endorsementKey);
+  }
+}
+
+const sha256Of = (base64: string): string => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');

@@ -150,14 +150,6 @@ describe('registrations', () => {
     expect(await statusWith({ expiresAt: nowSeconds + 60 })).toBe(202);
   });
 
-  it('of TPM devices are not covered, and say so', async () => {
-    await start();
-    const attestation = { type: 'tpm', tpm: { endorsementKey: Buffer.alloc(64).toString('base64') } };
-    await emulator.enrollments.put({ registrationId: 'unit', attestation });
-    const answer = await callDevice('PUT', '/register', { registrationId: 'unit' });
-    expect([answer.status, answer.body]).toMatchObject([501, { message: expect.stringContaining('TPM') }]);
-  });
-
   it('of a chained certificate need a verified CA, once there are any', async () => {
     const ca = makeCertificate({ commonName: 'factory CA', ca: true });
     const chained = makeCertificate({ commonName: 'unit', issuer: ca });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { makeCertificate, type TestCertificate } from '../../conformance/dps-certificates.ts';
+import { endorsementKey } from '../../conformance/tpm-keys.ts';
 import { enroll, keyOf, symmetricKey, withKey } from '../entries.ts';
 import type { Credential, TourStep } from '../tour.ts';
 
@@ -57,7 +58,7 @@ export const individualEntries: TourStep = {
       assigned,
     );
 
-    const tpm = { type: 'tpm', tpm: { endorsementKey: Buffer.alloc(314, 5).toString('base64') } };
+    const tpm = { type: 'tpm', tpm: { endorsementKey } };
     await enroll(tour, 'with-tpm', { attestation: tpm });
     tour.holds('a TPM entry keeps its endorsement key', (await tour.service('GET', '/enrollments/with-tpm')).body, {
       attestation: tpm,

@@ -1,3 +1,4 @@
+import { hasSoftwareTpm } from '../../setup/software-tpm.ts';
 import type { TourStep } from '../tour.ts';
 import { allocation } from './allocation.ts';
 import { certificatesAndInstance } from './certificates-and-instance.ts';
@@ -9,6 +10,7 @@ import { keyRoll } from './key-roll.ts';
 import { provisionedUnits } from './provisioned-units.ts';
 import { queriesAndDrift } from './queries-and-drift.ts';
 import { reprovisioning } from './reprovisioning.ts';
+import { tpm } from './tpm.ts';
 import { turningOff } from './turning-off.ts';
 
 /** In the order of the tour; a name is what `--only` takes. */
@@ -21,6 +23,7 @@ export const steps: Readonly<Record<string, TourStep>> = {
   'key-roll': keyRoll,
   'groups-x509': groupsX509,
   'groups-symmetric-key': groupsSymmetricKey,
+  ...(hasSoftwareTpm() ? { tpm } : {}),
   'queries-and-drift': queriesAndDrift,
   'certificates-and-instance': certificatesAndInstance,
   'emulator-itself': emulatorItself,

@@ -10,6 +10,14 @@ const hub = '"hub.azure-devices.net"';
 const custom = 'allocation_policy = "custom"\ncustom_allocation = ';
 
 describe('[enrollment] of a product', () => {
+  test('lets no TPM in by a group', () => {
+    const text = good.replace('"x509"', '"tpm"');
+    const file = tomlDocument(`${text}via = "group"\ngroup = "gateways"`, '/home/products/probe.toml');
+    const checked = checkProduct(file, 'products/probe.toml', fakeFamilies);
+    const texts = checked.ok ? [] : checked.problems.map((problem) => problem.text);
+    expect(texts).toContainEqual(expect.stringContaining('enrollment.via must be "individual"'));
+  });
+
   test('without a line leaves everything to DPS', () => {
     expect(check('')).toMatchObject({
       ok: true,

@@ -7,6 +7,7 @@ import { peopleAndOrders } from '../../../station/ledger/migrations/004-people-a
 import { auditAndYield } from '../../../station/ledger/migrations/005-audit-and-yield.ts';
 import { cloudStatus } from '../../../station/ledger/migrations/006-cloud-status.ts';
 import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollment-groups.ts';
+import { endorsementKeys } from '../../../station/ledger/migrations/008-endorsement-keys.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -31,8 +32,9 @@ test('the list is in order, and a released step never moves', () => {
     auditAndYield,
     cloudStatus,
     enrollmentGroups,
+    endorsementKeys,
   ]);
-  expect(formatVersion).toBe(7);
+  expect(formatVersion).toBe(8);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {
@@ -113,7 +115,60 @@ test('4: people, approvals and orders, beside units and runs that have none', ()
   expect(() => person('king')).toThrow('CHECK');
 });
 
-test.each([0, 1, 2, 3])('from format %i the rest follows, and what is there stays', (version) => {
+test('8: units without a run, and an endorsement key for one unit only; nothing that was there is lost', () => {
+  const db = memory(7);
+  db.pragma('foreign_keys = ON');
+  for (let seq = 0; seq < 3; seq++) insertEntry(db, seq);
+  db.exec(`
+    INSERT INTO units (serial, cursor, product, registration_id, state, runs, last_run_id, last_person, last_slot, last_at)
+      VALUES ('B', 1, 'p', 'b', 'passed', 1, 'r', 'o', '1', 't'), ('A', 2, 'p', 'a', 'failed', 1, 'r', 'o', '1', 't');
+    INSERT INTO runs (run_id, serial, product, registration_id, attestation, slot, port, person, lease, started_at,
+      last_entry, last_entry_kind, enrollment_group)
+      VALUES ('r', 'B', 'p', 'b', 'x509', '1', 'p', 'o', 'l', 't', 0, 'k', 'group-1');
+    INSERT INTO credentials (id, registration_id, serial, run_id, kind, state, sha256)
+      VALUES (0, 'b', 'B', 'r', 'symmetric-key', 'live', 'd');
+    INSERT INTO outbox (id, registration_id, serial, product, attestation, credential_sha256, cloud_sha256, cloud_status,
+      state, due_at_ms) VALUES (1, 'b', 'B', 'p', 'symmetric-key', 'd', 'd', 'disabled', 'done', 5)`);
+  const all = () =>
+    ['units', 'runs', 'credentials', 'outbox'].map((table) => db.prepare(`SELECT * FROM ${table}`).all());
+  const indexes = () => db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY 1`).pluck().all();
+  const [rows, before] = [all(), indexes()];
+  migrate(db, 8);
+  expect(all()).toEqual(rows);
+  expect(new Set(indexes())).toEqual(new Set([...before, 'one_unit_an_endorsement_key']));
+  expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+  expect(() => db.exec(`DELETE FROM units WHERE serial = 'B'`)).toThrow('FOREIGN KEY');
+
+  const unit = (serial: string, cursor: number) =>
+    db.exec(`INSERT INTO units (serial, cursor, product, registration_id, state, runs, last_person, last_at)
+      VALUES ('${serial}', ${cursor}, 'p', '${serial}', 'imported', 0, 'o', 't')`);
+  const key = (serial: string, id: number) =>
+    db.exec(`INSERT INTO credentials (id, registration_id, serial, kind, state, sha256)
+      VALUES (${id}, '${serial}', '${serial}', 'tpm', 'live', 'd')`);
+  for (let seq = 3; seq < 6; seq++) insertEntry(db, seq);
+  unit('C', 3);
+  unit('D', 4);
+  key('C', 3);
+  expect(() => key('D', 4)).toThrow('UNIQUE');
+  expect(() => unit('E', 3)).toThrow('UNIQUE');
+  expect(() => db.exec(`UPDATE units SET state = 'lost'`)).toThrow('CHECK');
+});
+
+test.each([
+  'CREATE TRIGGER of_somebody AFTER UPDATE ON units BEGIN SELECT 1; END',
+  `ALTER TABLE outbox ADD COLUMN other TEXT CHECK (other IN ('symmetric-key'))`,
+])('8: tables that are not the known ones are left alone: %s', (change) => {
+  const db = memory(7);
+  db.exec(change);
+  const schema = () => db.prepare('SELECT name, sql FROM sqlite_schema ORDER BY rowid').all();
+  const before = schema();
+  expect(() => migrate(db)).toThrow('is not what this step was written for');
+  expect(schema()).toEqual(before);
+  expect(db.pragma('user_version', { simple: true })).toBe(7);
+});
+
+test.each([0, 1, 2, 3, 4, 5, 6, 7])('from format %i the rest follows, and what is there stays', (version) => {
   const db = memory(version);
   if (version > 0) insertEntry(db, 0);
   migrate(db);

@@ -18,6 +18,8 @@ const credential = (change: Partial<CredentialRow>): CredentialRow => ({
   issuer: 'issuer',
   tbs: Buffer.from('tbs'),
   certificate: Buffer.from('certificate'),
+  endorsementKey: null,
+  storageRootKey: null,
   sha256: 'cc',
   voidedReason: null,
   ...change,

@@ -109,6 +109,10 @@ export const line: CodeTable = {
     message: 'Einheit {serial} ist als {before} bekannt; als Produkt {product} würde sie {after}.',
     hint: 'Lassen Sie registration_id im Produkt so, wie es für schon begonnene Einheiten war.',
   },
+  PRODUCT_IS_IMPORTED: {
+    message: 'Einheiten von {product} werden mit ihrem eigenen TPM angemeldet: Die Linie macht nichts mit ihnen.',
+    hint: 'Wählen Sie das Produkt, das hier wirklich gefertigt wird. `station enrollments tpm` importiert den Endorsement Key einer Einheit.',
+  },
   GROUP_KEY_NOT_ADOPTED: {
     message: 'Der Signierer hat den Schlüssel der Anmeldegruppe {group} nicht.',
     hint: 'Rufen Sie den Administrator: Der Schlüssel wird einmal in den Signierer gebracht, oder die Gruppe in der Produktdatei wird berichtigt.',

@@ -207,4 +207,12 @@ export const records: CodeTable = {
     message: '{file} ist schon da und wird nicht ersetzt.',
     hint: 'Verschieben Sie sie, wenn sie nicht gebraucht wird, oder nehmen Sie mit --dir ein anderes Verzeichnis.',
   },
+  LEDGER_ENDORSEMENT_KEY_TAKEN: {
+    message: 'Dieser Endorsement Key gehört schon zu Einheit {owner}: Keine zwei Einheiten haben dasselbe TPM.',
+    hint: 'Prüfen Sie, wessen Schlüssel die Datei enthält. Zeigen wirklich beide Einheiten denselben, ist eines ihrer TPMs eine Kopie: Legen Sie beide beiseite.',
+  },
+  LEDGER_UNIT_KNOWN: {
+    message: 'Einheit {serial} steht schon im Protokoll, mit anderen Angaben als diesen.',
+    hint: 'Prüfen Sie die Seriennummer: `station units show {serial}` sagt, was bekannt ist. Nichts wurde geändert.',
+  },
 };

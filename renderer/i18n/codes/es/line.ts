@@ -109,6 +109,10 @@ export const line: CodeTable = {
     message: 'La unidad {serial} consta como {before}; como producto {product} sería {after}.',
     hint: 'Deje registration_id del producto como estaba para las unidades ya empezadas.',
   },
+  PRODUCT_IS_IMPORTED: {
+    message: 'Las unidades de {product} se inscriben con el TPM que tienen: la línea no hace nada con ellas.',
+    hint: 'Elija el producto que de verdad se fabrica aquí. `station enrollments tpm` importa la endorsement key de una unidad.',
+  },
   GROUP_KEY_NOT_ADOPTED: {
     message: 'El firmante no tiene la clave del grupo de inscripción {group}.',
     hint: 'Llame al administrador: la clave se lleva una vez al firmante, o se corrige el grupo en el archivo del producto.',

@@ -205,4 +205,12 @@ export const records: CodeTable = {
     message: '{file} ya está y no se sustituye.',
     hint: 'Apártelo si no hace falta o elija otra carpeta con --dir.',
   },
+  LEDGER_ENDORSEMENT_KEY_TAKEN: {
+    message: 'Esta endorsement key ya pertenece a la unidad {owner}: no hay dos unidades con el mismo TPM.',
+    hint: 'Compruebe de quién es la clave del archivo. Si ambas unidades muestran de verdad la misma, uno de sus TPM es una copia: aparte las dos.',
+  },
+  LEDGER_UNIT_KNOWN: {
+    message: 'La unidad {serial} ya está en el registro, con otros datos.',
+    hint: 'Compruebe el número de serie: `station units show {serial}` dice lo que se sabe. No se cambió nada.',
+  },
 };

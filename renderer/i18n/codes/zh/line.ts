@@ -109,6 +109,10 @@ export const line: CodeTable = {
     message: '单元 {serial} 的记录为 {before}；作为产品 {product} 会变成 {after}。',
     hint: '对已开始的单元，请保持产品的 registration_id 不变。',
   },
+  PRODUCT_IS_IMPORTED: {
+    message: '{product} 的单元用自带的 TPM 注册：产线不处理它们。',
+    hint: '请选择此处真正生产的产品。`station enrollments tpm` 可导入单元的背书密钥。',
+  },
   GROUP_KEY_NOT_ADOPTED: {
     message: '签名器中没有注册组 {group} 的密钥。',
     hint: '请联系管理员：将密钥导入签名器一次，或更正产品文件中的组。',

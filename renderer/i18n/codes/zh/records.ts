@@ -205,4 +205,12 @@ export const records: CodeTable = {
     message: '{file} 已存在，不会被替换。',
     hint: '如不需要请移走，或用 --dir 选择其他目录。',
   },
+  LEDGER_ENDORSEMENT_KEY_TAKEN: {
+    message: '这个背书密钥已属于单元 {owner}：没有两个单元拥有同一个 TPM。',
+    hint: '请检查文件中是谁的密钥。如果两个单元确实显示同一密钥，其中一个 TPM 是复制品：请将两者都放到一边。',
+  },
+  LEDGER_UNIT_KNOWN: {
+    message: '单元 {serial} 已在账本中，且资料与此不同。',
+    hint: '请检查序列号：`station units show {serial}` 显示已知内容。没有任何更改。',
+  },
 };

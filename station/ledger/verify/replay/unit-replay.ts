@@ -2,6 +2,7 @@ import type { Entry } from '../../../domain/entry.ts';
 import type { PublishedIssuer } from '../certificate.ts';
 import * as credentials from './replay-credentials.ts';
 import { enrollmentEntry } from './replay-enrollments.ts';
+import { endorsementKeyImported } from './replay-imports.ts';
 import { runFinished, runStarted, unitIdentified } from './replay-runs.ts';
 import type { EntryOf, UnitStory } from './unit-story.ts';
 
@@ -42,6 +43,8 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
       return;
     case 'run.started':
       return runStarted(story, entry);
+    case 'endorsement-key.imported':
+      return endorsementKeyImported(story, entry);
     case 'enrollment.created':
     case 'enrollment.parked':
     case 'enrollment.retried':

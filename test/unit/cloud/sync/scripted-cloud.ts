@@ -101,6 +101,9 @@ export class ScriptedCloud implements EnrollmentService {
 }
 
 const credentialSha256 = ({ attestation }: Enrollment): string =>
-  createHash('sha256')
-    .update(attestation.kind === 'x509' ? attestation.certificate : attestation.primaryKey)
-    .digest('hex');
+  createHash('sha256').update(identifying(attestation)).digest('hex');
+
+function identifying(attestation: Enrollment['attestation']): Buffer {
+  if (attestation.kind === 'tpm') return attestation.endorsementKey;
+  return attestation.kind === 'x509' ? attestation.certificate : attestation.primaryKey;
+}

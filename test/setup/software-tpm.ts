@@ -1,0 +1,125 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** A TPM 2.0 as a gateway has it: Debian's swtpm, asked through tpm2-tools, which know nothing of our code. */
+export interface SoftwareTpm {
+  /** TPM2B_PUBLIC, as `tpm2_createek -u` writes it. */
+  readonly endorsementKey: Buffer;
+  /** TPM2B_PUBLIC. */
+  readonly storageRootKey: Buffer;
+  /** Any of tpm2-tools, in the TPM's own directory; resolves to its standard output. */
+  tool(name: string, ...args: readonly string[]): Promise<string>;
+  /** Takes the HMAC key out of what DPS sent and keeps it in the TPM. Rejects where it was not made for this TPM. */
+  activate(authenticationKey: Buffer): Promise<void>;
+  /** HMAC-SHA256 under the key that was activated last. */
+  sign(data: Buffer): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** Whether its programs are here. */
+export const hasSoftwareTpm = (): boolean =>
+  ['swtpm', 'tpm2_createek'].every((program) =>
+    (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, program))),
+  );
+
+const endorsementHandle = '0x81010001';
+const storageRootHandle = '0x81000001';
+
+/** A new TPM, with an endorsement key and a storage root key where Microsoft's SDKs look for them. */
+export async function startSoftwareTpm(): Promise<SoftwareTpm> {
+  const directory = await mkdtemp(join(tmpdir(), 'tpm-'));
+  const socket = join(directory, 'socket');
+  const program = spawn(
+    'swtpm',
+    `socket --tpm2 --tpmstate dir=${directory} --flags not-need-init,startup-clear --server type=unixio,path=${socket} --ctrl type=unixio,path=${socket}.ctrl`.split(
+      ' ',
+    ),
+    { stdio: 'ignore' },
+  );
+  const exited = once(program, 'exit');
+  const close = async (): Promise<void> => {
+    program.kill();
+    await exited;
+    await rm(directory, { recursive: true });
+  };
+
+  const run = promisify(execFile);
+  const environment = { ...process.env, TPM2TOOLS_TCTI: `swtpm:path=${socket}` };
+  const tool = async (name: string, ...args: readonly string[]): Promise<string> =>
+    (await run(name, args, { cwd: directory, env: environment })).stdout;
+  const file = (name: string): string => join(directory, name);
+
+  try {
+    await Promise.race([
+      appears(`${socket}.ctrl`),
+      exited.then(() => Promise.reject(new Error('swtpm did not start.'))),
+    ]);
+    await tool('tpm2_createek', '-c', endorsementHandle, '-G', 'rsa', '-u', 'ek.pub');
+    const attributes = 'restricted|decrypt|fixedtpm|fixedparent|noda|userwithauth|sensitivedataorigin';
+    await tool('tpm2_createprimary', '-Q', '-C', 'o', '-G', 'rsa2048:aes128cfb', '-a', attributes, '-c', 'srk.context');
+    await tool('tpm2_evictcontrol', '-Q', '-C', 'o', '-c', 'srk.context', storageRootHandle);
+    await tool('tpm2_readpublic', '-Q', '-c', storageRootHandle, '-o', 'srk.pub');
+    await tool('tpm2_flushcontext', '-t');
+    const [endorsementKey, storageRootKey] = [await readFile(file('ek.pub')), await readFile(file('srk.pub'))];
+
+    return {
+      endorsementKey,
+      storageRootKey,
+      tool,
+      close,
+      async activate(authenticationKey) {
+        const [idObject, idSecret, duplicate, duplicateSecret, publicPart] = sizedParts(authenticationKey);
+        // tpm2-tools' own file: a magic number and a version before the two structures.
+        const header = Buffer.from('badcc0de00000001', 'hex');
+        await writeFile(file('credential'), Buffer.concat([header, idObject, idSecret]));
+        await writeFile(file('duplicate'), duplicate);
+        await writeFile(file('duplicate.seed'), duplicateSecret);
+        await writeFile(file('identity.pub'), publicPart);
+        await tool('tpm2_startauthsession', '-Q', '--policy-session', '-S', 'session');
+        try {
+          await tool('tpm2_policysecret', '-Q', '-S', 'session', '-c', 'e');
+          const keys = ['-c', storageRootHandle, '-C', endorsementHandle];
+          const files = ['-i', 'credential', '-o', 'wrap.key'];
+          await tool('tpm2_activatecredential', '-Q', ...keys, ...files, '-P', 'session:session');
+        } finally {
+          await tool('tpm2_flushcontext', 'session');
+        }
+        const parts = ['-u', 'identity.pub', '-r', 'identity.private'];
+        const wrapped = ['-k', 'wrap.key', '-i', 'duplicate', '-s', 'duplicate.seed'];
+        await tool('tpm2_import', '-Q', '-C', storageRootHandle, ...wrapped, ...parts);
+        await tool('tpm2_load', '-Q', '-C', storageRootHandle, ...parts, '-c', 'identity.context');
+        await tool('tpm2_flushcontext', '-t');
+      },
+      async sign(data) {
+        await writeFile(file('data'), data);
+        await tool('tpm2_hmac', '-Q', '-c', 'identity.context', '-o', 'signature', 'data');
+        await tool('tpm2_flushcontext', '-t');
+        return await readFile(file('signature'));
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function appears(path: string): Promise<void> {
+  while (!existsSync(path)) await setImmediate();
+}
+
+/** The first five TPM2B structures, each with its length. */
+function sizedParts(bytes: Buffer): [Buffer, Buffer, Buffer, Buffer, Buffer] {
+  let at = 0;
+  const next = (): Buffer => {
+    const start = at;
+    at += 2 + bytes.readUInt16BE(at);
+    return bytes.subarray(start, at);
+  };
+  return [next(), next(), next(), next(), next()];
+}
