@@ -5,13 +5,17 @@ import { sharedPorts } from './devices/transport/slot-ports.ts';
 import { permissionRemedy } from './devices/transport/usb-open.ts';
 import { isUsbAddress } from './devices/usb/usb-address.ts';
 import { usbError } from './devices/usb/usb-errors.ts';
+import { doctorSays } from './doctor-phrases.ts';
+import { joined } from './domain/list-phrases.ts';
+import type { Phrase } from './domain/phrase.ts';
+import { nextStepOf, sentenceOf } from './domain/station-error.ts';
 
 /** One thing the doctor looked at. `hint` says what to do when it is not well. */
 export interface Finding {
-  readonly check: string;
+  readonly check: Phrase;
   readonly state: 'ok' | 'warning' | 'problem';
-  readonly message: string;
-  readonly hint: string | null;
+  readonly message: Phrase;
+  readonly hint: Phrase | null;
 }
 
 export type Verdict = Omit<Finding, 'check'>;
@@ -24,31 +28,31 @@ export interface PortsToExamine {
   readonly slots: ReadonlyMap<string, string>;
 }
 
-const ok = (message: string): Verdict => ({ state: 'ok', message, hint: null });
-const warning = (message: string, hint: string): Verdict => ({ state: 'warning', message, hint });
+const ok = (message: Phrase): Verdict => ({ state: 'ok', message, hint: null });
+const warning = (message: Phrase, hint: Phrase): Verdict => ({ state: 'warning', message, hint });
 
 /** What keeps units from being talked to: permissions, drivers, a bus that is not there, slots that are in each other's way. */
 export async function portFindings(examined: PortsToExamine): Promise<Finding[]> {
-  const findings: Finding[] = [{ check: 'ports', ...portsVerdict(examined) }];
+  const findings: Finding[] = [{ check: doctorSays('CHECK_PORTS'), ...portsVerdict(examined) }];
   const slots = await slotsVerdict(examined);
-  return slots === undefined ? findings : [...findings, { check: 'slots', ...slots }];
+  return slots === undefined ? findings : [...findings, { check: doctorSays('CHECK_SLOTS'), ...slots }];
 }
 
 function portsVerdict({ ports, hasUsb, platform }: PortsToExamine): Verdict {
   const closed = ports.find(({ mayOpen, kind, family }) => !mayOpen && (kind === 'serial' || family !== null));
-  if (closed) return warning(`${closed.path} may not be opened`, remedyFor(closed, platform));
+  if (closed) return warning(doctorSays('PORT_CLOSED', { port: closed.path }), remedyFor(closed, platform));
   const held = ports.find(({ driver, family }) => family !== null && driver !== null && driver !== 'usbfs');
   if (held) {
-    const hint = 'Keep the driver off the device: docs/usb.md tells how.';
-    return warning(`${held.path} is held by the driver ${held.driver}`, hint);
+    const message = doctorSays('PORT_HELD', { port: held.path, driver: held.driver });
+    return warning(message, doctorSays('PORT_HELD_HINT'));
   }
-  const usb = hasUsb ? '' : '; this machine has no USB';
-  if (ports.length > 0) return ok(ports.map(({ path }) => path).join(', ') + usb);
-  return warning(`no ports${usb}`, 'Plug the fixture in; devices behind TCP need none.');
+  const withUsb = (found: Phrase): Phrase => (hasUsb ? found : doctorSays('WITHOUT_USB', { found }));
+  if (ports.length === 0) return warning(withUsb(doctorSays('PORTS_NONE')), doctorSays('PORTS_NONE_HINT'));
+  return ok(withUsb(doctorSays('PORTS_FOUND', { ports: ports.map(({ path }) => path).join(', ') })));
 }
 
-function remedyFor({ kind, vendorId, productId }: Port, platform: NodeJS.Platform): string {
-  if (kind === 'serial') return deviceError.definitions.PORT_PERMISSION_DENIED.hint;
+function remedyFor({ kind, path, vendorId, productId }: Port, platform: NodeJS.Platform): Phrase {
+  if (kind === 'serial') return nextStepOf(deviceError('PORT_PERMISSION_DENIED', { address: path }));
   const ids = {
     vendorId: Number.parseInt(vendorId ?? '', 16),
     productId: Number.parseInt(productId ?? '', 16),
@@ -61,23 +65,24 @@ async function slotsVerdict({ ports, hasUsb, slots }: PortsToExamine): Promise<V
   if (slots.size === 0) return undefined;
   const onUsb = [...slots].find(([, path]) => isUsbAddress(path));
   if (onUsb && !hasUsb) {
-    const { message, hint } = usbError.definitions.USB_NOT_AVAILABLE;
-    return { state: 'problem', message: `slot ${onUsb[0]} is ${onUsb[1]}. ${message}`, hint };
+    const [slot, port] = onUsb;
+    const error = usbError('USB_NOT_AVAILABLE');
+    const message = doctorSays('SLOT_WITHOUT_USB', { slot, port, why: sentenceOf(error) });
+    return { state: 'problem', message, hint: nextStepOf(error) };
   }
   const [shared] = await sharedPorts(ports, slots);
-  if (!shared) return ok([...slots.keys()].join(', '));
-  const message = `slots ${shared.slots.join(' and ')} are one port: ${shared.paths.join(' and ')}`;
-  return { state: 'problem', message, hint: 'Bind each slot to a port of its own: `station ports` lists them.' };
+  if (!shared) return ok(doctorSays('SLOTS_APART', { slots: [...slots.keys()].join(', ') }));
+  const both = { slots: joined('BOTH', shared.slots), ports: joined('BOTH', shared.paths) };
+  return { state: 'problem', message: doctorSays('SLOTS_SHARED', both), hint: doctorSays('SLOTS_SHARED_HINT') };
 }
 
 /** ModemManager talks to every new serial port, in the middle of whatever the station says there. */
 export async function portKeepers(found: readonly Port[]): Promise<Verdict> {
-  if (!found.some(({ kind, usb }) => kind === 'serial' && usb !== null)) return ok('no USB serial ports to fight over');
-  if (!(await isRunning('ModemManager'))) return ok('ModemManager is not running');
-  return warning(
-    'ModemManager is running, and talks to new serial ports',
-    'Remove it (`apt-get remove modemmanager`), or keep it off with packaging/udev/70-provisioning-station.rules.',
-  );
+  if (!found.some(({ kind, usb }) => kind === 'serial' && usb !== null)) {
+    return ok(doctorSays('PROGRAMS_NO_PORTS'));
+  }
+  if (!(await isRunning('ModemManager'))) return ok(doctorSays('PROGRAMS_NONE'));
+  return warning(doctorSays('PROGRAMS_MODEM_MANAGER'), doctorSays('PROGRAMS_MODEM_MANAGER_HINT'));
 }
 
 async function isRunning(program: string): Promise<boolean> {

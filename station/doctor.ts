@@ -4,8 +4,10 @@ import { type Home, homeAt } from './config/home.ts';
 import { configuredSlots } from './config/slots.ts';
 import { surveyPorts } from './devices/transport/port-survey.ts';
 import { systemUsbBus } from './devices/transport/usb-bus.ts';
+import { doctorSays } from './doctor-phrases.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
-import { isStationError } from './domain/station-error.ts';
+import type { Phrase } from './domain/phrase.ts';
+import { isStationError, nextStepOf, sentenceOf } from './domain/station-error.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
@@ -24,13 +26,13 @@ const softHsmManufacturer = 'SoftHSM project';
 export async function examine(dir: string, readSecret: ReadSecret, person: string): Promise<Finding[]> {
   const findings: Finding[] = [];
   const home = homeAt(dir);
-  await look(findings, 'disk', () => disk(home));
+  await look(findings, doctorSays('CHECK_DISK'), () => disk(home));
   let station: Station | undefined;
-  await look(findings, 'configuration and ledger', async () => {
+  await look(findings, doctorSays('CHECK_CONFIGURATION'), async () => {
     station = await createStation({ home, readSecret, person });
     const { config, products } = station;
     const { size } = station.ledger.head();
-    return ok(`${config.station.id}, ${products.length} products, ${size} entries`);
+    return ok(doctorSays('STATION_OPENS', { station: config.station.id, products: products.length, entries: size }));
   });
   if (!station) return [...findings, ...(await examinePorts(new Map()))];
   const open = station;
@@ -45,11 +47,11 @@ export async function examine(dir: string, readSecret: ReadSecret, person: strin
 /** The same of a station that is open already, but for its files. */
 export async function examineStation(station: Station): Promise<Finding[]> {
   const findings = await examinePorts(configuredSlots(station.config));
-  await look(findings, 'clock', () => Promise.resolve(clock(station)));
-  await look(findings, 'signer', () => signer(station));
-  await look(findings, 'issuing CA', () => issuer(station));
-  await look(findings, 'cloud', () => cloud(station));
-  await look(findings, 'outbox', () => Promise.resolve(outbox(station)));
+  await look(findings, doctorSays('CHECK_CLOCK'), () => Promise.resolve(clock(station)));
+  await look(findings, doctorSays('CHECK_SIGNER'), () => signer(station));
+  await look(findings, doctorSays('CHECK_ISSUER'), () => issuer(station));
+  await look(findings, doctorSays('CHECK_CLOUD'), () => cloud(station));
+  await look(findings, doctorSays('CHECK_OUTBOX'), () => Promise.resolve(outbox(station)));
   return findings;
 }
 
@@ -60,39 +62,38 @@ async function examinePorts(slots: ReadonlyMap<string, string>): Promise<Finding
     () => false,
   );
   const findings = await portFindings({ ports: found, hasUsb, platform: process.platform, slots });
-  await look(findings, 'programs on ports', () => portKeepers(found));
+  await look(findings, doctorSays('CHECK_PROGRAMS'), () => portKeepers(found));
   return findings;
 }
 
-const ok = (message: string): Verdict => ({ state: 'ok', message, hint: null });
+const ok = (message: Phrase): Verdict => ({ state: 'ok', message, hint: null });
 
-async function look(findings: Finding[], check: string, at: () => Promise<Verdict>): Promise<void> {
+async function look(findings: Finding[], check: Phrase, at: () => Promise<Verdict>): Promise<void> {
   try {
     findings.push({ check, ...(await at()) });
   } catch (error) {
     if (!isStationError(error)) throw error;
-    findings.push({ check, state: 'problem', message: `${error.code}: ${error.message}`, hint: error.hint });
+    const message = doctorSays('FAILED_WITH', { code: error.code, sentence: sentenceOf(error) });
+    findings.push({ check, state: 'problem', message, hint: nextStepOf(error) });
   }
 }
 
 async function disk(home: Home): Promise<Verdict> {
   const stats = await statfs(home.dir).catch(() => undefined);
-  if (!stats)
-    return { state: 'problem', message: `${home.dir} is not there`, hint: 'Make a station with `station init`.' };
+  if (!stats) {
+    const message = doctorSays('HOME_MISSING', { dir: home.dir });
+    return { state: 'problem', message, hint: doctorSays('HOME_MISSING_HINT') };
+  }
   const free = stats.bavail * stats.bsize;
-  const text = `${Math.round(free / 1024 / 1024)} MiB free`;
-  if (free > lowDiskBytes) return ok(text);
-  return { state: 'warning', message: text, hint: 'Free some space: a full disk stops the line.' };
+  const message = doctorSays('DISK_FREE', { mebibytes: Math.round(free / 1024 / 1024) });
+  return free > lowDiskBytes ? ok(message) : { state: 'warning', message, hint: doctorSays('DISK_LOW_HINT') };
 }
 
 function clock(station: Station): Verdict {
   const behind = station.ledger.clockBehindSeconds();
-  if (behind === 0) return ok('not behind the ledger');
-  return {
-    state: 'problem',
-    message: `the clock is ${Math.round(behind)} s behind the newest record`,
-    hint: 'Set the clock right (NTP) before the next unit, so that records are in the order of their times.',
-  };
+  if (behind === 0) return ok(doctorSays('CLOCK_RIGHT'));
+  const message = doctorSays('CLOCK_LATE', { seconds: Math.round(behind) });
+  return { state: 'problem', message, hint: doctorSays('CLOCK_LATE_HINT') };
 }
 
 async function signer(station: Station): Promise<Verdict> {
@@ -102,22 +103,18 @@ async function signer(station: Station): Promise<Verdict> {
   if (!healthy || first) {
     return {
       state: 'problem',
-      message: first?.message ?? 'not healthy',
-      hint: first?.hint ?? '`station hsm status` tells more.',
+      message: first ? sentenceOf(first) : doctorSays('SIGNER_UNHEALTHY'),
+      hint: first ? nextStepOf(first) : doctorSays('SIGNER_UNHEALTHY_HINT'),
     };
   }
   const change = await signerChange(station.ledger, opened);
   if (change !== null) throw signerChanged(change);
   if (facts['tokenManufacturer'] === softHsmManufacturer) {
-    const hint = 'Use a hardware token for production: SoftHSM2 keeps its keys in files.';
-    return { state: 'warning', message: `SoftHSM2, ${keys.length} keys: a token made of software`, hint };
+    const message = doctorSays('SIGNER_SOFT_TOKEN', { keys: keys.length });
+    return { state: 'warning', message, hint: doctorSays('SIGNER_SOFT_TOKEN_HINT') };
   }
-  if (!opened.notForProduction) return ok(`${opened.kind}, ${keys.length} keys`);
-  return {
-    state: 'warning',
-    message: 'software key store: not for production',
-    hint: 'Configure a PKCS#11 token in [signer].',
-  };
+  if (!opened.notForProduction) return ok(doctorSays('SIGNER_HEALTHY', { kind: opened.kind, keys: keys.length }));
+  return { state: 'warning', message: doctorSays('SIGNER_SOFTWARE'), hint: doctorSays('SIGNER_SOFTWARE_HINT') };
 }
 
 async function issuer(station: Station): Promise<Verdict> {
@@ -126,29 +123,27 @@ async function issuer(station: Station): Promise<Verdict> {
     if (config.attestation === 'x509') opened.assertFits(certificateProfileOf(config), new Date());
   }
   const [certificate] = opened.chain;
-  if (!certificate) return { state: 'problem', message: 'none', hint: 'See `station ca --help`.' };
+  if (!certificate) {
+    return { state: 'problem', message: doctorSays('ISSUER_NONE'), hint: doctorSays('ISSUER_NONE_HINT') };
+  }
   const { subject, validToDate } = new X509Certificate(certificate);
   const days = Math.floor((validToDate.getTime() - Date.now()) / dayMs);
-  const text = `${subject.replaceAll('\n', ', ')}, ${days} days left`;
-  if (days > issuerWarningDays) return ok(text);
-  return { state: 'warning', message: text, hint: 'Plan the next issuing CA: `station ca request`.' };
+  const message = doctorSays('ISSUER_VALID', { subject: subject.replaceAll('\n', ', '), days });
+  return days > issuerWarningDays ? ok(message) : { state: 'warning', message, hint: doctorSays('ISSUER_ENDS_HINT') };
 }
 
 async function cloud(station: Station): Promise<Verdict> {
   const idScope = station.config.dps?.id_scope;
   if (idScope === undefined) {
-    return {
-      state: 'problem',
-      message: 'no [dps] with an id_scope in station.toml',
-      hint: 'Fill in [dps]: units need its ID scope.',
-    };
+    const hint = doctorSays('CLOUD_NOT_CONFIGURED_HINT');
+    return { state: 'problem', message: doctorSays('CLOUD_NOT_CONFIGURED'), hint };
   }
   await station.sync();
-  return ok(`ID scope ${idScope}; credentials are readable (not asked over the network)`);
+  return ok(doctorSays('CLOUD_CONFIGURED', { idScope }));
 }
 
 function outbox(station: Station): Verdict {
   const { pending, parked } = station.ledger.outboxSummary();
-  if (parked === 0) return ok(`${pending} waiting, none parked`);
-  return { state: 'warning', message: `${parked} parked`, hint: '`station sync` says why; mend it, then --retry.' };
+  if (parked === 0) return ok(doctorSays('OUTBOX_FLOWS', { pending }));
+  return { state: 'warning', message: doctorSays('OUTBOX_PARKED', { parked }), hint: doctorSays('OUTBOX_PARKED_HINT') };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { schemaSays } from './config-phrases.ts';
 import { secretSource } from './secret-source.ts';
 
 const guid = z
   .string()
   .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
-  .meta({ description: 'a GUID as Azure shows it', examples: ['00000000-0000-0000-0000-000000000000'] });
+  .meta({ description: schemaSays('RULE_GUID').text, examples: ['00000000-0000-0000-0000-000000000000'] });
 const file = z.string().min(1);
 
 /** `[dps.arm]`: where the DPS instance stands in Azure, for `station ca` and `station dps`; the line never needs it. */
@@ -13,17 +14,17 @@ export const armConfigSchema = z.strictObject({
   resource_group: z
     .string()
     .regex(/^[\w().-]{1,90}$/)
-    .meta({ description: 'the name of a resource group', examples: ['factory'] }),
+    .meta({ description: schemaSays('RULE_RESOURCE_GROUP').text, examples: ['factory'] }),
   /** The instance's own name, without `.azure-devices-provisioning.net`. */
   service: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/i)
-    .meta({ description: '3 to 64 letters, digits and dashes', examples: ['factory-dps'] }),
+    .meta({ description: schemaSays('RULE_SERVICE').text, examples: ['factory-dps'] }),
   /** Another cloud's, or an emulator's. */
   endpoint: z
     .string()
     .regex(/^https:\/\/[^\s/]+\/?$/)
-    .meta({ description: 'an https address without a path', examples: ['https://127.0.0.1:8443'] })
+    .meta({ description: schemaSays('RULE_ENDPOINT').text, examples: ['https://127.0.0.1:8443'] })
     .default('https://management.azure.com'),
   /** PEM of the authority behind `endpoint`, where it is not a public one; relative to the home. */
   ca_file: file.optional(),

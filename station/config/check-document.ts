@@ -1,4 +1,8 @@
 import type { z } from 'zod';
+import { joined } from '../domain/list-phrases.ts';
+import type { Phrase, PhraseValue } from '../domain/phrase.ts';
+import { recalled } from '../domain/recall.ts';
+import { configSays } from './config-phrases.ts';
 import type { KeyPath } from './key-lines.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './problems.ts';
@@ -52,57 +56,70 @@ function problemsOf(
   return [{ code: 'CONFIG_INVALID', file: file.file, line: file.lines.nearest(path), text }];
 }
 
-function unknownKey(path: KeyPath, key: string, allowed: readonly string[]): string {
-  const place = path.length === 0 ? 'at the top' : `in [${named(path)}]`;
+function unknownKey(path: KeyPath, key: string, allowed: readonly string[]): Phrase {
   const meant = nearest(key, allowed);
-  const advice = meant === undefined ? 'remove it' : `write ${named([meant])}`;
-  const choice = allowed.length === 0 ? 'nothing is allowed there' : `allowed: ${allowed.join(', ')}`;
-  return `unknown key ${named([key])} ${place}; ${advice} (${choice})`;
+  return configSays('KEY_UNKNOWN', {
+    key: named([key]),
+    place: path.length === 0 ? configSays('AT_THE_TOP') : configSays('IN_TABLE', { table: named(path) }),
+    advice: meant === undefined ? configSays('REMOVE_IT') : configSays('WRITE_INSTEAD', { key: named([meant]) }),
+    choice:
+      allowed.length === 0 ? configSays('NOTHING_ALLOWED') : configSays('ALLOWED_ARE', { keys: allowed.join(', ') }),
+  });
 }
 
-const missing = (path: KeyPath, here: Outline | undefined): string =>
-  here?.properties ? `the table [${named(path)}] is missing` : `${named(path)} is missing${advice(path, here)}`;
+const missing = (path: KeyPath, here: Outline | undefined): Phrase =>
+  here?.properties
+    ? configSays('TABLE_MISSING', { table: named(path) })
+    : withExample(configSays('KEY_MISSING', { key: named(path) }), path, here);
 
-function wrong(path: KeyPath, here: Outline | undefined, issue: z.core.$ZodIssue): string {
+function wrong(path: KeyPath, here: Outline | undefined, issue: z.core.$ZodIssue): Phrase {
+  const key = named(path);
   // A schema's own sentence says more than its shape does.
   const says = issue.code === 'custom' || (issue.code === 'invalid_format' && here?.description === undefined);
-  const rule = says ? issue.message : `must be ${expected(here)}`;
-  return `${named(path)} ${says ? `is not right: ${rule}` : rule}${advice(path, here)}`;
+  const problem = says
+    ? configSays('KEY_NOT_RIGHT', { key, rule: recalled(issue.message) })
+    : configSays('KEY_MUST_BE', { key, expected: expected(here) });
+  return withExample(problem, path, here);
 }
 
-function advice(path: KeyPath, here: Outline | undefined): string {
+function withExample(problem: Phrase, path: KeyPath, here: Outline | undefined): Phrase {
   const example = here?.examples?.[0] ?? here?.const ?? here?.enum?.[0] ?? here?.default;
   const key = path.at(-1);
   const isPlain = ['string', 'number', 'boolean'].includes(typeof example);
-  return isPlain && typeof key === 'string' ? `; write \`${named([key])} = ${JSON.stringify(example)}\`` : '';
+  if (!isPlain || typeof key !== 'string') return problem;
+  return configSays('WITH_EXAMPLE', { problem, line: `${named([key])} = ${JSON.stringify(example)}` });
 }
 
-function expected(here: Outline | undefined): string {
-  if (here === undefined) return 'something else';
-  if (here.description !== undefined) return here.description;
+function expected(here: Outline | undefined): PhraseValue {
+  if (here === undefined) return configSays('SOMETHING_ELSE');
+  if (here.description !== undefined) return recalled(here.description);
   const choices = here.enum ?? (here.const === undefined ? undefined : [here.const]);
-  if (choices) return choices.map((choice) => JSON.stringify(choice)).join(' or ');
-  if (here.type === 'integer') return `a whole number${range(here)}`;
-  if (here.type === 'number') return `a number${range(here)}`;
-  if (here.type === 'string') return `a text in quotes${length(here)}`;
-  if (here.type === 'boolean') return 'true or false';
-  if (here.type === 'array') return 'a list';
-  return here.type === 'object' ? 'a table' : 'something else';
+  if (choices)
+    return joined(
+      'EITHER',
+      choices.map((choice) => JSON.stringify(choice)),
+    );
+  if (here.type === 'integer') return ranged(configSays('WHOLE_NUMBER'), here);
+  if (here.type === 'number') return ranged(configSays('ANY_NUMBER'), here);
+  if (here.type === 'string') return textOfLength(here);
+  if (here.type === 'boolean') return configSays('TRUE_OR_FALSE');
+  if (here.type === 'array') return configSays('A_LIST');
+  return configSays(here.type === 'object' ? 'A_TABLE' : 'SOMETHING_ELSE');
 }
 
-function range({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Outline): string {
+function ranged(number: Phrase, { minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Outline): Phrase {
   const parts = [
-    minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? `at least ${minimum}` : '',
-    exclusiveMinimum === undefined ? '' : `above ${exclusiveMinimum}`,
-    maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? `at most ${maximum}` : '',
-    exclusiveMaximum === undefined ? '' : `below ${exclusiveMaximum}`,
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
+    minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? configSays('AT_LEAST', { limit: minimum }) : null,
+    exclusiveMinimum === undefined ? null : configSays('ABOVE', { limit: exclusiveMinimum }),
+    maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? configSays('AT_MOST', { limit: maximum }) : null,
+    exclusiveMaximum === undefined ? null : configSays('BELOW', { limit: exclusiveMaximum }),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? number : configSays('NUMBER_RANGE', { number, range: joined('LIST', parts) });
 }
 
-function length({ minLength, maxLength }: Outline): string {
-  if (maxLength !== undefined) return ` of ${minLength ?? 0} to ${maxLength} characters`;
-  return minLength === undefined || minLength === 0 ? '' : ', not empty';
+function textOfLength({ minLength, maxLength }: Outline): Phrase {
+  if (maxLength !== undefined) return configSays('TEXT_OF_LENGTH', { least: minLength ?? 0, most: maxLength });
+  return configSays(minLength === undefined || minLength === 0 ? 'TEXT' : 'TEXT_NOT_EMPTY');
 }
 
 /** A key path as TOML writes it. */

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import type { DeviceFamily, FamilyCapabilities } from '../devices/device-adapter.ts';
+import { joined } from '../domain/list-phrases.ts';
+import type { Phrase } from '../domain/phrase.ts';
 import { type Checked, checkDocument } from './check-document.ts';
 import type { ConfigCode } from './config-errors.ts';
+import { configSays } from './config-phrases.ts';
 import { enrollmentProblems } from './enrollment-config.ts';
-import { type IdTemplate, parseIdTemplate } from './id-template.ts';
+import { type IdTemplate, parseIdTemplate, placeholderNames } from './id-template.ts';
 import type { KeyPath } from './key-lines.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './problems.ts';
@@ -22,23 +25,24 @@ export function checkProduct(
   if (!checked.ok) return checked;
   const config = checked.value;
   const problems: Problem[] = [];
-  const report = (path: KeyPath, text: string, code: ConfigCode = 'CONFIG_INVALID'): void => {
+  const report = (path: KeyPath, text: Phrase, code: ConfigCode = 'CONFIG_INVALID'): void => {
     problems.push({ code, file: file.file, line: file.lines.nearest(path), text });
   };
 
   const fileName = basename(file.file, '.toml');
   if (config.name !== fileName) {
-    report(['name'], `name must be that of the file; write \`name = "${fileName}"\``, 'PRODUCT_NAME_MISMATCH');
+    const line = `name = "${fileName}"`;
+    report(['name'], configSays('NAME_OF_FILE', { line }), 'PRODUCT_NAME_MISMATCH');
   }
   const pattern = compileSerialPattern(config.serial_pattern);
-  if (!pattern.ok) report(['serial_pattern'], `serial_pattern ${pattern.reason}`);
+  if (!pattern.ok) report(['serial_pattern'], clause('serial_pattern', pattern.reason));
   const template = (key: 'registration_id' | 'device_id'): IdTemplate | null => {
     const source = config[key];
     if (source === undefined) return null;
     const parsed = parseIdTemplate(source);
-    if (!parsed.ok) report([key], `${key} ${parsed.reason}`);
+    if (!parsed.ok) report([key], clause(key, parsed.reason));
     else if (!parsed.template.needsHardwareId || config.serial_is === 'hardware-id') return parsed.template;
-    else report([key], `${key} may hold {hardware_id} only with \`serial_is = "hardware-id"\`; write {serial}`);
+    else report([key], clause(key, configSays('HARDWARE_ID_ONLY', placeholderNames)));
     return null;
   };
   const registrationIdTemplate = template('registration_id');
@@ -46,25 +50,23 @@ export function checkProduct(
   if (config.attestation !== 'x509') {
     for (const key of ['key_origin', 'certificate']) {
       if (file.lines.exact([key]) === undefined) continue;
-      report([key], `${key} is of no use with \`attestation = "${config.attestation}"\`; remove it`);
+      const line = `attestation = "${config.attestation}"`;
+      report([key], clause(key, configSays('ATTESTATION_NEEDS_NOT', { line })));
     }
   }
   for (const { path, text } of enrollmentProblems(config.enrollment)) report(path, text);
   if (config.attestation === 'tpm' && config.enrollment.via === 'group') {
-    report(
-      ['enrollment', 'via'],
-      'enrollment.via must be "individual" with `attestation = "tpm"`: DPS has no groups for TPMs',
-    );
+    report(['enrollment', 'via'], configSays('TPM_HAS_NO_GROUPS'));
   }
   const family = families.get(config.family);
   const settings = family && checkDocument(file, family.settings, config.device, ['device']);
   if (!family) report(['family'], unknownFamily(config.family, [...families.keys()]), 'PRODUCT_FAMILY_UNKNOWN');
-  else for (const lack of lacking(family.capabilities, config)) report(lack.path, `${lack.text} with this family`);
+  else for (const lack of lacking(family.capabilities, config)) report(lack.path, lack.text);
   if (settings?.ok === false) problems.push(...settings.problems);
   if (settings?.ok) {
     const keyOrigin = config.attestation === 'x509' ? config.key_origin : null;
     const lacks = family?.lacks?.(settings.value, { attestation: config.attestation, keyOrigin }) ?? [];
-    for (const { key, reason } of lacks) report(['device', key], `device.${key} ${reason}`);
+    for (const { key, reason } of lacks) report(['device', key], clause(`device.${key}`, reason));
   }
 
   const [first, ...rest] = problems;
@@ -85,14 +87,17 @@ export function checkProduct(
   };
 }
 
-function unknownFamily(family: string, known: readonly string[]): string {
+const clause = (key: string, text: Phrase): Phrase => configSays('KEY_CLAUSE', { key, clause: text });
+
+function unknownFamily(family: string, known: readonly string[]): Phrase {
   const meant = nearest(family, known);
-  const advice = meant === undefined ? '' : `; write \`family = "${meant}"\``;
-  return `there is no such family${advice} (there are: ${known.join(', ')})`;
+  const families = known.join(', ');
+  if (meant === undefined) return configSays('FAMILY_UNKNOWN', { families });
+  return configSays('FAMILY_MEANT', { line: `family = "${meant}"`, families });
 }
 
 /** What the product asks of its family and the family cannot do. */
-function lacking(can: FamilyCapabilities, config: ProductConfig): { path: KeyPath; text: string }[] {
+function lacking(can: FamilyCapabilities, config: ProductConfig): { path: KeyPath; text: Phrase }[] {
   const asked = [
     { path: ['attestation'], value: config.attestation, allowed: can.attestations },
     ...(config.attestation === 'x509'
@@ -110,6 +115,12 @@ function lacking(can: FamilyCapabilities, config: ProductConfig): { path: KeyPat
     .filter(({ value, allowed }) => !allowed.some((choice) => choice === value))
     .map(({ path, allowed }) => ({
       path,
-      text: `${path.join('.')} must be ${allowed.map((choice) => JSON.stringify(choice)).join(' or ')}`,
+      text: configSays('WITH_THIS_FAMILY', {
+        key: path.join('.'),
+        choices: joined(
+          'EITHER',
+          allowed.map((choice) => JSON.stringify(choice)),
+        ),
+      }),
     }));
 }

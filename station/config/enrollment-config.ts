@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Phrase } from '../domain/phrase.ts';
+import { configSays, schemaSays } from './config-phrases.ts';
 import type { KeyPath } from './key-lines.ts';
 import { twinProblems } from './twin-template.ts';
 
@@ -16,7 +18,7 @@ export const enrollmentConfigSchema = z
     group: z
       .string()
       .regex(/^[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?$/)
-      .meta({ description: 'the name of an enrollment group in lower case', examples: ['trackers-2026'] })
+      .meta({ description: schemaSays('RULE_GROUP').text, examples: ['trackers-2026'] })
       .optional(),
     /** False: the entry is made, and DPS turns the device away until somebody enables it. */
     enabled: z.boolean().default(true),
@@ -28,10 +30,10 @@ export const enrollmentConfigSchema = z
         z
           .string()
           .regex(hubRule)
-          .meta({ description: 'the host name of a linked IoT hub in lower case, such as "hub.azure-devices.net"' }),
+          .meta({ description: schemaSays('RULE_HUB').text }),
       )
       .min(1)
-      .meta({ description: 'a list of at least one host name; without the key, any linked hub will do' })
+      .meta({ description: schemaSays('RULE_HUBS').text })
       .optional(),
     custom_allocation: z
       .strictObject({
@@ -40,7 +42,7 @@ export const enrollmentConfigSchema = z
         api_version: z
           .string()
           .regex(/^\d{4}-\d{2}-\d{2}(?:-preview)?$/)
-          .meta({ description: 'a version of the DPS API', examples: ['2021-10-01'] }),
+          .meta({ description: schemaSays('RULE_API_VERSION').text, examples: ['2021-10-01'] }),
       })
       .optional(),
     /** When the device registers again and should go to another hub: what becomes of its data. */
@@ -68,38 +70,35 @@ const tagBytes = 8 * 1024;
 const desiredBytes = 32 * 1024;
 
 /** What the schema cannot say: keys that need each other, and what IoT Hub takes in a twin. Paths are of the file. */
-export function enrollmentProblems(config: EnrollmentConfig): { path: KeyPath; text: string }[] {
+export function enrollmentProblems(config: EnrollmentConfig): { path: KeyPath; text: Phrase }[] {
   const { allocation_policy: policy, iot_hubs: hubs = [], custom_allocation: custom } = config;
-  const problems: { path: KeyPath; text: string }[] = [];
-  const report = (keys: KeyPath, text: string): void => {
+  const problems: { path: KeyPath; text: Phrase }[] = [];
+  const report = (keys: KeyPath, clause: Phrase): void => {
     const path = ['enrollment', ...keys];
-    problems.push({ path, text: `${path.join('.')} ${text}` });
+    problems.push({ path, text: configSays('KEY_CLAUSE', { key: path.join('.'), clause }) });
   };
   if (config.via === 'group') {
-    if (config.group === undefined) report(['group'], 'is missing; `via = "group"` needs its name');
+    if (config.group === undefined) report(['group'], configSays('GROUP_NEEDS_NAME'));
     for (const key of ofEntries) {
       if (config[key] === undefined || config[key] === false) continue;
-      report([key], 'belongs to the group in DPS with `via = "group"`; remove it');
+      report([key], configSays('GROUP_DECIDES'));
     }
-    if (!config.enabled) report(['enabled'], 'belongs to the group in DPS with `via = "group"`; remove it');
+    if (!config.enabled) report(['enabled'], configSays('GROUP_DECIDES'));
   } else if (config.group !== undefined) {
-    report(['group'], 'is of no use without `via = "group"`');
+    report(['group'], configSays('ONLY_WITH_GROUP'));
   }
   if (policy === 'static' && hubs.length !== 1) {
-    report(['iot_hubs'], 'must name exactly one hub with `allocation_policy = "static"`, which is DPS’s rule');
+    report(['iot_hubs'], configSays('STATIC_NEEDS_ONE_HUB'));
   }
-  if (new Set(hubs).size < hubs.length) report(['iot_hubs'], 'names a hub twice; remove one');
+  if (new Set(hubs).size < hubs.length) report(['iot_hubs'], configSays('HUB_TWICE'));
   if (policy === 'custom' && custom === undefined) {
-    report(
-      ['custom_allocation'],
-      'is missing; DPS needs a webhook_url and an api_version with `allocation_policy = "custom"`',
-    );
+    report(['custom_allocation'], configSays('CUSTOM_NEEDS_WEBHOOK'));
   }
   if (policy !== 'custom' && custom !== undefined) {
-    report(['custom_allocation'], 'is of no use without `allocation_policy = "custom"`; remove it');
+    report(['custom_allocation'], configSays('ONLY_WITH_CUSTOM'));
   }
   if (custom !== undefined && !isWebhook(custom.webhook_url)) {
-    report(['custom_allocation', 'webhook_url'], 'must be an https URL, since DPS calls it over the Internet');
+    report(['custom_allocation', 'webhook_url'], configSays('WEBHOOK_NOT_HTTPS'));
   }
   const tables = [
     { at: ['initial_twin', 'tags'], table: config.initial_twin?.tags, maxBytes: tagBytes },

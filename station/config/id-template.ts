@@ -1,3 +1,6 @@
+import type { Phrase } from '../domain/phrase.ts';
+import { configSays } from './config-phrases.ts';
+
 /** Templates for ids: literal text with `{serial}` and `{hardware_id}` in it. */
 
 export interface IdTemplate {
@@ -7,17 +10,19 @@ export interface IdTemplate {
 
 export type ParsedTemplate =
   | { readonly ok: true; readonly template: IdTemplate }
-  | { readonly ok: false /** A clause: “must …”. */; readonly reason: string };
+  | { readonly ok: false /** A clause: “must …”. */; readonly reason: Phrase };
 
-const placeholders = ['{serial}', '{hardware_id}'];
+/** The placeholders as they are written. */
+export const placeholderNames = { serial: '{serial}', hardwareId: '{hardware_id}' } as const;
+const placeholders: readonly string[] = Object.values(placeholderNames);
 
 /** Every id must differ from unit to unit, so at least one placeholder is required. */
 export function parseIdTemplate(source: string): ParsedTemplate {
   const parts = source.split(/(\{[^{}]*\})/);
   const wrong = parts.find((part) => /[{}]/.test(part) && !placeholders.includes(part));
-  if (wrong !== undefined) return { ok: false, reason: 'may hold {serial} and {hardware_id}, and no other braces' };
+  if (wrong !== undefined) return { ok: false, reason: configSays('TEMPLATE_BRACES', placeholderNames) };
   if (!parts.some((part) => placeholders.includes(part))) {
-    return { ok: false, reason: 'must hold {serial} or {hardware_id}, or every unit would get the same' };
+    return { ok: false, reason: configSays('TEMPLATE_CONSTANT', placeholderNames) };
   }
   const render: IdTemplate['render'] = ({ serial, hardwareId }) =>
     parts.map((part) => (part === '{serial}' ? serial : part === '{hardware_id}' ? hardwareId : part)).join('');

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
+import { joined } from '../domain/list-phrases.ts';
+import type { Phrase } from '../domain/phrase.ts';
 import type { StationError } from '../domain/station-error.ts';
 import { type ConfigCode, configError } from './config-errors.ts';
+import { configSays } from './config-phrases.ts';
 
 /** One thing that is wrong in a file, as a person is told. */
 export interface Problem {
@@ -10,7 +13,7 @@ export interface Problem {
   /** From 1; undefined where what is missing has no line. */
   readonly line: number | undefined;
   /** What is wrong and what to write, without a full stop. Never a value out of the file. */
-  readonly text: string;
+  readonly text: Phrase;
 }
 
 /**
@@ -25,9 +28,11 @@ export function problemsError(problems: readonly [Problem, ...Problem[]]): Stati
     file: [...new Set(sorted.map(({ file }) => file))].join(', '),
     count: problems.length,
     line: sorted[0]?.line ?? null,
-    problems: sorted.map(described).join('\n'),
+    problems: joined('LINES', sorted.map(described)),
   });
 }
 
-const described = ({ file, line, text }: Problem): string =>
-  `${basename(file)}${line === undefined ? '' : `:${line}`}: ${text}`;
+const described = ({ file, line, text: problem }: Problem): Phrase =>
+  line === undefined
+    ? configSays('PROBLEM_IN', { file: basename(file), problem })
+    : configSays('PROBLEM_AT', { file: basename(file), line, problem });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaSays } from './config-phrases.ts';
 import { enrollmentConfigSchema } from './enrollment-config.ts';
 
 /** How a product is named, and so its file. */
@@ -7,7 +8,10 @@ export const productNameRule = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 /** `products/NAME.toml`: what a unit of this product becomes. `[device]` belongs to the family and is checked by it. */
 export const productConfigSchema = z
   .strictObject({
-    name: z.string().regex(productNameRule).meta({ description: 'lower-case letters, digits and dashes, at most 32' }),
+    name: z
+      .string()
+      .regex(productNameRule)
+      .meta({ description: schemaSays('RULE_NAME').text }),
     title: z.string().min(1).max(64).optional(),
     family: z.string().min(1),
     attestation: z.enum(['x509', 'symmetric-key', 'tpm']),
@@ -38,7 +42,7 @@ export const productConfigSchema = z
         hardware_type_oid: z
           .string()
           .regex(/^[0-2](\.\d+)+$/)
-          .meta({ description: 'an object identifier', examples: ['1.3.6.1.4.1.99999.1'] })
+          .meta({ description: schemaSays('RULE_OID').text, examples: ['1.3.6.1.4.1.99999.1'] })
           .optional(),
       })
       .prefault({}),

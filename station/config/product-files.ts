@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import type { DeviceFamily } from '../devices/device-adapter.ts';
+import { Phrase } from '../domain/phrase.ts';
 import { isStationError } from '../domain/station-error.ts';
 import type { Checked } from './check-document.ts';
 import { checkProduct } from './check-product.ts';
@@ -58,12 +59,13 @@ export function checkProductText(
     return checkProduct({ file, document, lines, sha256: sha256Of(text) }, relative(home.dir, file), families);
   } catch (error) {
     if (!isStationError(error, 'CONFIG_SYNTAX')) throw error;
-    const { line, problems } = error.details;
+    const { line, problem: text } = error.details;
+    if (!(text instanceof Phrase)) throw error;
     const problem = {
       code: 'CONFIG_SYNTAX',
       file: unnamed,
       line: typeof line === 'number' ? line : undefined,
-      text: String(problems).replace(/^product\.toml:\d+:\d+: /, ''),
+      text,
     } as const;
     return { ok: false, problems: [problem] };
   }

@@ -7,6 +7,7 @@ import {
   type SerialNumber,
 } from '../domain/ids.ts';
 import { configError } from './config-errors.ts';
+import { configSays } from './config-phrases.ts';
 import type { IdTemplate } from './id-template.ts';
 import { nearest } from './nearest.ts';
 import type { ProductConfig } from './product-config.ts';
@@ -73,9 +74,7 @@ export function registrationIdFor(product: Product, serial: SerialNumber, hardwa
     serial,
     registrationId: visibleText(text, 200),
     reason:
-      text.length > limit
-        ? `is ${text.length} characters long; ${limit} is the most`
-        : 'may hold only letters, digits and . _ : - between them',
+      text.length > limit ? configSays('ID_TOO_LONG', { length: text.length, limit }) : configSays('ID_CHARACTERS'),
     file: product.file,
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaSays } from './config-phrases.ts';
 
 /**
  * Where a secret is read from; never the secret itself. `env:NAME`, `file:PATH` (mode 0600; relative to the home),
@@ -8,5 +9,5 @@ export const secretSource = z
   .string()
   .regex(/^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:.+|fd:\d{1,4}|prompt)$/)
   .meta({
-    description: 'where the secret is read from (env:NAME, file:PATH, fd:N or prompt), never the secret itself',
+    description: schemaSays('RULE_SECRET_SOURCE').text,
   });

@@ -1,3 +1,6 @@
+import type { Phrase } from '../domain/phrase.ts';
+import { configSays } from './config-phrases.ts';
+
 /**
  * A product's serial pattern, made safe. A backtracking matcher tries, at worst, every way in which a pattern can
  * divide a text among its quantifiers and alternatives; the number of ways for the longest serial number is counted
@@ -12,11 +15,11 @@ const longestPattern = 200;
 
 export type CompiledPattern =
   | { readonly ok: true; readonly pattern: RegExp }
-  | { readonly ok: false /** A clause: “must …”. */; readonly reason: string };
+  | { readonly ok: false /** A clause: “must …”. */; readonly reason: Phrase };
 
 /** Compiles a pattern that the whole serial must match. Case counts; `^` and `$` may be written and change nothing. */
 export function compileSerialPattern(source: string): CompiledPattern {
-  if (source.length > longestPattern) return refused(`must not be longer than ${longestPattern} characters`);
+  if (source.length > longestPattern) return refused(configSays('PATTERN_TOO_LONG', { limit: longestPattern }));
   let pattern: RegExp;
   try {
     // Alone first: `a)(b` would be whole only inside the group.
@@ -24,19 +27,17 @@ export function compileSerialPattern(source: string): CompiledPattern {
     pattern = new RegExp(`^(?:${source})$`, 'u');
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split(': ').at(-1) ?? error.message) : String(error);
-    return refused(`must be a regular expression (${reason})`);
+    return refused(configSays('PATTERN_INVALID', { reason }));
   }
   const unsupported = /\\[1-9k]|\(\?(?![:<])|\(\?<[=!]/.exec(source.replaceAll(/\\[^1-9k]/g, ''));
-  if (unsupported) return refused(`must do without back references and look-around (${unsupported[0]})`);
+  if (unsupported) return refused(configSays('PATTERN_UNSUPPORTED', { part: unsupported[0] }));
   if (new Ways(source).count() > mostWays) {
-    return refused(
-      'must be simpler: repetitions of variable length inside or after one another take too long to match',
-    );
+    return refused(configSays('PATTERN_TOO_SLOW'));
   }
   return { ok: true, pattern };
 }
 
-const refused = (reason: string): CompiledPattern => ({ ok: false, reason });
+const refused = (reason: Phrase): CompiledPattern => ({ ok: false, reason });
 
 /** Counts the ways through a valid pattern: multiply along a sequence, add over alternatives. */
 class Ways {

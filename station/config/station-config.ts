@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isSlotId } from '../domain/ids.ts';
+import type { Phrase } from '../domain/phrase.ts';
 import { armConfigSchema } from './arm-config.ts';
+import { schemaSays } from './config-phrases.ts';
 import { secretSource } from './secret-source.ts';
 
 /** `station.toml`: what this station is. Every table is strict; every default stands here and nowhere else. */
@@ -10,7 +12,7 @@ const seconds = z.number().positive().max(3600);
 const port = z
   .string()
   .regex(/^[^\s\0]+$/)
-  .meta({ description: 'a port as --port takes it, without spaces, as in "usb:1-2.3"' });
+  .meta({ description: schemaSays('RULE_PORT').text });
 
 export const stationConfigSchema = z.strictObject({
   station: z.strictObject({
@@ -18,7 +20,7 @@ export const stationConfigSchema = z.strictObject({
     id: z
       .string()
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/)
-      .meta({ description: 'lower-case letters, digits and dashes, at most 32', examples: ['line-1'] }),
+      .meta({ description: schemaSays('RULE_NAME').text, examples: ['line-1'] }),
     site: z.string().min(1).max(64).default('unnamed site'),
   }),
   signer: z
@@ -35,7 +37,7 @@ export const stationConfigSchema = z.strictObject({
           .string()
           .regex(/^(?:\/|[A-Za-z]:[\\/])./)
           .meta({
-            description: 'the absolute path of a shared library',
+            description: schemaSays('RULE_LIBRARY').text,
             examples: ['/usr/lib/softhsm/libsofthsm2.so'],
           }),
         /** CKA_LABEL of the token (not the slot number, which changes with every plug). */
@@ -56,7 +58,7 @@ export const stationConfigSchema = z.strictObject({
       id_scope: z
         .string()
         .regex(/^[A-Za-z0-9]{3,32}$/)
-        .meta({ description: 'the ID scope that the DPS instance’s overview page shows', examples: ['0ne00ABCDEF'] })
+        .meta({ description: schemaSays('RULE_ID_SCOPE').text, examples: ['0ne00ABCDEF'] })
         .optional(),
       /** What devices connect to. */
       global_endpoint: z.string().min(1).default('global.azure-devices-provisioning.net'),
@@ -66,7 +68,7 @@ export const stationConfigSchema = z.strictObject({
       address: z
         .string()
         .regex(/^[^\s:]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i)
-        .meta({ description: 'HOST:PORT', examples: ['127.0.0.1:8443'] })
+        .meta({ description: schemaSays('RULE_ADDRESS').text, examples: ['127.0.0.1:8443'] })
         .optional(),
       /** PEM of the authority behind `address`, where it is not a public one; relative to the home. */
       ca_file: z.string().min(1).optional(),
@@ -113,10 +115,10 @@ export const stationConfigSchema = z.strictObject({
     .superRefine((slots, context) => {
       const users = new Map<string, string>();
       for (const [name, path] of Object.entries(slots)) {
-        const refuse = (message: string) => context.addIssue({ code: 'custom', path: [name], message });
-        if (!isSlotId(name)) refuse('a slot is named with at most 16 letters, digits, dots, dashes and underscores');
+        const refuse = ({ text: message }: Phrase) => context.addIssue({ code: 'custom', path: [name], message });
+        if (!isSlotId(name)) refuse(schemaSays('RULE_SLOT_NAME'));
         const user = users.get(path);
-        if (user !== undefined) refuse(`its port belongs to slot ${user} already`);
+        if (user !== undefined) refuse(schemaSays('RULE_PORT_TAKEN', { slot: user }));
         users.set(path, name);
       }
     })

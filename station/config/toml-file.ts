@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { configError } from './config-errors.ts';
+import { configSays } from './config-phrases.ts';
 import { type KeyLines, keyLines } from './key-lines.ts';
 
 /** A TOML file as it was read: its keys and values, not yet checked against anything. */
@@ -35,8 +36,10 @@ export function parseToml(file: string, text: string): Pick<TomlFile, 'document'
     if (!(error instanceof TomlError)) throw error;
     // The parser's message goes on with an excerpt of the file: neither it nor the error itself may travel further.
     const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: |\.$/g, '');
-    const problems = `${basename(file)}:${error.line}:${error.column}: ${reason}`;
-    throw configError('CONFIG_SYNTAX', { file, line: error.line, column: error.column, problems });
+    const { line, column } = error;
+    const problem = configSays('TOML_SYNTAX', { reason });
+    const problems = configSays('PROBLEM_AT', { file: basename(file), line: `${line}:${column}`, problem });
+    throw configError('CONFIG_SYNTAX', { file, line, column, problems, problem });
   }
 }
 
@@ -44,8 +47,8 @@ async function readBytes(file: string): Promise<Buffer> {
   try {
     await using handle = await open(file, 'r');
     const status = await handle.stat();
-    if (!status.isFile()) throw configError('CONFIG_UNREADABLE', { file, reason: 'it is not a file' });
-    if (status.size > maxBytes) throw configError('CONFIG_UNREADABLE', { file, reason: 'it is larger than 256 KiB' });
+    if (!status.isFile()) throw configError('CONFIG_UNREADABLE', { file, reason: configSays('NOT_A_FILE') });
+    if (status.size > maxBytes) throw configError('CONFIG_UNREADABLE', { file, reason: configSays('FILE_TOO_LARGE') });
     return await handle.readFile();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
@@ -60,6 +63,6 @@ function decode(file: string, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw configError('CONFIG_UNREADABLE', { file, reason: 'it is not UTF-8 text' }, error);
+    throw configError('CONFIG_UNREADABLE', { file, reason: configSays('NOT_UTF8') }, error);
   }
 }

@@ -1,3 +1,5 @@
+import type { Phrase } from '../domain/phrase.ts';
+import { configSays } from './config-phrases.ts';
 import type { KeyPath } from './key-lines.ts';
 
 /** A table of a product file that becomes JSON in the cloud; its texts may hold placeholders. */
@@ -47,7 +49,7 @@ export interface TwinProblem {
   /** Below the table. */
   readonly path: KeyPath;
   /** A clause after the key's name: what is wrong, whose rule it is, what to do. */
-  readonly text: string;
+  readonly text: Phrase;
 }
 
 /**
@@ -58,23 +60,23 @@ export function twinProblems(table: TwinTable, maxBytes: number): TwinProblem[] 
   const problems: TwinProblem[] = [];
   const bytes = measure(table, [], (path, text) => problems.push({ path, text }));
   if (problems.length > 0 || bytes <= maxBytes) return problems;
-  const text = `can grow to ${bytes} bytes; IoT Hub takes at most ${maxBytes} there: shorten it`;
+  const text = configSays('TWIN_TOO_LARGE', { bytes, limit: maxBytes });
   return [{ path: [], text }];
 }
 
-type Report = (path: KeyPath, text: string) => void;
+type Report = (path: KeyPath, text: Phrase) => void;
 
 function measure(value: unknown, path: KeyPath, report: Report): number {
   if (path.length > maxDepth) {
-    report(path, `lies deeper than ${maxDepth} levels, the most that IoT Hub takes; flatten it`);
+    report(path, configSays('TWIN_TOO_DEEP', { limit: maxDepth }));
     return 0;
   }
   if (typeof value === 'string') return measureText(value, path, report);
   if (typeof value === 'boolean') return 4;
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) report(path, 'must be a finite number: JSON has no other');
+    if (!Number.isFinite(value)) report(path, configSays('TWIN_NOT_FINITE'));
     else if (Number.isInteger(value) && (value < integers.least || value > integers.most)) {
-      report(path, `must lie between ${integers.least} and ${integers.most}, as IoT Hub wants; write it in quotes`);
+      report(path, configSays('TWIN_INTEGER_RANGE', integers));
     }
     return 8;
   }
@@ -82,17 +84,14 @@ function measure(value: unknown, path: KeyPath, report: Report): number {
     return value.reduce<number>((sum, item, index) => sum + measure(item, [...path, index], report), 0);
   }
   if (!isTable(value)) {
-    report(path, 'must be a text, a number, true, false, a list or a table; write a date in quotes');
+    report(path, configSays('TWIN_OTHER_TYPE'));
     return 0;
   }
   return Object.entries(value).reduce((sum, [key, inner]) => {
     const at = [...path, key];
     const bytes = Buffer.byteLength(key);
     if (bytes > maxKeyBytes || /[\p{Cc}.$ ]/u.test(key)) {
-      report(
-        at,
-        `must have another name: IoT Hub takes no space, dot, $ or control character, and ${maxKeyBytes} bytes`,
-      );
+      report(at, configSays('TWIN_KEY_NAME', { limit: maxKeyBytes }));
     }
     return sum + bytes + measure(inner, at, report);
   }, 0);
@@ -102,9 +101,9 @@ function measureText(text: string, path: KeyPath, report: Report): number {
   let bytes = Buffer.byteLength(text);
   for (const [whole, name = ''] of text.matchAll(placeholder)) {
     if (isFact(name)) bytes += longest[name] - whole.length;
-    else report(path, `holds ${whole}, which is no placeholder (there are: ${placeholders})`);
+    else report(path, configSays('TWIN_NO_PLACEHOLDER', { found: whole, placeholders }));
   }
-  if (bytes > maxTextBytes) report(path, `can grow to ${bytes} bytes; IoT Hub takes texts of at most ${maxTextBytes}`);
+  if (bytes > maxTextBytes) report(path, configSays('TWIN_TEXT_TOO_LARGE', { bytes, limit: maxTextBytes }));
   return bytes;
 }
 

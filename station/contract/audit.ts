@@ -1,6 +1,6 @@
 import { auditing, command, query } from './row.ts';
 import { z } from './schemas.ts';
-import { count, enrollmentState, outcome, text, time, unitState } from './shapes.ts';
+import { count, enrollmentState, outcome, said, text, time, unitState } from './shapes.ts';
 
 /** What QA looks for. Every field narrows; absent ones do not. `before` is the last row's `cursor`. */
 export const unitFilter = z.strictObject({
@@ -69,7 +69,7 @@ export const verifyReport = z.strictObject({
   checkpoints: count,
   seconds: z.number(),
   /** In the order of the ledger: the first bad entry first. */
-  problems: z.array(z.strictObject({ code: text, entry: count.nullable(), message: z.string() })),
+  problems: z.array(z.strictObject({ code: text, entry: count.nullable(), message: said })),
 });
 export type VerifyReport = z.output<typeof verifyReport>;
 

@@ -4,7 +4,19 @@ import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
 import { administering, auditing, command, line, query, type Role, steering } from './row.ts';
 import { z } from './schemas.ts';
-import { approval, count, done, failure, reason, screenSettings, secretText, session, text, time } from './shapes.ts';
+import {
+  approval,
+  count,
+  done,
+  failure,
+  reason,
+  said,
+  screenSettings,
+  secretText,
+  session,
+  text,
+  time,
+} from './shapes.ts';
 import { slotRows } from './slots.ts';
 import { slotState, stationState } from './state.ts';
 import { yieldRows } from './yield.ts';
@@ -23,10 +35,10 @@ export const outboxRow = z.strictObject({
 export type OutboxRow = z.output<typeof outboxRow>;
 
 export const finding = z.strictObject({
-  check: text,
+  check: said,
   state: z.enum(['ok', 'warning', 'problem']),
-  message: z.string(),
-  hint: z.string().nullable(),
+  message: said,
+  hint: said.nullable(),
 });
 
 /**

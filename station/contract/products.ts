@@ -1,6 +1,6 @@
 import { administering, command, query } from './row.ts';
 import { z } from './schemas.ts';
-import { count, done, text } from './shapes.ts';
+import { count, done, said, text } from './shapes.ts';
 
 /** Far more than a product needs. */
 const productText = z.string().min(1).max(65_536);
@@ -16,7 +16,7 @@ export type ProductFile = z.output<typeof productFile>;
 
 export const productVerdict = z.strictObject({
   /** Empty when it is sound. */
-  problems: z.array(z.strictObject({ line: count.nullable(), text: z.string() })),
+  problems: z.array(z.strictObject({ line: count.nullable(), text: said })),
   product: z.strictObject({ name: text, title: text, family: text }).nullable(),
   /** Whether a product of this name lies there already. */
   exists: z.boolean(),

@@ -14,12 +14,26 @@ export const reason = z.string().trim().min(3).max(500);
 /** A supervisor's word for what an operator may not decide: another person's badge and PIN, and why. */
 export const approval = z.strictObject({ badge: text, pin: secretText, reason });
 
+/** Words of the station: `text` in English, `code` and `values` for whoever says it in another language. */
+export interface Said {
+  readonly code: string;
+  readonly text: string;
+  readonly values: Readonly<Record<string, SaidValue>>;
+}
+export type SaidValue = string | number | boolean | null | Said;
+const saidValue: z.ZodType<SaidValue> = z.lazy(() => z.union([z.string(), z.number(), z.boolean(), z.null(), said]));
+export const said: z.ZodType<Said> = z.strictObject({
+  code: z.string().max(80),
+  text: z.string(),
+  values: z.record(z.string(), saidValue),
+});
+
 export const failure = z.strictObject({
   code: z.string().max(64),
   message: z.string(),
   hint: z.string(),
   retryable: z.boolean(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  details: z.record(z.string(), saidValue),
 });
 export type Failure = z.output<typeof failure>;
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Phrase } from '../domain/phrase.ts';
 import type { Attestation, Check, KeyOrigin } from '../domain/run.ts';
 import type { ByteLink, LineSettings } from './transport/byte-link.ts';
 import type { UsbLink } from './usb/usb-link.ts';
@@ -122,7 +123,7 @@ interface FamilyBasics<Settings> {
   lacks?(
     settings: Settings,
     product: { readonly attestation: Attestation; readonly keyOrigin: KeyOrigin | null },
-  ): readonly { readonly key: string; readonly reason: string }[];
+  ): readonly { readonly key: string; readonly reason: Phrase }[];
 }
 
 /** Devices that talk in a byte stream, whatever carries it: a serial port, TCP, a pair of USB bulk endpoints. */

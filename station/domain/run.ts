@@ -1,4 +1,5 @@
 import type { RegistrationId, RunId, SerialNumber, SlotId } from './ids.ts';
+import type { ReportedError } from './station-error.ts';
 
 /** The phases of a run in their order; `teardown` always runs. */
 export const phases = ['setup', 'identify', 'key', 'sign', 'inject', 'verify', 'commit', 'teardown'] as const;
@@ -53,7 +54,7 @@ export interface RunResult {
   /** The phase in which the outcome was decided. */
   readonly phase: Phase;
   /** Error code, sentence and next step when the outcome is not PASS. */
-  readonly error: { code: string; message: string; hint: string } | null;
+  readonly error: ReportedError | null;
   readonly checks: readonly Check[];
   readonly seconds: number;
   readonly traffic: Traffic;

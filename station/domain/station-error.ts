@@ -1,3 +1,5 @@
+import { fill, Phrase, type PhraseValues } from './phrase.ts';
+
 /**
  * Every failure a person can meet is a StationError: a code, a plain sentence and a next step.
  *
@@ -7,7 +9,7 @@
  */
 
 /** Values that may stand in an error: shown to operators and written to the ledger, so never a secret. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+export type ErrorDetails = PhraseValues;
 
 /**
  * Who is at fault, which decides a run's outcome: `unit` → FAIL (the red bin), `station` and `operator` → ERROR
@@ -23,6 +25,15 @@ export interface ErrorDefinition {
   readonly blame: Blame;
   /** Whether doing the same again, with nothing changed, may succeed. */
   readonly retryable: boolean;
+}
+
+/** An error as it may be shown and sent on. */
+export interface ReportedError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly retryable: boolean;
+  readonly details: ErrorDetails;
 }
 
 export class StationError extends Error {
@@ -43,14 +54,16 @@ export class StationError extends Error {
   }
 
   /** The shape in which an error crosses a process boundary or reaches `--json`. Never holds `cause`. */
-  toJSON(): { code: string; message: string; hint: string; retryable: boolean; details: ErrorDetails } {
+  toJSON(): ReportedError {
     const { code, message, hint, retryable, details } = this;
     return { code, message, hint, retryable, details };
   }
 }
 
-const fill = (template: string, details: ErrorDetails): string =>
-  template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => (name in details ? String(details[name]) : whole));
+/** An error's sentence and next step as phrases, for what is told beside others. */
+export const sentenceOf = ({ code, message, details }: StationError): Phrase =>
+  new Phrase(`${code}.message`, message, details);
+export const nextStepOf = ({ code, hint, details }: StationError): Phrase => new Phrase(`${code}.hint`, hint, details);
 
 export interface ErrorTable<Code extends string> {
   (code: Code, details?: ErrorDetails, cause?: unknown): StationError;

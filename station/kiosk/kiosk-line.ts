@@ -1,5 +1,4 @@
 import { productNamed } from '../config/product.ts';
-import type { Failure } from '../contract/shapes.ts';
 import type { SlotState } from '../contract/state.ts';
 import { isSlotId, type SlotId } from '../domain/ids.ts';
 import type { RunEvent, RunResult } from '../domain/run.ts';
@@ -7,7 +6,7 @@ import type { StationError } from '../domain/station-error.ts';
 import { lineError } from '../line/line-errors.ts';
 import type { RecoveredRun } from '../line/recover.ts';
 import type { Station } from '../station.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, shownFailure } from './failure.ts';
 import { kioskError } from './kiosk-errors.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -142,7 +141,7 @@ export class KioskLine {
   /** The slot says what became of the unit that was in it when the station stopped. */
   #showInterrupted({ runId, serial, slot, lastEntryKind }: RecoveredRun): void {
     if (!isSlotId(slot) || !this.#options.ports.has(slot)) return;
-    const failure = lineError('RUN_INTERRUPTED', { lastEntryKind }).toJSON();
+    const failure = failureOf(lineError('RUN_INTERRUPTED', { lastEntryKind }));
     this.#options.store.slot(slot, { state: 'done', serial, runId, outcome: 'ERROR', failure });
   }
 
@@ -178,13 +177,5 @@ const shown = ({ outcome, phase, seconds, error }: RunResult): Partial<SlotState
   outcome,
   phase,
   seconds,
-  failure: error && withDetails(error),
-});
-
-const withDetails = ({ code, message, hint }: { code: string; message: string; hint: string }): Failure => ({
-  code,
-  message,
-  hint,
-  retryable: false,
-  details: {},
+  failure: error && shownFailure(error),
 });

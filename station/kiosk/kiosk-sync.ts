@@ -1,7 +1,7 @@
 import type { SyncEvent } from '../cloud/sync/sync-events.ts';
 import type { CloudState } from '../contract/state.ts';
 import type { Station } from '../station.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, shownFailure } from './failure.ts';
 import type { StateStore } from './state-store.ts';
 import { Throughput } from './throughput.ts';
 
@@ -74,8 +74,8 @@ export class KioskSync {
   }
 
   #onEvent(event: SyncEvent): void {
-    if (event.type === 'cloud.lost') this.#set({ state: 'offline', failure: { ...event.error } });
-    if (event.type === 'sync.failed') this.#set({ state: 'paused', failure: { ...event.error } });
+    if (event.type === 'cloud.lost') this.#set({ state: 'offline', failure: shownFailure(event.error) });
+    if (event.type === 'sync.failed') this.#set({ state: 'paused', failure: shownFailure(event.error) });
     if (event.type === 'cloud.recovered') this.#set({ state: 'online', failure: null });
     if (event.type === 'clock.skewed') this.#clockSkewSeconds = event.seconds;
     if (event.type === 'enrollment.settled') {

@@ -64,7 +64,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
       const who = session.current();
       return { who, role: who?.role ?? null };
     },
-    refuse: (refusal, details) => kioskError(refusal, details).toJSON(),
+    refuse: (refusal, details) => failureOf(kioskError(refusal, details)),
     failureOf,
   });
   const { scanner } = station.config;

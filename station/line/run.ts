@@ -2,6 +2,10 @@ import { connect } from '../devices/connect.ts';
 import type { Credential, DeviceAdapter, DpsSettings } from '../devices/device-adapter.ts';
 import type { ByteLink } from '../devices/transport/byte-link.ts';
 import type { UsbLink } from '../devices/usb/usb-link.ts';
+import { checkNamed } from '../domain/check-phrases.ts';
+import { joined } from '../domain/list-phrases.ts';
+import type { PhraseValue } from '../domain/phrase.ts';
+import { recalled } from '../domain/recall.ts';
 import type { Check, Phase, RunEvent, RunResult } from '../domain/run.ts';
 import { admit } from './admit.ts';
 import type { CredentialFlow, CredentialInHand } from './credential.ts';
@@ -104,7 +108,7 @@ class UnitWork {
     this.credential = credential;
     await this.#enter('inject', (signal) => this.#inject(adapter, credential, signal));
     const failed = await this.#enter('verify', (signal) => this.#verify(adapter, credential.credential, signal));
-    if (failed !== '') return verdictOf(lineError('VERIFY_FAILED', { failed }), 'verify');
+    if (failed !== null) return verdictOf(lineError('VERIFY_FAILED', { failed }), 'verify');
     this.#announce('commit');
     return { outcome: 'PASS', phase: 'commit', error: null };
   }
@@ -151,15 +155,15 @@ class UnitWork {
     await adapter.writeDps(this.#dpsSettings(), signal);
   }
 
-  /** Takes the proofs, and makes the device ready to ship once they all hold. Returns the names of those that failed. */
-  async #verify(adapter: DeviceAdapter, credential: Credential, signal: AbortSignal): Promise<string> {
+  /** Takes the proofs, and makes the device ready to ship once they all hold. Returns the names of those that failed; null = none. */
+  async #verify(adapter: DeviceAdapter, credential: Credential, signal: AbortSignal): Promise<PhraseValue> {
     const nonce = this.#run.ports.random(32);
     this.checks = await adapter.verify({ credential, dps: this.#dpsSettings() }, nonce, signal);
     const failed = this.checks.filter((check) => !check.passed).map((check) => check.name);
-    if (this.checks.length === 0) return 'nothing could be checked';
-    if (failed.length > 0) return failed.join(', ');
+    if (this.checks.length === 0) return checkNamed('CHECKED_NOTHING');
+    if (failed.length > 0) return joined('LIST', failed.map(recalled));
     await adapter.finish(signal);
-    return '';
+    return null;
   }
 
   #dpsSettings(): DpsSettings {

@@ -91,7 +91,7 @@ function resultOf(run: RunContext, { outcome, phase, error }: Verdict, evidence:
     registrationId: run.registrationId,
     outcome,
     phase,
-    error: error && { code: error.code, message: error.message, hint: error.hint },
+    error: error && error.toJSON(),
     checks,
     seconds,
     traffic,

@@ -3,6 +3,8 @@
  * Private and secret keys never leave it.
  */
 
+import type { StationError } from '../domain/station-error.ts';
+
 /** The keys that every station has, by role; an implementation maps them to labels on its token or in its store. */
 export const signerKeys = ['issuing-ca', 'audit', 'device-key-derivation'] as const;
 export type OwnSignerKey = (typeof signerKeys)[number];
@@ -25,8 +27,7 @@ export interface SignerHealth {
   /** Facts for `hsm status`: module, token, mechanisms, sessions … Never a secret. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly keys: readonly SignerKeyInfo[];
-  /** Error code and sentence of each thing that is wrong. */
-  readonly problems: readonly { code: string; message: string; hint: string }[];
+  readonly problems: readonly StationError[];
 }
 
 export interface Signer {

@@ -2,6 +2,11 @@ import type { UnitFilter, UnitHistory, UnitRow, VerifyReport } from '../../stati
 import type { OutboxRow, OutputOf } from '../../station/contract/contract.ts';
 import type { Handlers } from '../../station/contract/server.ts';
 import type { YieldReport } from '../../station/contract/yield.ts';
+import { usbSays } from '../../station/devices/usb/usb-phrases.ts';
+import { doctorSays } from '../../station/doctor-phrases.ts';
+import type { Phrase } from '../../station/domain/phrase.ts';
+import { shownPhrase } from '../../station/kiosk/failure.ts';
+import { auditSays } from '../../station/ledger/verify/verify-phrases.ts';
 
 type RecordRow = Extract<keyof Handlers<unknown>, `${'audit' | 'yield' | 'sync' | 'setup'}.${string}`>;
 export type RecordHandlers = Pick<Handlers<unknown>, RecordRow>;
@@ -102,8 +107,8 @@ export const brokenLedger: VerifyReport = {
   ...wholeLedger,
   verified: false,
   problems: [
-    { code: 'LEDGER_ENTRY_CHANGED', entry: 184_213, message: 'The entry’s hash is not the one in the tree.' },
-    { code: 'LEDGER_ROOT_DIFFERS', entry: null, message: 'The root differs from the last checkpoint’s.' },
+    { code: 'ENTRY_ALTERED', entry: 184_213, message: shownPhrase(auditSays('ENTRY_REHASHED', { entry: 184_213 })) },
+    { code: 'DERIVED_TABLE_WRONG', entry: null, message: shownPhrase(auditSays('ISSUERS_DIFFER')) },
   ],
 };
 
@@ -201,6 +206,18 @@ const ports: OutputOf<'setup.ports'>['ports'] = [
   },
 ];
 
+const finding = (
+  check: 'CHECK_DISK' | 'CHECK_CLOCK' | 'CHECK_SIGNER' | 'CHECK_PORTS',
+  state: 'ok' | 'warning' | 'problem',
+  message: Phrase,
+  hint: Phrase | null = null,
+) => ({
+  check: shownPhrase(doctorSays(check)),
+  state,
+  message: shownPhrase(message),
+  hint: hint && shownPhrase(hint),
+});
+
 /** A station with a million units behind it, as far as QA and setup see. Parts can be replaced by a test's own. */
 export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHandlers => ({
   'audit.units': ({ filter, limit, before }) => {
@@ -230,20 +247,15 @@ export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHan
   'sync.test': () => ({ reachable: true, clockSkewSeconds: -1.3, failure: null }),
   'setup.doctor': () => ({
     findings: [
-      { check: 'ledger', state: 'ok', message: 'The ledger opens, and its last checkpoint fits.', hint: null },
-      {
-        check: 'clock',
-        state: 'warning',
-        message: 'The clock is 4 s behind the network’s.',
-        hint: 'Start the time service.',
-      },
-      { check: 'signer', state: 'ok', message: 'The signer signs and its key is not exportable.', hint: null },
-      {
-        check: 'ports',
-        state: 'problem',
-        message: '/dev/ttyACM0 may not be opened.',
-        hint: 'Install the udev rules, then plug the device in again.',
-      },
+      finding('CHECK_DISK', 'ok', doctorSays('DISK_FREE', { mebibytes: 48_211 })),
+      finding('CHECK_CLOCK', 'warning', doctorSays('CLOCK_LATE', { seconds: 4 }), doctorSays('CLOCK_LATE_HINT')),
+      finding('CHECK_SIGNER', 'ok', doctorSays('SIGNER_HEALTHY', { kind: 'pkcs11', keys: 3 })),
+      finding(
+        'CHECK_PORTS',
+        'problem',
+        doctorSays('PORT_CLOSED', { port: '/dev/ttyACM0' }),
+        usbSays('USB_REMEDY_LINUX', { ids: '1366:1015' }),
+      ),
     ],
   }),
   'setup.ports': () => ({ ports }),

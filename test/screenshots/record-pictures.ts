@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
+import { configSays } from '../../station/config/config-phrases.ts';
 import { type Language, languages } from '../../station/contract/shapes.ts';
+import { shownPhrase } from '../../station/kiosk/failure.ts';
 import { recordAnswers } from '../renderer/record-answers.ts';
 import { brokenLedger, scriptedOutbox, scriptedUnit } from '../renderer/scripted-records.ts';
 import type { Answers, Script } from '../renderer/scripted-station.ts';
@@ -96,8 +98,11 @@ export const recordPictures: readonly RecordPicture[] = [
     script: script({
       'products.check': {
         problems: [
-          { line: 4, text: 'family must be a text in quotes; write `family = "dfu"`' },
-          { line: null, text: 'the table [device] is missing' },
+          {
+            line: 4,
+            text: shownPhrase(configSays('KEY_MUST_BE', { key: 'family', expected: configSays('TEXT_NOT_EMPTY') })),
+          },
+          { line: null, text: shownPhrase(configSays('TABLE_MISSING', { table: 'device' })) },
         ],
         product: null,
         exists: false,

@@ -21,22 +21,24 @@ const machine = { ports: [usbPort], hasUsb: true, platform: 'linux', slots: new 
 test('a USB device that may not be opened: the udev rules on Linux, WinUSB on Windows, each with its ids', async () => {
   const ports = [{ ...usbPort, mayOpen: false }];
   const [linux] = await portFindings({ ...machine, ports });
-  expect(linux).toMatchObject({ check: 'ports', state: 'warning', message: 'usb:1-2 may not be opened' });
-  expect(linux?.hint).toMatch(/70-provisioning-station\.rules to \/etc\/udev\/rules\.d, with a line for 0483:df11/);
+  expect(linux).toMatchObject({ check: { code: 'CHECK_PORTS' }, state: 'warning', message: { code: 'PORT_CLOSED' } });
+  expect(linux?.hint?.text).toMatch(
+    /70-provisioning-station\.rules to \/etc\/udev\/rules\.d, with a line for 0483:df11/,
+  );
   const [windows] = await portFindings({ ...machine, ports, platform: 'win32' });
-  expect(windows?.hint).toMatch(/WinUSB driver for 0483:df11/);
+  expect(windows?.hint?.text).toMatch(/WinUSB driver for 0483:df11/);
 });
 
 test('a serial port that may not be opened: its group', async () => {
   const [finding] = await portFindings({ ...machine, ports: [{ ...serialPort, mayOpen: false }] });
-  expect(finding?.hint).toContain('dialout');
+  expect(finding?.hint?.text).toContain('dialout');
 });
 
 test('a driver that holds a unit is named; one that holds a device of no family is nobody’s business', async () => {
   const held = { ...usbPort, driver: 'trancevibrator' };
   expect((await portFindings({ ...machine, ports: [held] }))[0]).toMatchObject({
     state: 'warning',
-    message: 'usb:1-2 is held by the driver trancevibrator',
+    message: { text: 'usb:1-2 is held by the driver trancevibrator' },
   });
   for (const port of [
     { ...held, family: null },
@@ -47,12 +49,12 @@ test('a driver that holds a unit is named; one that holds a device of no family 
 
 test('a slot on USB where the machine has none is a problem, and otherwise a remark', async () => {
   const bare = { ...machine, ports: [], hasUsb: false };
-  expect(await portFindings(bare)).toMatchObject([{ message: 'no ports; this machine has no USB' }]);
+  expect(await portFindings(bare)).toMatchObject([{ message: { text: 'no ports; this machine has no USB' } }]);
   const findings = await portFindings({ ...bare, slots: new Map([['1', 'usb:1-2']]) });
   expect(findings[1]).toMatchObject({
-    check: 'slots',
+    check: { code: 'CHECK_SLOTS' },
     state: 'problem',
-    hint: expect.stringContaining('/sys/bus/usb'),
+    hint: { text: expect.stringContaining('/sys/bus/usb') },
   });
 });
 
@@ -63,13 +65,16 @@ test('two slots that are one port are a problem; two ports are two slots', async
     ['2', 'usb:1-3'],
   ]);
   expect((await portFindings({ ...machine, ports, slots: shared }))[1]).toMatchObject({
-    check: 'slots',
+    check: { code: 'CHECK_SLOTS' },
     state: 'problem',
-    message: 'slots 1 and 2 are one port: /dev/ttyACM0 and usb:1-3',
+    message: { text: 'slots 1 and 2 are one port: /dev/ttyACM0 and usb:1-3' },
   });
   const apart = new Map([
     ['1', '/dev/ttyACM0'],
     ['2', 'usb:1-2'],
   ]);
-  expect((await portFindings({ ...machine, ports, slots: apart }))[1]).toMatchObject({ check: 'slots', state: 'ok' });
+  expect((await portFindings({ ...machine, ports, slots: apart }))[1]).toMatchObject({
+    check: { code: 'CHECK_SLOTS' },
+    state: 'ok',
+  });
 });

@@ -15,7 +15,7 @@ const ledger = { unit: (serial) => (serial === '0001' ? unit : undefined) } as L
 const terms = (enrollment: string, turned: OutboxRow['cloudStatus'] = null) => {
   const text = `name = "probe"\nfamily = "shell"\nattestation = "x509"\nserial_pattern = "[0-9]{4}"\n[enrollment]\n`;
   const checked = checkProduct(tomlDocument(`${text}${enrollment}`, '/probe.toml'), 'probe.toml', fakeFamilies);
-  if (!checked.ok) throw new Error(checked.problems[0].text);
+  if (!checked.ok) throw new Error(checked.problems[0].text.text);
   return enrollmentTerms({ ...row, cloudStatus: turned }, ledger, [checked.value]);
 };
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { VerifyReport } from '../../../station/contract/audit.ts';
 import { useFormats } from '../../i18n/formats.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { failureOf } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
@@ -51,6 +52,7 @@ function Running({ progress }: { readonly progress: Done | null }) {
 function Report({ report }: { readonly report: VerifyReport }) {
   const { t } = useTranslation(['audit', 'app']);
   const { number, seconds } = useFormats();
+  const say = useSaid();
   const facts = t('verifiedFacts', {
     entries: number(report.entries),
     checkpoints: number(report.checkpoints),
@@ -86,7 +88,7 @@ function Report({ report }: { readonly report: VerifyReport }) {
             <li key={index}>
               <span className="mono">{code}</span>
               {entry !== null && <span> · {t('entry', { seq: number(entry) })}</span>}
-              <span> · {message}</span>
+              <span> · {say(message)}</span>
             </li>
           ))}
         </ol>

@@ -12,6 +12,7 @@ export function NotReady({ failure }: { readonly failure: Failure }) {
   const { t } = useTranslation('line');
   const { session } = useStationState();
   const [approving, setApproving] = useState(false);
+  const { digest } = failure.details;
   const may = failure.code === 'SIGNER_CHANGED' && session !== null && mayAsk('line.approveSigner', session.role);
   return (
     <div className="line-notice">
@@ -20,7 +21,7 @@ export function NotReady({ failure }: { readonly failure: Failure }) {
         actions={may && <Button onClick={() => setApproving(true)}>{t('approveSigner')}</Button>}
       />
       {may && approving && (
-        <SignerDialog digest={String(failure.details['digest'] ?? '')} onClose={() => setApproving(false)} />
+        <SignerDialog digest={typeof digest === 'string' ? digest : ''} onClose={() => setApproving(false)} />
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../station/contract/contract.ts';
 import { useFormats } from '../../i18n/formats.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { useAsk } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
@@ -34,19 +35,20 @@ export function Doctor() {
 
 function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   const { t } = useTranslation('setup');
+  const say = useSaid();
   const sorted = worstFirst.flatMap((state) => findings.filter((finding) => finding.state === state));
   return (
     <>
       <Summary findings={findings} />
       <ul className="findings">
         {sorted.map(({ check, state, message, hint }) => (
-          <li key={`${check} ${message}`}>
+          <li key={`${check.code} ${message.text}`}>
             <StateMark tone={tones[state]}>{t(`finding.${state}`)}</StateMark>
             <div>
               <p>
-                <strong>{check}</strong> {message}
+                <strong>{say(check)}</strong> {say(message)}
               </p>
-              {hint !== null && <p className="finding-hint">→ {hint}</p>}
+              {hint !== null && <p className="finding-hint">→ {say(hint)}</p>}
             </div>
           </li>
         ))}

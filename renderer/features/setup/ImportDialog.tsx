@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProductVerdict } from '../../../station/contract/products.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { failureOf, useCommand } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -89,6 +90,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
 
 function Verdict({ verdict }: { readonly verdict: ProductVerdict }) {
   const { t } = useTranslation('setup');
+  const say = useSaid();
   const { problems, product, exists } = verdict;
   if (product !== null) {
     return (
@@ -103,9 +105,9 @@ function Verdict({ verdict }: { readonly verdict: ProductVerdict }) {
       <StateMark tone="fail">{t('productFaults')}</StateMark>
       <ul className="product-faults">
         {problems.map(({ line, text }) => (
-          <li key={`${line} ${text}`}>
+          <li key={`${line} ${text.text}`}>
             {line !== null && <strong>{t('atLine', { line })}: </strong>}
-            {text}
+            {say(text)}
           </li>
         ))}
       </ul>

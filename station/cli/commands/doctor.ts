@@ -24,4 +24,4 @@ const marks = {
 } as const;
 
 const text = ({ check, state, message, hint }: Finding): string =>
-  `${marks[state]} ${check.padEnd(26)} ${message}${hint ? `\n  → ${hint}` : ''}`;
+  `${marks[state]} ${check.text.padEnd(26)} ${message.text}${hint ? `\n  → ${hint.text}` : ''}`;

@@ -106,7 +106,7 @@ function verificationText(result: Verification): string {
   ];
   if (result.firstBadEntry !== null) lines.push(`  first bad entry: ${result.firstBadEntry}`);
   for (const { seq, code, message } of result.problems)
-    lines.push(`  ✕ ${seq === null ? 'ledger' : `entry ${seq}`}  ${code}  ${message}`);
+    lines.push(`  ✕ ${seq === null ? 'ledger' : `entry ${seq}`}  ${code}  ${message.text}`);
   if (result.clockSteps.length > 0) lines.push(`  ▲ the clock ran backwards at entry ${result.clockSteps.join(', ')}`);
   return lines.join('\n');
 }

@@ -1,7 +1,8 @@
+import type { ReportedError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { EnrollmentService } from '../enrollment-service.ts';
 import type { Settlement } from './fate.ts';
-import type { ReportedError, SyncEvent } from './sync-events.ts';
+import type { SyncEvent } from './sync-events.ts';
 
 /**
  * How a drain ended:

@@ -1,7 +1,4 @@
-import type { StationError } from '../../domain/station-error.ts';
-
-/** An error as it may be shown and sent on. */
-export type ReportedError = ReturnType<StationError['toJSON']>;
+import type { ReportedError } from '../../domain/station-error.ts';
 
 /** What the sync tells whoever watches it. */
 export type SyncEvent =

@@ -1,8 +1,10 @@
+import type { Phrase } from '../../domain/phrase.ts';
 import { deviceError } from '../device-errors.ts';
 import { chooseDevice } from '../usb/choose-device.ts';
 import { usbIds } from '../usb/usb-address.ts';
 import { type UsbBus, type UsbDevice, UsbFailure } from '../usb/usb-device.ts';
 import { usbError } from '../usb/usb-errors.ts';
+import { usbSays } from '../usb/usb-phrases.ts';
 
 /**
  * Finds the one device of a port and opens it.
@@ -45,8 +47,7 @@ function openError(address: string, device: UsbDevice, error: unknown): unknown 
 export function permissionRemedy(
   device: Pick<UsbDevice, 'vendorId' | 'productId'>,
   platform: NodeJS.Platform = process.platform,
-): string {
-  if (platform === 'win32')
-    return `Install the WinUSB driver for ${usbIds(device)} (Zadig, or a Microsoft OS descriptor in the firmware): docs/usb.md.`;
-  return `Copy packaging/udev/70-provisioning-station.rules to /etc/udev/rules.d, with a line for ${usbIds(device)}, and plug the device in anew: docs/usb.md.`;
+): Phrase {
+  const ids = usbIds(device);
+  return usbSays(platform === 'win32' ? 'USB_REMEDY_WINDOWS' : 'USB_REMEDY_LINUX', { ids });
 }

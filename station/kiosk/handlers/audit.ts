@@ -4,6 +4,7 @@ import type { UnitFilter } from '../../contract/audit.ts';
 import type { UnitSearch } from '../../ledger/audit-queries.ts';
 import { exportUnits } from '../../ledger/export/export-units.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
+import { shownPhrase } from '../failure.ts';
 import { historyOf, shownUnit } from '../records.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
@@ -40,7 +41,7 @@ export const auditHandlers = ({ station, store }: HandlerParts): Pick<KioskHandl
       root,
       checkpoints,
       seconds: Math.round(performance.now() - startMs) / 1000,
-      problems: problems.map(({ code, seq, message }) => ({ code, entry: seq, message })),
+      problems: problems.map(({ code, seq, message }) => ({ code, entry: seq, message: shownPhrase(message) })),
     };
   },
   async 'audit.export'({ filter, format }) {

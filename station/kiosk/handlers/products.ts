@@ -1,6 +1,7 @@
 import { checkProductText, importProduct, productTexts } from '../../config/product-files.ts';
 import { families } from '../../devices/families/families.ts';
 import { isStationError } from '../../domain/station-error.ts';
+import { shownPhrase } from '../failure.ts';
 import { kioskError } from '../kiosk-errors.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
@@ -23,7 +24,7 @@ export const productHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, 
   async 'products.check'({ text }) {
     const checked = checkProductText(station.home, text, families);
     if (!checked.ok) {
-      const problems = checked.problems.map((problem) => ({ line: problem.line ?? null, text: problem.text }));
+      const problems = checked.problems.map(({ line = null, text: problem }) => ({ line, text: shownPhrase(problem) }));
       return { problems, product: null, exists: false };
     }
     const { file, config } = checked.value;

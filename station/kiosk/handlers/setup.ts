@@ -1,13 +1,24 @@
 import { surveyPorts } from '../../devices/transport/port-survey.ts';
 import { systemUsbBus } from '../../devices/transport/usb-bus.ts';
 import { examineStation } from '../../doctor.ts';
+import { shownPhrase } from '../failure.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
 type Names = 'setup.doctor' | 'setup.ports';
 
 /** What an admin sets a station up with. */
 export const setupHandlers = ({ station, store }: HandlerParts): Pick<KioskHandlers, Names> => ({
-  'setup.doctor': async () => ({ findings: await examineStation(station) }),
+  async 'setup.doctor'() {
+    const findings = await examineStation(station);
+    return {
+      findings: findings.map(({ check, state, message, hint }) => ({
+        check: shownPhrase(check),
+        state,
+        message: shownPhrase(message),
+        hint: hint && shownPhrase(hint),
+      })),
+    };
+  },
   async 'setup.ports'() {
     const slotOf = new Map(store.state.slots.map(({ slot, port }) => [port, slot]));
     const ports = await surveyPorts(systemUsbBus);

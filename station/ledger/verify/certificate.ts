@@ -1,5 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { EntryContents } from '../../domain/entry.ts';
+import type { Phrase } from '../../domain/phrase.ts';
+import { auditSays } from './verify-phrases.ts';
 
 /** An issuing certificate that an `issuer.activated` entry published. */
 export interface PublishedIssuer {
@@ -15,25 +17,25 @@ export function certificateFault(
   issued: EntryContents['certificate.issued'],
   intent: EntryContents['signature.intended'],
   issuer: X509Certificate,
-): string | undefined {
+): Phrase | undefined {
   const der = Buffer.from(issued.certificate, 'base64');
-  if (createHash('sha256').update(der).digest('hex') !== issued.sha256) return 'its digest is not the recorded one';
+  if (createHash('sha256').update(der).digest('hex') !== issued.sha256) return auditSays('DIGEST_WRONG');
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(der);
   } catch {
-    return 'it is not an X.509 certificate';
+    return auditSays('CERTIFICATE_NONE');
   }
   const [tbs] = children(der);
   const publicKey = tbs && children(tbs)[6];
-  if (!tbs?.equals(Buffer.from(intent.tbs, 'base64'))) return 'its contents are not the ones that were to be signed';
-  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return 'its issuer did not sign it';
+  if (!tbs?.equals(Buffer.from(intent.tbs, 'base64'))) return auditSays('CONTENTS_OTHER');
+  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return auditSays('SIGNED_BY_OTHER');
   if (BigInt(`0x${certificate.serialNumber}`) !== BigInt(`0x${issued.serialNumber}`))
-    return 'its serial number differs';
+    return auditSays('SERIAL_NUMBER_DIFFERS');
   if (publicKey === undefined || createHash('sha256').update(publicKey).digest('hex') !== intent.publicKeySha256) {
-    return 'its public key is not the recorded one';
+    return auditSays('PUBLIC_KEY_OTHER');
   }
-  if (!certificate.subject.split('\n').includes(`CN=${issued.registrationId}`)) return 'its name is not the unit’s';
+  if (!certificate.subject.split('\n').includes(`CN=${issued.registrationId}`)) return auditSays('NAME_OTHER');
   return undefined;
 }
 
@@ -42,20 +44,20 @@ export function proofFault(
   der: Buffer,
   intent: EntryContents['ca.proof-intended'],
   issuer: X509Certificate | undefined,
-): string | undefined {
+): Phrase | undefined {
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(der);
   } catch {
-    return 'it is not an X.509 certificate';
+    return auditSays('CERTIFICATE_NONE');
   }
   if (children(der)[0]?.equals(Buffer.from(intent.tbs, 'base64')) !== true) {
-    return 'its contents are not the ones that were to be signed';
+    return auditSays('CONTENTS_OTHER');
   }
-  if (certificate.ca) return 'it is a CA';
-  if (!certificate.subject.split('\n').includes(`CN=${intent.verificationCode}`)) return 'its name is not the code';
-  if (!issuer) return 'its issuer was never published';
-  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return 'its issuer did not sign it';
+  if (certificate.ca) return auditSays('PROOF_IS_CA');
+  if (!certificate.subject.split('\n').includes(`CN=${intent.verificationCode}`)) return auditSays('PROOF_NAME_OTHER');
+  if (!issuer) return auditSays('PROOF_ISSUER_UNKNOWN');
+  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return auditSays('SIGNED_BY_OTHER');
   return undefined;
 }
 

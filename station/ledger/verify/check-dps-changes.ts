@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../domain/entry.ts';
+import { Phrase } from '../../domain/phrase.ts';
 import type { ReadHandle } from '../open-database.ts';
 import { type PublishedIssuer, proofFault } from './certificate.ts';
 import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
+import { auditSays } from './verify-phrases.ts';
 
 type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;
 
@@ -22,13 +24,13 @@ export function checkDpsChanges(db: ReadHandle, issuers: ReadonlyMap<string, Pub
     .pluck();
   for (const record of select.iterate()) {
     const entry = readRecord(record);
-    if (typeof entry === 'string') continue; // reported where every record is read
+    if (entry instanceof Phrase) continue; // reported where every record is read
     if (entry.kind === 'dps.change-intended') changes.set(entry.seq, entry.subject);
     else if (entry.kind === 'ca.proof-intended') proofs.set(entry.seq, entry);
     else if (entry.kind === 'dps.change-ended') {
       const { intent } = entry.content;
       if (changes.get(intent) !== entry.subject) {
-        report(entry.seq, 'SEQUENCE_IMPOSSIBLE', `a change ended that entry ${intent} did not intend`);
+        report(entry.seq, 'SEQUENCE_IMPOSSIBLE', auditSays('CHANGE_NOT_INTENDED', { entry: intent }));
       }
       changes.delete(intent);
     } else if (entry.kind === 'ca.proof-signed') {
@@ -39,14 +41,14 @@ export function checkDpsChanges(db: ReadHandle, issuers: ReadonlyMap<string, Pub
 
   function checkProof(entry: EntryOf<'ca.proof-signed'>, intent: EntryOf<'ca.proof-intended'> | undefined): void {
     if (!intent || intent.subject !== entry.subject) {
-      const message = `a proof was signed that entry ${entry.content.intent} did not intend`;
+      const message = auditSays('PROOF_NOT_INTENDED', { entry: entry.content.intent });
       return report(entry.seq, 'SEQUENCE_IMPOSSIBLE', message);
     }
     const der = Buffer.from(entry.content.certificate, 'base64');
     if (createHash('sha256').update(der).digest('hex') !== entry.content.sha256) {
-      return report(entry.seq, 'CERTIFICATE_INVALID', 'the proof’s digest is not the recorded one');
+      return report(entry.seq, 'CERTIFICATE_INVALID', auditSays('PROOF_DIGEST_WRONG'));
     }
     const fault = proofFault(der, intent.content, issuers.get(intent.content.caSha256)?.certificate);
-    if (fault !== undefined) report(entry.seq, 'CERTIFICATE_INVALID', `the proof of possession: ${fault}`);
+    if (fault !== undefined) report(entry.seq, 'CERTIFICATE_INVALID', auditSays('PROOF_IS', { fault }));
   }
 }

@@ -1,4 +1,5 @@
 import type { Entry } from '../../domain/entry.ts';
+import { Phrase } from '../../domain/phrase.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
@@ -6,6 +7,7 @@ import { type OrderEntry, OrderStory } from './replay/replay-orders.ts';
 import { type PeopleEntry, PeopleStory } from './replay/replay-people.ts';
 import { type SignerEntry, SignerStory } from './replay/replay-signer.ts';
 import type { Row } from './replay/unit-story.ts';
+import { auditSays } from './verify-phrases.ts';
 
 /**
  * Reads the entries about people, orders and signers in their order, and holds the tables derived from them against what they say.
@@ -26,7 +28,7 @@ export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory
   for (const record of select.iterate()) {
     const entry = readRecord(record);
     // What is no record, or is filed under another kind than its own, is reported where every record is read.
-    if (typeof entry === 'string') continue;
+    if (entry instanceof Phrase) continue;
     if (isOfOrders(entry)) orders.take(entry);
     else if (isOfPeople(entry)) people.take(entry);
     else if (isOfSigner(entry)) signers.take(entry);
@@ -34,7 +36,7 @@ export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory
   const compare = (table: string, key: string, expected: ReadonlyMap<unknown, Row>): void => {
     const found = db.prepare<[], Row>(`SELECT * FROM ${table}`).all();
     if (found.length !== expected.size) {
-      const message = `${table} has ${found.length} rows where the records give ${expected.size}`;
+      const message = auditSays('ROWS_DIFFER', { table, found: found.length, expected: expected.size });
       report(null, 'DERIVED_TABLE_WRONG', message);
     }
     for (const row of found) {
@@ -43,7 +45,7 @@ export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory
       const wrong = [...columns].find((column) => wanted?.[column] !== row[column]);
       if (wrong === undefined) continue;
       const seq = wanted?.['entry'];
-      const message = `${table}.${wrong} of ${row[key]} does not follow from the records`;
+      const message = auditSays('VALUE_DIFFERS', { column: `${table}.${wrong}`, row: row[key] ?? null });
       report(typeof seq === 'number' ? seq : null, 'DERIVED_TABLE_WRONG', message);
     }
   };

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Entry } from '../../domain/entry.ts';
+import { Phrase } from '../../domain/phrase.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { PublishedIssuer } from './certificate.ts';
 import { checkDpsChanges } from './check-dps-changes.ts';
@@ -11,6 +12,7 @@ import { readRecord } from './read-record.ts';
 import { replayEntry } from './replay/unit-replay.ts';
 import { UnitStory } from './replay/unit-story.ts';
 import { rollUps } from './roll-ups.ts';
+import { auditSays } from './verify-phrases.ts';
 
 /** What the station's own entries publish for the others to be held against. */
 export interface Published {
@@ -31,19 +33,23 @@ export function readPublished(db: ReadHandle, report: Report): Published {
     .pluck();
   for (const record of select.iterate()) {
     const entry = readRecord(record);
-    if (typeof entry === 'string') continue; // reported where every record is read
+    if (entry instanceof Phrase) continue; // reported where every record is read
     const published = auditKeyIn(entry);
     if (published !== undefined) {
       const key = publicKeyOf(Buffer.from(published, 'base64'));
       if (key) auditKeys.push({ key, publishedBy: entry.seq });
-      else report(entry.seq, 'ENTRY_MALFORMED', 'the audit key is no public key');
+      else report(entry.seq, 'ENTRY_MALFORMED', auditSays('AUDIT_KEY_NONE'));
     } else if (entry.kind === 'issuer.activated' && !issuers.has(entry.content.sha256)) {
       const certificate = certificateOf(Buffer.from(entry.content.certificate, 'base64'), entry.content.sha256);
       if (certificate) issuers.set(entry.content.sha256, { certificate, publishedBy: entry.seq });
-      else report(entry.seq, 'CERTIFICATE_INVALID', 'the issuing certificate is not what its digest says');
+      else report(entry.seq, 'CERTIFICATE_INVALID', auditSays('ISSUER_DIGEST_WRONG'));
     }
   }
-  return { station: typeof opening === 'object' ? opening.station : undefined, auditKeys, issuers };
+  return {
+    station: opening === undefined || opening instanceof Phrase ? undefined : opening.station,
+    auditKeys,
+    issuers,
+  };
 }
 
 /** The audit key that an entry publishes, base64; undefined when it publishes none. */
@@ -84,18 +90,16 @@ export async function checkRecords(
     entries += 1;
     if (entries % 1024 === 0) await tick(entries);
     const entry = readRecord(record);
-    if (typeof entry === 'string') {
-      report(seq, 'ENTRY_MALFORMED', `entry ${seq}: ${entry}`);
+    if (entry instanceof Phrase) {
+      report(seq, 'ENTRY_MALFORMED', auditSays('ENTRY_IS', { entry: seq, fault: entry }));
       continue;
     }
-    if (entry.seq !== seq) report(seq, 'ENTRY_ALTERED', `the record at ${seq} says that it is entry ${entry.seq}`);
-    if (entry.station !== station) report(seq, 'ENTRY_ALTERED', `entry ${seq} is of station ${entry.station}`);
+    if (entry.seq !== seq)
+      report(seq, 'ENTRY_ALTERED', auditSays('ENTRY_SAYS_OTHER_NUMBER', { entry: seq, says: entry.seq }));
+    if (entry.station !== station)
+      report(seq, 'ENTRY_ALTERED', auditSays('ENTRY_OF_OTHER_STATION', { entry: seq, station: entry.station }));
     if (entry.kind !== kind || entry.subject !== subject) {
-      report(
-        seq,
-        'ENTRY_INDEXED_WRONG',
-        `entry ${seq} is filed as ${kind} about ${subject}, which is not what it says`,
-      );
+      report(seq, 'ENTRY_INDEXED_WRONG', auditSays('ENTRY_FILED_WRONG', { entry: seq, kind, subject }));
       continue;
     }
     if (unit?.subject !== subject) {
@@ -133,7 +137,7 @@ function* bySubject(db: ReadHandle): Generator<[seq: number, record: Buffer, kin
 function checkIssuers(db: ReadHandle, issuers: ReadonlyMap<string, PublishedIssuer>, report: Report): void {
   const rows = db.prepare<[], { sha256: string; entry: number }>('SELECT sha256, entry FROM issuers').all();
   if (rows.length === issuers.size && rows.every((row) => issuers.get(row.sha256)?.publishedBy === row.entry)) return;
-  report(null, 'DERIVED_TABLE_WRONG', 'the table of issuers does not follow from the records');
+  report(null, 'DERIVED_TABLE_WRONG', auditSays('ISSUERS_DIFFER'));
 }
 
 function certificateOf(der: Buffer, sha256: string): X509Certificate | undefined {

@@ -1,7 +1,9 @@
+import type { Phrase } from '../../domain/phrase.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { TrustedCheckpoint } from './checkpoints.ts';
 import { digestOf, HashTree } from './hash-tree.ts';
 import type { Report } from './problems.ts';
+import { auditSays } from './verify-phrases.ts';
 
 export interface TreeFacts {
   readonly entries: number;
@@ -35,7 +37,7 @@ export async function checkTree(
     expectedNodes += 1;
     const stored = storedNode.get(level, index);
     if (stored !== undefined && digestOf(stored) === root) return;
-    report(index * 2 ** level, 'TREE_ALTERED', `the stored tree node ${level}/${index} is not that of its entries`);
+    report(index * 2 ** level, 'TREE_ALTERED', auditSays('TREE_NODE_WRONG', { node: `${level}/${index}` }));
   });
   let signedEntries = 0;
   const clockSteps: number[] = [];
@@ -44,7 +46,7 @@ export async function checkTree(
 
   // The first entry since the last checkpoint that held which is known not to be what it was.
   let suspect: number | undefined;
-  const accuse = (seq: number, code: 'ENTRY_MISSING' | 'ENTRY_ALTERED', message: string) => {
+  const accuse = (seq: number, code: 'ENTRY_MISSING' | 'ENTRY_ALTERED', message: Phrase) => {
     suspect ??= seq;
     report(seq, code, message);
   };
@@ -57,8 +59,11 @@ export async function checkTree(
         continue;
       }
       const which = suspect ?? (signedEntries === size - 1 ? signedEntries : undefined);
-      const range = which === undefined ? `one of the entries ${signedEntries} to ${size - 1}` : `entry ${which}`;
-      const message = `${source} was signed for other records: ${range} was changed`;
+      const range =
+        which === undefined
+          ? auditSays('ENTRY_AMONG', { first: signedEntries, last: size - 1 })
+          : auditSays('ENTRY_NUMBERED', { entry: which });
+      const message = auditSays('CHECKPOINT_OTHER_RECORDS', { source, which: range });
       report(which ?? signedEntries, 'CHECKPOINT_CONTRADICTED', message);
     }
   };
@@ -72,10 +77,10 @@ export async function checkTree(
     .raw();
   for (let rows = page.all(Number.MIN_SAFE_INTEGER); rows.length > 0; rows = page.all(next)) {
     for (const [seq, row] of rows) {
-      if (seq !== next) accuse(next, 'ENTRY_MISSING', `after entry ${next - 1} comes entry ${seq}`);
+      if (seq !== next) accuse(next, 'ENTRY_MISSING', auditSays('ENTRY_SKIPPED', { before: next - 1, next: seq }));
       next = seq + 1;
       if (tree.add(row.subarray(32)) !== row.toString('latin1', 0, 32)) {
-        accuse(seq, 'ENTRY_ALTERED', `the record of entry ${seq} is not the one that was hashed`);
+        accuse(seq, 'ENTRY_ALTERED', auditSays('ENTRY_REHASHED', { entry: seq }));
       }
       // Canonical records begin with {"at":" and the time.
       const time = row.toString('latin1', 40, 64);
@@ -89,7 +94,7 @@ export async function checkTree(
   for (const [size, claims] of checkpoints) {
     if (size <= tree.size) continue;
     for (const { source } of claims) {
-      const message = `${source} was signed for ${size} entries, but there are only ${tree.size}: an older copy is in place`;
+      const message = auditSays('CHECKPOINT_BEYOND', { source, size, entries: tree.size });
       report(tree.size, 'CHECKPOINT_AHEAD', message);
     }
   }
@@ -103,12 +108,9 @@ function checkStoredHead(db: ReadHandle, tree: HashTree, lastTime: string, nodes
   const lastAt = tree.size === 0 ? null : lastTime;
   const edge = Buffer.from(tree.edge().join(''), 'latin1');
   if (head?.size !== tree.size || !head.edge.equals(edge) || head.last_at !== lastAt) {
-    report(
-      tree.size === 0 ? null : tree.size - 1,
-      'TREE_ALTERED',
-      'the stored head of the tree is not that of the entries',
-    );
+    report(tree.size === 0 ? null : tree.size - 1, 'TREE_ALTERED', auditSays('TREE_HEAD_WRONG'));
   }
   const stored = db.prepare<[], number>('SELECT count(*) FROM tree_nodes').pluck().get();
-  if (stored !== nodes) report(null, 'TREE_ALTERED', `${stored} tree nodes are stored where ${nodes} belong`);
+  if (stored !== nodes)
+    report(null, 'TREE_ALTERED', auditSays('TREE_NODES_WRONG', { stored: stored ?? 0, expected: nodes }));
 }

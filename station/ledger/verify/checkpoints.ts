@@ -1,15 +1,17 @@
 import { createHash, createPublicKey, createVerify, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { PhraseValue } from '../../domain/phrase.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { Report } from './problems.ts';
+import { auditSays } from './verify-phrases.ts';
 
 /** A checkpoint whose signature holds: what the tree of the first `size` entries must be. */
 export interface TrustedCheckpoint {
   readonly size: number;
   readonly root: Buffer;
   /** Where it was found, for messages. */
-  readonly source: string;
+  readonly source: PhraseValue;
 }
 
 /** A key that may sign checkpoints, and the entry that published it; −1 for one that the auditor brought. */
@@ -19,13 +21,16 @@ export interface AuditKey {
 }
 
 interface Claim {
-  readonly source: string;
+  readonly source: PhraseValue;
   readonly note: string;
 }
 
 /** The notes to hold the ledger against: those in it, those beside it, and those that the auditor brought. */
 export function collectClaims(db: ReadHandle, file: string, given: readonly string[], report: Report): Claim[] {
-  const claims: Claim[] = given.map((note, index) => ({ source: `the given checkpoint ${index + 1}`, note }));
+  const claims: Claim[] = given.map((note, index) => ({
+    source: auditSays('CHECKPOINT_GIVEN', { number: index + 1 }),
+    note,
+  }));
   const directory = join(dirname(file), 'checkpoints');
   if (existsSync(directory)) {
     for (const name of readdirSync(directory)) {
@@ -35,8 +40,9 @@ export function collectClaims(db: ReadHandle, file: string, given: readonly stri
   }
   const stored = db.prepare<[], { size: number; note: string }>('SELECT size, note FROM checkpoints ORDER BY size');
   for (const { size, note } of stored.iterate()) {
-    const source = `the stored checkpoint of size ${size}`;
-    if (Number(note.split('\n')[1]) !== size) report(null, 'CHECKPOINT_MALFORMED', `${source} is of another size`);
+    const source = auditSays('CHECKPOINT_STORED', { size });
+    if (Number(note.split('\n')[1]) !== size)
+      report(null, 'CHECKPOINT_MALFORMED', auditSays('CHECKPOINT_OTHER_SIZE', { source }));
     claims.push({ source, note });
   }
   return claims;
@@ -53,18 +59,18 @@ export function trustedCheckpoints(
   for (const { source, note } of claims) {
     const match = notePattern.exec(note);
     if (match?.groups === undefined) {
-      report(null, 'CHECKPOINT_MALFORMED', `${source} is not a checkpoint`);
+      report(null, 'CHECKPOINT_MALFORMED', auditSays('CHECKPOINT_NONE', { source }));
       continue;
     }
     const { body = '', origin = '', size: digits = '', root = '', signatures = '' } = match.groups;
     const size = Number(digits);
     if (origin !== `${encodeURIComponent(station)}/ledger`) {
-      report(null, 'CHECKPOINT_FOREIGN', `${source} is of ${origin}, not of this ledger`);
+      report(null, 'CHECKPOINT_FOREIGN', auditSays('CHECKPOINT_OTHER_ORIGIN', { source, origin }));
       continue;
     }
     const usable = keys.filter(({ publishedBy }) => publishedBy < size);
     if (!usable.some(({ key }) => signedBy(body, signatures, key))) {
-      report(null, 'CHECKPOINT_SIGNATURE_INVALID', `${source} is not signed by the audit key`);
+      report(null, 'CHECKPOINT_SIGNATURE_INVALID', auditSays('CHECKPOINT_NOT_SIGNED', { source }));
       continue;
     }
     trusted.set(size, [...(trusted.get(size) ?? []), { size, root: Buffer.from(root, 'base64'), source }]);

@@ -1,6 +1,7 @@
 import type { ReadHandle } from '../open-database.ts';
 import type { Report } from './problems.ts';
 import type { Row, UnitRows } from './replay/unit-story.ts';
+import { auditSays } from './verify-phrases.ts';
 
 /** The derived tables that hold a unit's rows, and the order in which both sides list them. */
 const orders = {
@@ -36,17 +37,19 @@ export function derivedRows(db: ReadHandle, report: Report) {
         total[table] += wanted.length;
         const found = select.get(table)?.all(serial) ?? [];
         if (found.length !== wanted.length) {
-          const message = `unit ${serial} has ${found.length} rows in ${table} where its records give ${wanted.length}`;
+          const message = auditSays('ROWS_OF_UNIT_DIFFER', {
+            serial,
+            table,
+            found: found.length,
+            expected: wanted.length,
+          });
           report(lastSeq, 'DERIVED_TABLE_WRONG', message);
         }
         for (const [index, row] of wanted.entries()) {
           const column = firstDifference(row, found[index]);
           if (column === undefined) continue;
-          report(
-            lastSeq,
-            'DERIVED_TABLE_WRONG',
-            `${table}.${column} of unit ${serial} does not follow from its records`,
-          );
+          const message = auditSays('VALUE_OF_UNIT_DIFFERS', { column: `${table}.${column}`, serial });
+          report(lastSeq, 'DERIVED_TABLE_WRONG', message);
         }
       }
     },
@@ -56,14 +59,16 @@ export function derivedRows(db: ReadHandle, report: Report) {
       for (const table of names) {
         const found = db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get();
         if (found === total[table]) continue;
-        report(null, 'DERIVED_TABLE_WRONG', `${table} has ${found} rows where the records give ${total[table]}`);
+        const message = auditSays('ROWS_DIFFER', { table, found: found ?? 0, expected: total[table] });
+        report(null, 'DERIVED_TABLE_WRONG', message);
       }
       for (const [table, column, condition] of uniqueness) {
         const twice = db
           .prepare<[], Row>(`SELECT ${column} FROM ${table} WHERE ${condition} GROUP BY 1 HAVING count(*) > 1 LIMIT 1`)
           .get();
-        if (twice !== undefined)
-          report(null, 'DERIVED_TABLE_WRONG', `${table}.${column} ${twice[column]} is there twice`);
+        if (twice === undefined) continue;
+        const message = auditSays('VALUE_TWICE', { column: `${table}.${column}`, value: twice[column] ?? null });
+        report(null, 'DERIVED_TABLE_WRONG', message);
       }
     },
   };

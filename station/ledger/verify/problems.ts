@@ -1,41 +1,44 @@
+import type { Phrase } from '../../domain/phrase.ts';
+
 /** What an audit can find. */
-export type ProblemCode =
+export const problemCodes = [
   /** The database file itself is damaged or was rebuilt. */
-  | 'STORAGE_DAMAGED'
-  | 'SCHEMA_ALTERED'
+  'STORAGE_DAMAGED',
+  'SCHEMA_ALTERED',
   /** A record is not the one that was hashed, is missing, or stands where none belongs. */
-  | 'ENTRY_ALTERED'
-  | 'ENTRY_MISSING'
-  | 'ENTRY_MALFORMED'
-  | 'ENTRY_INDEXED_WRONG'
-  | 'TREE_ALTERED'
+  'ENTRY_ALTERED',
+  'ENTRY_MISSING',
+  'ENTRY_MALFORMED',
+  'ENTRY_INDEXED_WRONG',
+  'TREE_ALTERED',
   /** The entries are not the ones that a checkpoint was signed for. */
-  | 'CHECKPOINT_MALFORMED'
-  | 'CHECKPOINT_FOREIGN'
-  | 'CHECKPOINT_SIGNATURE_INVALID'
-  | 'CHECKPOINT_CONTRADICTED'
-  | 'CHECKPOINT_AHEAD'
+  'CHECKPOINT_MALFORMED',
+  'CHECKPOINT_FOREIGN',
+  'CHECKPOINT_SIGNATURE_INVALID',
+  'CHECKPOINT_CONTRADICTED',
+  'CHECKPOINT_AHEAD',
   /** The records contradict each other. */
-  | 'SEQUENCE_IMPOSSIBLE'
-  | 'SECOND_CREDENTIAL'
-  | 'CERTIFICATE_NOT_INTENDED'
-  | 'CERTIFICATE_INVALID'
-  | 'INJECTION_WITHOUT_RECORD'
-  | 'PASS_NOT_PROVEN'
-  | 'APPROVAL_INVALID'
-  | 'ORDER_OVERRUN'
+  'SEQUENCE_IMPOSSIBLE',
+  'SECOND_CREDENTIAL',
+  'CERTIFICATE_NOT_INTENDED',
+  'CERTIFICATE_INVALID',
+  'INJECTION_WITHOUT_RECORD',
+  'PASS_NOT_PROVEN',
+  'APPROVAL_INVALID',
+  'ORDER_OVERRUN',
   /** The tables of units, runs, credentials, outbox, people or orders do not follow from the records. */
-  | 'DERIVED_TABLE_WRONG';
+  'DERIVED_TABLE_WRONG',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
 
 export interface Problem {
   /** The entry at fault, or the last one that should have been; null when it is about no entry. */
   readonly seq: number | null;
   readonly code: ProblemCode;
-  /** A plain sentence. */
-  readonly message: string;
+  readonly message: Phrase;
 }
 
-export type Report = (seq: number | null, code: ProblemCode, message: string) => void;
+export type Report = (seq: number | null, code: ProblemCode, message: Phrase) => void;
 
 /** Collects problems in bounded memory: the lowest entry is always kept, however many there are. */
 export class ProblemLog {

@@ -1,5 +1,7 @@
 import type { Entry } from '../../domain/entry.ts';
+import type { Phrase } from '../../domain/phrase.ts';
 import { recordShapes } from './record-shapes.ts';
+import { auditSays } from './verify-phrases.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -11,19 +13,19 @@ const members = ['at', 'content', 'kind', 'person', 'seq', 'station', 'subject',
  * record says.
  * @returns the entry, or the reason why it is none
  */
-export function readRecord(record: Buffer): Entry | string {
+export function readRecord(record: Buffer): Entry | Phrase {
   let text: string;
   let value: unknown;
   try {
     text = utf8.decode(record);
     value = JSON.parse(text);
   } catch {
-    return 'it is not JSON in UTF-8';
+    return auditSays('RECORD_NOT_JSON');
   }
   // Canonical: what serialising it again gives (numbers and strings are ECMAScript's own), with every object's members in
   // order. A duplicate member, a space or another escape would not come back.
-  if (JSON.stringify(value) !== text || !isOrdered(value)) return 'it is not canonical JSON';
-  if (!isRecord(value)) return 'it does not have the shape of a record';
+  if (JSON.stringify(value) !== text || !isOrdered(value)) return auditSays('RECORD_NOT_CANONICAL');
+  if (!isRecord(value)) return auditSays('RECORD_WITHOUT_SHAPE');
   return value;
 }
 

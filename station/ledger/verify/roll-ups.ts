@@ -1,6 +1,7 @@
 import type { ReadHandle } from '../open-database.ts';
 import type { Report } from './problems.ts';
 import type { EntryOf, Row, UnitStory } from './replay/unit-story.ts';
+import { auditSays } from './verify-phrases.ts';
 
 /** The tables of sums: the columns that name a cell, and those that are summed. */
 const sums = {
@@ -70,12 +71,13 @@ export function rollUps(db: ReadHandle, report: Report) {
           const sum = wanted.get(cellOf(names));
           const wrong = sum === undefined ? undefined : values.find((name, index) => row[name] !== sum[index]);
           if (sum === undefined || wrong !== undefined) {
-            const what = `${table}${wrong === undefined ? '' : `.${wrong}`} of ${names.join(', ')}`;
-            report(null, 'DERIVED_TABLE_WRONG', `${what} does not follow from the records`);
+            const column = wrong === undefined ? table : `${table}.${wrong}`;
+            report(null, 'DERIVED_TABLE_WRONG', auditSays('VALUE_DIFFERS', { column, row: names.join(', ') }));
           }
         }
         if (found === wanted.size) continue;
-        report(null, 'DERIVED_TABLE_WRONG', `${table} has ${found} rows where the records give ${wanted.size}`);
+        const message = auditSays('ROWS_DIFFER', { table, found, expected: wanted.size });
+        report(null, 'DERIVED_TABLE_WRONG', message);
       }
     },
   };

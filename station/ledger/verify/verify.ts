@@ -5,6 +5,7 @@ import { checkRecords, readPublished } from './check-records.ts';
 import { checkTree } from './check-tree.ts';
 import { type AuditKey, collectClaims, publicKeyOf, trustedCheckpoints } from './checkpoints.ts';
 import { type Problem, ProblemLog, type Report } from './problems.ts';
+import { auditSays } from './verify-phrases.ts';
 
 export interface VerifyOptions {
   readonly file: string;
@@ -89,13 +90,14 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
       const { entries, ...tally } = await checkRecords(db, published, log.report, tick('records'));
       result = { ...result, ...tally };
       if (entries !== tree.entries) {
-        log.report(null, 'STORAGE_DAMAGED', `${tree.entries} entries by number are ${entries} by subject`);
+        const message = auditSays('STORAGE_INDEX_DIFFERS', { byNumber: tree.entries, bySubject: entries });
+        log.report(null, 'STORAGE_DAMAGED', message);
       }
     }
   } catch (error) {
     const code = sqliteCode(error);
     if (code === undefined) throw error;
-    log.report(null, 'STORAGE_DAMAGED', `the database cannot be read to its end (${code})`);
+    log.report(null, 'STORAGE_DAMAGED', auditSays('STORAGE_UNREADABLE', { code }));
   } finally {
     db.close();
   }
@@ -120,13 +122,13 @@ const safeguards = [
 function checkStorage(db: ReadHandle, scope: 'tree' | 'all', report: Report): void {
   const names = new Set(db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all());
   for (const name of safeguards) {
-    if (!names.has(name)) report(null, 'SCHEMA_ALTERED', `the database’s safeguard ${name} was removed`);
+    if (!names.has(name)) report(null, 'SCHEMA_ALTERED', auditSays('SAFEGUARD_REMOVED', { name }));
   }
   if (scope === 'tree') return;
   const verdict = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();
-  if (verdict !== 'ok') report(null, 'STORAGE_DAMAGED', `the database is damaged: ${verdict}`);
+  if (verdict !== 'ok') report(null, 'STORAGE_DAMAGED', auditSays('STORAGE_INTEGRITY', { verdict: verdict ?? null }));
   const dangling = db.prepare<[], { table: string }>('PRAGMA foreign_key_check').get();
-  if (dangling) report(null, 'STORAGE_DAMAGED', `a row of ${dangling.table} points at nothing`);
+  if (dangling) report(null, 'STORAGE_DAMAGED', auditSays('STORAGE_DANGLING', { table: dangling.table }));
 }
 
 const pinned = (keys: readonly Buffer[]): AuditKey[] =>

@@ -37,7 +37,7 @@ export function healthOf(
     healthy: problems.length === 0,
     facts,
     keys,
-    problems: problems.map(({ code, message, hint }) => ({ code, message, hint })),
+    problems,
   };
 }
 

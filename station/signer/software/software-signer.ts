@@ -134,7 +134,7 @@ class SoftwareSigner implements Signer {
       healthy: problems.length === 0,
       facts: { kind: this.kind, notForProduction: true, encryption: 'AES-256-GCM under scrypt' },
       keys,
-      problems: problems.map(({ code, message, hint }) => ({ code, message, hint })),
+      problems,
     };
   }
 

@@ -33,7 +33,7 @@ export const ledgerVerify: Benchmark = {
     const seconds = async (scope: 'tree' | 'all'): Promise<number> => {
       const startMs = performance.now();
       const { verified, problems } = await verifyLedger({ file, scope });
-      if (!verified) throw new Error(`the ledger does not verify: ${problems[0]?.message}`);
+      if (!verified) throw new Error(`the ledger does not verify: ${problems[0]?.message.text}`);
       return (performance.now() - startMs) / 1000;
     };
     const [floors, trees]: [number[], number[]] = [[], []];

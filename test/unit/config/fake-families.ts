@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ByteFamily, DeviceFamily } from '../../../station/devices/device-adapter.ts';
+import { Phrase } from '../../../station/domain/phrase.ts';
 
 /** Two families that know their settings and never meet a device. */
 const family = (
@@ -28,7 +29,7 @@ const family = (
     }),
   lacks: ({ baud_rate }, { attestation, keyOrigin }) =>
     attestation === 'x509' && keyOrigin === 'host' && baud_rate < 9600
-      ? [{ key: 'baud_rate', reason: 'is too slow for keys from the host' }]
+      ? [{ key: 'baud_rate', reason: new Phrase('TOO_SLOW', 'is too slow for keys from the host', {}) }]
       : [],
   line: () => ({ baudRate: 115200, rtscts: false }),
   createAdapter: () => {

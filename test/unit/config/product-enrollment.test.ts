@@ -14,7 +14,7 @@ describe('[enrollment] of a product', () => {
     const text = good.replace('"x509"', '"tpm"');
     const file = tomlDocument(`${text}via = "group"\ngroup = "gateways"`, '/home/products/probe.toml');
     const checked = checkProduct(file, 'products/probe.toml', fakeFamilies);
-    const texts = checked.ok ? [] : checked.problems.map((problem) => problem.text);
+    const texts = checked.ok ? [] : checked.problems.map((problem) => problem.text.text);
     expect(texts).toContainEqual(expect.stringContaining('enrollment.via must be "individual"'));
   });
 
@@ -67,7 +67,7 @@ describe('[enrollment] of a product', () => {
   ])('%s is refused', (text, line, says) => {
     expect(check(text)).toMatchObject({
       ok: false,
-      problems: [{ code: 'CONFIG_INVALID', line, text: expect.stringContaining(says) }],
+      problems: [{ code: 'CONFIG_INVALID', line, text: { text: expect.stringContaining(says) } }],
     });
   });
 
@@ -78,7 +78,7 @@ describe('[enrollment] of a product', () => {
     expect(tags('a = "{serial}"')).toMatchObject({ ok: true });
     expect(tags('a = "{serial}{serial}"')).toMatchObject({
       ok: false,
-      problems: [{ text: expect.stringMatching(/tags can grow to 8193 bytes; IoT Hub takes at most 8192/) }],
+      problems: [{ text: { text: expect.stringMatching(/tags can grow to 8193 bytes; IoT Hub takes at most 8192/) } }],
     });
   });
 });

@@ -10,7 +10,7 @@ import { tomlDocument } from './toml-document.ts';
 const product = (lines: string, attestation = 'x509'): Product => {
   const text = `name = "probe"\nfamily = "shell"\nattestation = "${attestation}"\n${lines}`;
   const checked = checkProduct(tomlDocument(text, '/home/products/probe.toml'), 'products/probe.toml', fakeFamilies);
-  if (!checked.ok) throw new Error(checked.problems[0].text);
+  if (!checked.ok) throw new Error(checked.problems[0].text.text);
   return checked.value;
 };
 const any = product('serial_pattern = ".+"');

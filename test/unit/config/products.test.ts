@@ -142,7 +142,9 @@ describe('loading products', () => {
       code: 'CONFIG_INVALID',
       details: {
         count: 2,
-        problems: expect.stringMatching(/^a\.toml:2: there is no such family .*\nprobe\.toml:5: unknown key colour /),
+        problems: {
+          text: expect.stringMatching(/^a\.toml:2: there is no such family .*\nprobe\.toml:5: unknown key colour /),
+        },
       },
     });
   });

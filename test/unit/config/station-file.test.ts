@@ -230,7 +230,7 @@ describe('what a wrong station.toml is told', () => {
           const checked = checkDocument(tomlDocument(text), stationConfigSchema);
           const told = checked.ok
             ? []
-            : checked.problems.map((problem) => `${problem.line} ${problem.text.split(' ')[2]}`);
+            : checked.problems.map((problem) => `${problem.line} ${problem.text.text.split(' ')[2]}`);
           const expected = extra.map(([, name]) => `${physical.indexOf(`${name} = [`) + 1} ${name}`);
           expect(told.toSorted()).toEqual(expected.toSorted());
         },

@@ -58,7 +58,7 @@ async function openStation(): Promise<LineUnderTest> {
 export async function diagnose(): Promise<ReadonlyMap<string, Finding>> {
   const { home } = await theStation();
   const findings = await examine(home.dir, secrets(home), 'tester');
-  return new Map(findings.map((finding) => [finding.check, finding]));
+  return new Map(findings.map((finding) => [finding.check.text, finding]));
 }
 
 export interface ScanOptions {

@@ -1,3 +1,4 @@
+import { checkNamed } from '../../../domain/check-phrases.ts';
 import type { Check } from '../../../domain/run.ts';
 import type { Credential, DeviceAdapter, DeviceInfo, DpsSettings, Expected, HeldItem } from '../../device-adapter.ts';
 import type { UsbLink } from '../../usb/usb-link.ts';
@@ -96,7 +97,7 @@ export class DfuAdapter implements DeviceAdapter {
     const area = await this.#area.read(signal);
     try {
       return [
-        { name: 'identity', passed: true, expected: hardwareId, actual: hardwareId },
+        { name: checkNamed('CHECKED_IDENTITY').text, passed: true, expected: hardwareId, actual: hardwareId },
         ...checkArea(area, expected, this.#area.place),
       ];
     } finally {

@@ -1,3 +1,4 @@
+import { joined } from '../../../domain/list-phrases.ts';
 import { isStationError } from '../../../domain/station-error.ts';
 import type { DeviceInfo } from '../../device-adapter.ts';
 import { deviceError } from '../../device-errors.ts';
@@ -6,6 +7,7 @@ import type { UsbLink } from '../../usb/usb-link.ts';
 import { readDeviceDescriptor, readString } from './descriptors-on-device.ts';
 import { DfuConversation } from './dfu-conversation.ts';
 import { dfuError } from './dfu-errors.ts';
+import { dfuSays } from './dfu-phrases.ts';
 import { type DfuInterface, parseDfuInterfaces } from './protocol/descriptors.ts';
 import type { DfuState } from './protocol/requests.ts';
 import type { DfuSettings } from './settings.ts';
@@ -133,12 +135,15 @@ export class BootLoader {
     const lacks = [
       ...(functional.canUpload ? [] : ['UPLOAD']),
       ...(functional.canDownload ? [] : ['DNLOAD']),
-      ...(functional.transferBytes >= 8 ? [] : ['a transfer size']),
-      ...(!wantsDfuse || functional.dialect === 'dfuse' ? [] : ['DfuSe (the product names an address)']),
-      ...(wantsDfuse || functional.dialect === 'dfu' ? [] : ['plain DFU (the product names no address)']),
+      ...(functional.transferBytes >= 8 ? [] : [dfuSays('A_TRANSFER_SIZE')]),
+      ...(!wantsDfuse || functional.dialect === 'dfuse' ? [] : [dfuSays('DFUSE_WANTED')]),
+      ...(wantsDfuse || functional.dialect === 'dfu' ? [] : [dfuSays('PLAIN_DFU_WANTED')]),
     ];
     if (lacks.length === 0) return;
-    throw deviceError('DEVICE_FIRMWARE_UNSUITABLE', { firmware: 'as it is', required: lacks.join(', ') });
+    throw deviceError('DEVICE_FIRMWARE_UNSUITABLE', {
+      firmware: dfuSays('FIRMWARE_AS_IT_IS'),
+      required: joined('LIST', lacks),
+    });
   }
 
   async #leaveApplication(runtime: DfuInterface, signal: AbortSignal): Promise<void> {

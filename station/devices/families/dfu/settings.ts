@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Phrase } from '../../../domain/phrase.ts';
+import { dfuSays } from './dfu-phrases.ts';
 import { smallestAreaBytes } from './protocol/blob.ts';
 
 const usbId = z.int().min(0).max(0xffff);
@@ -36,12 +38,12 @@ export const dfuSettingsSchema = z
   })
   .check((context) => {
     const { address: at, start_address, leave } = context.value;
-    const complain = (path: string, message: string): void => {
+    const complain = (path: string, { text: message }: Phrase): void => {
       context.issues.push({ code: 'custom', message, path: [path], input: context.value });
     };
-    if (at === undefined && start_address !== undefined) complain('start_address', 'needs address: only DfuSe has it');
+    if (at === undefined && start_address !== undefined) complain('start_address', dfuSays('NEEDS_ADDRESS'));
     if (at !== undefined && leave && start_address === undefined) {
-      complain('start_address', 'is needed to leave: say where the application begins, or write `leave = false`');
+      complain('start_address', dfuSays('NEEDED_TO_LEAVE'));
     }
   });
 

@@ -1,6 +1,8 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
 import { decode, encode } from 'cborg';
 import { z } from 'zod';
+import type { PhraseValue } from '../../../domain/phrase.ts';
+import { nrf91Says } from './nrf91-phrases.ts';
 
 /** `%KEYGEN`'s evidence that a key was made inside the modem: a COSE_Sign1 by the device's identity key. */
 export interface KeyAttestation {
@@ -43,8 +45,8 @@ export function parseKeyAttestation(cose: Uint8Array, identityKey: KeyObject | n
 }
 
 /** What in an attestation is not about this CSR in this place; null when all of it is. */
-export function attestationMismatch(attestation: KeyAttestation, csr: Uint8Array, secTag: number): string | null {
-  if (attestation.csrSha256 !== createHash('sha256').update(csr).digest('hex')) return 'another CSR';
+export function attestationMismatch(attestation: KeyAttestation, csr: Uint8Array, secTag: number): PhraseValue {
+  if (attestation.csrSha256 !== createHash('sha256').update(csr).digest('hex')) return nrf91Says('ANOTHER_CSR');
   return attestation.secTag === secTag ? null : `sec_tag ${attestation.secTag}`;
 }
 

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { nrf91Says } from './nrf91-phrases.ts';
 
 const certificateBlock = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+?-----END CERTIFICATE-----/g;
 
@@ -13,10 +14,10 @@ const caText = z.string().transform((text, context) => {
     if (blocks.length === 0) throw new TypeError('no certificate');
     const certificates = blocks.map((block) => new X509Certificate(block).toString().trim()).join('\n');
     if (certificates.length <= caLimit) return certificates;
-    context.addIssue({ code: 'custom', message: `must not be longer than ${caLimit} characters` });
+    context.addIssue({ code: 'custom', message: nrf91Says('CA_TOO_LONG', { limit: caLimit }).text });
     return z.NEVER;
   } catch {
-    context.addIssue({ code: 'custom', message: 'must be one or more certificates in PEM form' });
+    context.addIssue({ code: 'custom', message: nrf91Says('CA_NOT_PEM').text });
     return z.NEVER;
   }
 });
@@ -34,7 +35,7 @@ export const nrf91Settings = z.strictObject({
   /** The application's AT command that stores the DPS settings; without it the firmware has them built in. */
   dps_command: z
     .string()
-    .regex(/^#X[A-Z0-9]{1,14}$/, 'must look like #XDPS')
+    .regex(/^#X[A-Z0-9]{1,14}$/, nrf91Says('LOOKS_LIKE_XDPS').text)
     .optional(),
   /** Has the modem sign a fresh nonce with the new key (AT%JWT). */
   prove_key: z.boolean().default(true),

@@ -1,5 +1,6 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
+import { nrf91Says } from './nrf91-phrases.ts';
 
 const claims = z.object({ sub: z.string() });
 const protectedHeader = z.object({ alg: z.literal('ES256') });
@@ -19,11 +20,11 @@ export function readSignedSubject(token: string, publicKey: KeyObject): { subjec
     { key: publicKey, dsaEncoding: 'ieee-p1363' },
     Buffer.from(signature, 'base64url'),
   );
-  if (!valid) return { problem: 'not signed by the certificate’s key' };
+  if (!valid) return { problem: nrf91Says('SIGNED_BY_OTHER_KEY').text };
   try {
     protectedHeader.parse(JSON.parse(Buffer.from(header, 'base64url').toString()));
     return { subject: claims.parse(JSON.parse(Buffer.from(body, 'base64url').toString())).sub };
   } catch {
-    return { problem: 'a token without a subject' };
+    return { problem: nrf91Says('TOKEN_WITHOUT_SUBJECT').text };
   }
 }

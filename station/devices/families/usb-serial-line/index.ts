@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Phrase } from '../../../domain/phrase.ts';
 import type { Attestation, KeyOrigin } from '../../../domain/run.ts';
 import type { ByteFamily, FamilyCapabilities } from '../../device-adapter.ts';
+import { usbSerialLineSays } from './usb-serial-line-phrases.ts';
 
 /** `[device]` of a product file whose family is `usb-serial-line`; `line` is the `[device]` of the family named by `protocol`. */
 export interface UsbSerialLineSettings {
@@ -52,11 +54,11 @@ export function usbSerialLineFamily(lines: readonly ByteFamily[]): ByteFamily<Us
 function refusal(
   { attestations, keyOrigins }: FamilyCapabilities,
   { attestation, keyOrigin }: { readonly attestation: Attestation; readonly keyOrigin: KeyOrigin | null },
-): string | undefined {
-  if (!attestations.includes(attestation)) return `does not take ${attestation} credentials`;
+): Phrase | undefined {
+  if (!attestations.includes(attestation)) return usbSerialLineSays('TAKES_NO_CREDENTIALS', { attestation });
   return keyOrigin === null || keyOrigins.includes(keyOrigin)
     ? undefined
-    : `does not take keys made by the ${keyOrigin}`;
+    : usbSerialLineSays('TAKES_NO_KEYS', { keyOrigin });
 }
 
 const union = <Value>(

@@ -1,3 +1,4 @@
+import { checkNamed } from '../../../domain/check-phrases.ts';
 import type { Check } from '../../../domain/run.ts';
 import type {
   Credential,
@@ -22,6 +23,7 @@ import { ShellHistory } from './shell-history.ts';
 import { ShellSession } from './shell-session.ts';
 import { SymmetricKeyPlace } from './symmetric-key-place.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
+import { zephyrSays } from './zephyr-shell-phrases.ts';
 
 /** Wiping what may hold a key is worth this much of the teardown's time. */
 const abortTimeoutMs = 5_000;
@@ -99,7 +101,7 @@ export class ZephyrShellAdapter implements DeviceAdapter {
     if (this.#product.reboot_before_verify) {
       await this.#session.reboot(signal);
       this.#history.restarted();
-      checks.push({ name: 'restarted before it was read', passed: true });
+      checks.push({ name: checkNamed('CHECKED_RESTART').text, passed: true });
     }
     checks.push(await this.#checkIdentity(signal));
     checks.push(...(await this.#checkCredential(expected.credential, signal)));
@@ -148,7 +150,7 @@ export class ZephyrShellAdapter implements DeviceAdapter {
     const { hardwareId: after } = await this.#readIdentity(signal);
     const before = this.#hardwareId ?? after;
     if (before !== after) throw deviceError('DEVICE_SWAPPED', { before, after });
-    return { name: 'identity', passed: true, expected: before, actual: after };
+    return { name: checkNamed('CHECKED_IDENTITY').text, passed: true, expected: before, actual: after };
   }
 
   async #checkCredential(credential: Credential, signal: AbortSignal): Promise<Check[]> {
@@ -163,17 +165,17 @@ export class ZephyrShellAdapter implements DeviceAdapter {
       (credential.kind === 'symmetric-key'
         ? provesSymmetricKey(credential.key, nonce, proof)
         : provesPrivateKey(publicKeyOf(credential.chain), nonce, proof));
-    return { name: 'possession of the key', passed };
+    return { name: checkNamed('CHECKED_POSSESSION').text, passed };
   }
 
   #needSymmetricKey(): SymmetricKeyPlace {
     if (this.#symmetricKey !== undefined) return this.#symmetricKey;
     const key = 'settings_names.symmetric_key';
-    throw zephyrShellError('ZEPHYR_PLACE_NOT_CONFIGURED', { what: 'a symmetric key', key });
+    throw zephyrShellError('ZEPHYR_PLACE_NOT_CONFIGURED', { what: zephyrSays('A_SYMMETRIC_KEY'), key });
   }
 
   #needCertificates(): CertificatePlaces {
     if (this.#certificates !== undefined) return this.#certificates;
-    throw zephyrShellError('ZEPHYR_PLACE_NOT_CONFIGURED', { what: 'a certificate', key: 'sec_tag' });
+    throw zephyrShellError('ZEPHYR_PLACE_NOT_CONFIGURED', { what: zephyrSays('A_CERTIFICATE'), key: 'sec_tag' });
   }
 }

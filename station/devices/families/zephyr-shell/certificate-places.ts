@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { checkNamed } from '../../../domain/check-phrases.ts';
 import type { Check } from '../../../domain/run.ts';
 import type { GeneratedKey, HeldItem } from '../../device-adapter.ts';
 import { deviceError } from '../../device-errors.ts';
@@ -8,6 +9,9 @@ import { type CredentialType, type ListedCredential } from './protocol/tls-crede
 import { sha256Hex } from './sha256-hex.ts';
 import type { ShellHistory } from './shell-history.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
+import { zephyrSays } from './zephyr-shell-phrases.ts';
+
+const { text: nothing } = checkNamed('FOUND_NOTHING');
 
 type Content = readonly [type: CredentialType, der: Buffer];
 
@@ -63,7 +67,10 @@ export class CertificatePlaces {
   async generateKey(commonName: string, signal: AbortSignal): Promise<GeneratedKey> {
     const { deviceKey, secTag } = this.#options;
     if (deviceKey === undefined) {
-      throw zephyrShellError('ZEPHYR_PLACE_NOT_CONFIGURED', { what: 'keys of its own', key: 'device_key_command' });
+      throw zephyrShellError('ZEPHYR_PLACE_NOT_CONFIGURED', {
+        what: zephyrSays('KEYS_OF_ITS_OWN'),
+        key: 'device_key_command',
+      });
     }
     // `keygen` only looks for its own kind: a host-made key would stay, and which of the two TLS takes would be luck.
     const hostKey = (await this.#store.list(secTag, signal)).find(({ type }) => type === 'PK');
@@ -94,8 +101,8 @@ export class CertificatePlaces {
     }
     const certified = publicKeySha256(spkiOf(publicKeyOf(chain)));
     const held = privateKey === null ? await this.#options.deviceKey?.publicKey(signal) : publicKeyMadeBy(privateKey);
-    const actual = held === undefined ? 'nothing' : publicKeySha256(held);
-    checks.push({ name: 'key and certificate match', passed: actual === certified, expected: certified, actual });
+    const actual = held === undefined ? nothing : publicKeySha256(held);
+    checks.push({ name: checkNamed('CHECKED_PAIR').text, passed: actual === certified, expected: certified, actual });
     return checks;
   }
 
@@ -149,9 +156,10 @@ function checkContents(
   const checks = contents.map(([type, der]): Check => {
     const entry = listed.find((candidate) => candidate.type === type);
     const expected = sha256Hex(der);
-    const actual = entry === undefined ? 'nothing' : (entry.sha256 ?? 'no digest');
-    const what = type === 'PK' ? 'private key' : 'certificate';
-    return { name: `${what} ${placeOf(secTag, type)}`, passed: actual === expected, expected, actual };
+    const actual = entry === undefined ? nothing : (entry.sha256 ?? checkNamed('FOUND_NO_DIGEST').text);
+    const place = placeOf(secTag, type);
+    const { text: name } = checkNamed(type === 'PK' ? 'CHECKED_PRIVATE_KEY_AT' : 'CHECKED_CERTIFICATE_AT', { place });
+    return { name, passed: actual === expected, expected, actual };
   });
   const wanted = new Set<string>(contents.map(([type]) => type));
   // A device-made key is under the leaf's tag, and is checked by its public key.
@@ -159,7 +167,8 @@ function checkContents(
   for (const { type } of listed) {
     const place = placeOf(secTag, type);
     if (type in heldKinds && !wanted.has(type)) {
-      checks.push({ name: `nothing else at ${place}`, passed: false, expected: 'nothing', actual: place });
+      const { text: name } = checkNamed('CHECKED_NOTHING_ELSE', { place });
+      checks.push({ name, passed: false, expected: nothing, actual: place });
     }
   }
   return checks;

@@ -1,3 +1,4 @@
+import { checkNamed } from '../../../domain/check-phrases.ts';
 import type { Check } from '../../../domain/run.ts';
 import type { DpsSettings, HeldItem } from '../../device-adapter.ts';
 import type { ZephyrShellSettings } from './settings.ts';
@@ -52,7 +53,7 @@ export class DpsSettingsPlaces {
       const stored = await this.#store.readStored(name, signal);
       const passed = stored?.equals(this.#store.storedFormOf(Buffer.from(expected, 'utf8'))) === true;
       const actual = passed ? expected : shown(stored);
-      checks.push({ name: `setting ${name}`, passed, expected, actual });
+      checks.push({ name: checkNamed('CHECKED_SETTING', { place: name }).text, passed, expected, actual });
     }
     return checks;
   }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { Phrase } from '../../../domain/phrase.ts';
+import { zephyrSays } from './zephyr-shell-phrases.ts';
 
 /** A name in Zephyr's settings: path parts without blanks, quotes or wildcards, which the shell would interpret. */
 const settingName = z
   .string()
   .max(64)
-  .regex(/^[A-Za-z0-9_.:-]+(?:\/[A-Za-z0-9_.:-]+)*$/, 'path parts of letters, digits and _ . : - joined by /');
+  .regex(/^[A-Za-z0-9_.:-]+(?:\/[A-Za-z0-9_.:-]+)*$/, zephyrSays('SETTING_NAME').text);
 /** TLS_SEC_TAG_NONE is -1; tags are non-negative 31-bit numbers. */
 const secTag = z.int().min(0).max(0x7fff_ffff);
 const milliseconds = z.int().min(50).max(600_000);
@@ -50,7 +52,7 @@ export const zephyrShellSettingsSchema = z
     proof_command: z
       .string()
       .max(64)
-      .regex(/^[A-Za-z0-9_-]+(?: [A-Za-z0-9_-]+)*$/, 'shell words joined by single blanks')
+      .regex(/^[A-Za-z0-9_-]+(?: [A-Za-z0-9_-]+)*$/, zephyrSays('SHELL_WORDS').text)
       .optional(),
     /** Restart before reading back, so that what is proven is what survives. */
     reboot_before_verify: z.boolean().default(true),
@@ -63,14 +65,14 @@ export const zephyrShellSettingsSchema = z
     const { serial_setting, settings_names, sec_tag, chain_sec_tags } = context.value;
     const names = [serial_setting, ...Object.values(settings_names)].filter((name) => name !== undefined);
     const tags = [sec_tag, ...chain_sec_tags].filter((tag) => tag !== undefined);
-    const complain = (path: string, message: string): void => {
+    const complain = (path: string, { text: message }: Phrase): void => {
       context.issues.push({ code: 'custom', message, path: [path], input: context.value });
     };
-    if (new Set(names).size !== names.length) complain('settings_names', 'two things have the same name');
-    if (new Set(tags).size !== tags.length) complain('chain_sec_tags', 'the same security tag twice');
-    if (chain_sec_tags.length > 0 && sec_tag === undefined) complain('sec_tag', 'needed with chain_sec_tags');
+    if (new Set(names).size !== names.length) complain('settings_names', zephyrSays('NAME_TWICE'));
+    if (new Set(tags).size !== tags.length) complain('chain_sec_tags', zephyrSays('TAG_TWICE'));
+    if (chain_sec_tags.length > 0 && sec_tag === undefined) complain('sec_tag', zephyrSays('NEEDED_WITH_CHAIN'));
     if (settings_names.symmetric_key === undefined && sec_tag === undefined) {
-      complain('sec_tag', 'name a place for the credential: sec_tag, or settings_names.symmetric_key');
+      complain('sec_tag', zephyrSays('PLACE_MISSING'));
     }
   });
 

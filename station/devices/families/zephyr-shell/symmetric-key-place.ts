@@ -1,3 +1,4 @@
+import { checkNamed } from '../../../domain/check-phrases.ts';
 import type { Check } from '../../../domain/run.ts';
 import type { HeldItem } from '../../device-adapter.ts';
 import { base64Bytes, fromBase64Bytes } from './secret-text.ts';
@@ -44,8 +45,9 @@ export class SymmetricKeyPlace {
       const passed = stored?.equals(wanted) === true;
       const expected = sha256Hex(key);
       // A key in another encoding is not the key that the firmware would read, even where its digest is.
-      const actual = passed ? expected : stored === undefined ? 'nothing' : `value ${sha256Hex(stored)}`;
-      return { name: `symmetric key ${this.#name}`, passed, expected, actual };
+      const actual = passed ? expected : found(stored);
+      const { text: name } = checkNamed('CHECKED_SYMMETRIC_KEY_AT', { place: this.#name });
+      return { name, passed, expected, actual };
     } finally {
       text.fill(0);
       wanted.fill(0);
@@ -67,3 +69,8 @@ export class SymmetricKeyPlace {
     }
   }
 }
+
+const found = (stored: Buffer | undefined): string =>
+  stored === undefined
+    ? checkNamed('FOUND_NOTHING').text
+    : checkNamed('FOUND_VALUE', { digest: sha256Hex(stored) }).text;

@@ -1,4 +1,5 @@
 import { certificateFault, type PublishedIssuer } from '../certificate.ts';
+import { auditSays } from '../verify-phrases.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 export function keyIntended(story: UnitStory, entry: EntryOf<'key.intended'>, run: Row): void {
@@ -35,7 +36,7 @@ export function signatureIntended(
   const { seq, content } = entry;
   const published = issuers.get(content.issuer);
   if (!published || published.publishedBy > seq) {
-    return story.impossible(seq, 'a signature by an issuer that was never activated');
+    return story.impossible(seq, auditSays('ISSUER_NOT_ACTIVATED'));
   }
   const row = beginning(story, entry, run, 'x509');
   if (!row) return;
@@ -60,16 +61,17 @@ export function certificateIssued(
   const row = story.wanted();
   const intent = row && story.intents.get(row);
   if (!row || !intent || intent.serialNumber !== content.serialNumber) {
-    const message = `certificate ${content.serialNumber} was issued without intent`;
+    const message = auditSays('CERTIFICATE_WITHOUT_INTENT', { serialNumber: content.serialNumber });
     return story.problem(seq, 'CERTIFICATE_NOT_INTENDED', message);
   }
   if (row['state'] !== 'signature-intended') {
-    return story.problem(seq, 'SECOND_CREDENTIAL', `a second certificate for one intent`);
+    return story.problem(seq, 'SECOND_CREDENTIAL', auditSays('CERTIFICATE_TWICE'));
   }
   const issuer = issuers.get(intent.issuer);
   const fault = issuer && certificateFault(content, intent, issuer.certificate);
   if (fault !== undefined) {
-    story.problem(seq, 'CERTIFICATE_INVALID', `certificate ${content.serialNumber}: ${fault}`);
+    const { serialNumber } = content;
+    story.problem(seq, 'CERTIFICATE_INVALID', auditSays('CERTIFICATE_IS', { serialNumber, fault }));
   }
   Object.assign(row, {
     run_id: content.runId,
@@ -83,7 +85,7 @@ export function certificateIssued(
 export function credentialVoided(story: UnitStory, { seq, content }: EntryOf<'credential.voided'>, unit: Row): void {
   const row = story.wanted();
   if (!row || row['serial_number'] !== content.serialNumber || row['sha256'] !== content.sha256) {
-    return story.impossible(seq, 'a credential is voided that the unit does not have');
+    return story.impossible(seq, auditSays('VOIDED_WITHOUT'));
   }
   Object.assign(row, { state: 'voided', voided_reason: content.reason });
   if (content.sha256 !== null && unit['credential_sha256'] === content.sha256) {
@@ -101,7 +103,7 @@ export function credentialVoided(story: UnitStory, { seq, content }: EntryOf<'cr
 export function injectionIntended(story: UnitStory, { seq, content }: EntryOf<'injection.intended'>, run: Row): void {
   const row = story.wanted();
   if (!row || row['sha256'] !== content.credentialSha256 || row['kind'] !== run['attestation']) {
-    return story.problem(seq, 'INJECTION_WITHOUT_RECORD', 'injection of a credential without record');
+    return story.problem(seq, 'INJECTION_WITHOUT_RECORD', auditSays('INJECTED_WITHOUT'));
   }
   Object.assign(row, { run_id: content.runId, state: 'injecting' });
 }
@@ -114,12 +116,12 @@ function beginning(
   kind: string,
 ): Row | undefined {
   if (run['attestation'] !== kind) {
-    story.impossible(seq, `a credential of kind ${kind} in a run for another kind`);
+    story.impossible(seq, auditSays('CREDENTIAL_OTHER_KIND', { kind }));
     return undefined;
   }
   const current = story.wanted();
   if (current && current['state'] !== 'key-intended') {
-    story.problem(seq, 'SECOND_CREDENTIAL', `it gets a second credential beside a ${current['state']} one`);
+    story.problem(seq, 'SECOND_CREDENTIAL', auditSays('CREDENTIAL_BESIDE', { state: current['state'] ?? null }));
     return undefined;
   }
   if (current) return current;

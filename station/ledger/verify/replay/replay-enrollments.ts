@@ -1,4 +1,5 @@
 import type { EntryKind } from '../../../domain/entry.ts';
+import { auditSays } from '../verify-phrases.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 /** What a PASS makes of the outbox: the run's credential is what the cloud should have. */
@@ -27,7 +28,8 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
 export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKind, `enrollment.${string}`>>): void {
   const { seq, kind, content } = entry;
   const unit = story.unit;
-  if (unit?.['registration_id'] !== content.registrationId) return story.impossible(seq, `${kind} of an unknown unit`);
+  if (unit?.['registration_id'] !== content.registrationId)
+    return story.impossible(seq, auditSays('ENROLLMENT_OF_NOBODY', { kind }));
   const outbox = story.outbox;
   switch (kind) {
     case 'enrollment.created':
@@ -38,13 +40,13 @@ export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKi
       break;
     case 'enrollment.retried':
       if (outbox?.['state'] !== 'parked' && outbox?.['state'] !== 'dropped') {
-        return story.impossible(seq, 'an enrollment is retried that was not parked or dropped');
+        return story.impossible(seq, auditSays('RETRIED_WITHOUT'));
       }
       outbox['state'] = 'pending';
       break;
     case 'enrollment.dropped':
       if (outbox?.['state'] !== 'pending' && outbox?.['state'] !== 'parked') {
-        return story.impossible(seq, 'an enrollment is dropped that did not wait for the cloud');
+        return story.impossible(seq, auditSays('DROPPED_WITHOUT'));
       }
       outbox['state'] = 'dropped';
       break;
@@ -52,7 +54,7 @@ export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKi
     case 'enrollment.enabled':
     case 'enrollment.deleted':
       if (typeof outbox?.['cloud_sha256'] !== 'string') {
-        return story.impossible(seq, `${kind} where the cloud held nothing of the unit`);
+        return story.impossible(seq, auditSays('CLOUD_HELD_NOTHING', { kind }));
       }
       if (entry.kind === 'enrollment.deleted') {
         Object.assign(outbox, { cloud_sha256: null, cloud_status: null, state: 'dropped' });
@@ -66,7 +68,7 @@ export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKi
 function enrolled(story: UnitStory, { seq, content }: EntryOf<'enrollment.created'>, unit: Row): void {
   const sha256 = content.credentialSha256;
   const credential = story.credentials.findLast((row) => row['sha256'] === sha256);
-  if (!credential) return story.impossible(seq, 'a credential was enrolled that the unit never had');
+  if (!credential) return story.impossible(seq, auditSays('ENROLLED_WITHOUT'));
   const outbox = story.outbox;
   if (!outbox) {
     const run = story.runs.get(String(credential['run_id']));

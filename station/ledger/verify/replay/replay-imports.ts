@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import { auditSays } from '../verify-phrases.ts';
 import type { EntryOf, UnitStory } from './unit-story.ts';
 
 /** A unit that begins with the endorsement key that a person brought, and has no run. */
 export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorsement-key.imported'>): void {
   const { seq, at, person, content } = entry;
   const { registrationId, endorsementKeySha256: sha256 } = content;
-  if (story.unit) return story.impossible(seq, 'an endorsement key is imported for a unit that was known');
+  if (story.unit) return story.impossible(seq, auditSays('KEY_OF_KNOWN_UNIT'));
   if (createHash('sha256').update(Buffer.from(content.endorsementKey, 'base64')).digest('hex') !== sha256) {
-    return story.impossible(seq, 'the digest of its endorsement key is wrong');
+    return story.impossible(seq, auditSays('KEY_DIGEST_WRONG'));
   }
   const shared = { serial: story.serial, registration_id: registrationId };
   const placed = { product: content.product, device_id: content.deviceId };

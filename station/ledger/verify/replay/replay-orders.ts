@@ -1,4 +1,6 @@
+import type { Phrase } from '../../../domain/phrase.ts';
 import type { Report } from '../problems.ts';
+import { auditSays } from '../verify-phrases.ts';
 import type { EntryOf, Row } from './unit-story.ts';
 
 export type OrderEntry = EntryOf<'order.opened' | 'order.raised' | 'order.closed'>;
@@ -31,9 +33,10 @@ export class OrderStory {
     const { seq, at } = entry;
     const { id } = entry.content;
     const order = this.orders.get(id);
-    if (entry.subject !== `order:${id}`) return this.#impossible(seq, `${entry.kind} of ${id} is filed elsewhere`);
+    if (entry.subject !== `order:${id}`)
+      return this.#impossible(seq, auditSays('FILED_ELSEWHERE', { kind: entry.kind, id }));
     if (entry.kind === 'order.opened') {
-      if (order) return this.#impossible(seq, `order ${id} is opened twice`);
+      if (order) return this.#impossible(seq, auditSays('ORDER_TWICE', { order: id }));
       const { product, quantity, customerLot } = entry.content;
       this.orders.set(id, {
         id,
@@ -49,7 +52,8 @@ export class OrderStory {
       this.#change(id, seq, quantity);
       return;
     }
-    if (order?.['state'] !== 'open') return this.#impossible(seq, `${entry.kind} of ${id}, which is not open`);
+    if (order?.['state'] !== 'open')
+      return this.#impossible(seq, auditSays('ORDER_NOT_OPEN_THEN', { kind: entry.kind, order: id }));
     if (entry.kind === 'order.closed') {
       Object.assign(order, { state: 'closed', closed_at: at, entry: seq });
       this.#closedBy.set(id, seq);
@@ -59,7 +63,7 @@ export class OrderStory {
     const approval = this.#approvals.get(approvedIn);
     const fits = approval?.['kind'] === 'quota' && approval['subject'] === entry.subject && approval['amount'] === by;
     if (!fits || approval['used'] !== null) {
-      this.#report(seq, 'APPROVAL_INVALID', `order ${id} is raised by ${by} without an approval of that`);
+      this.#report(seq, 'APPROVAL_INVALID', auditSays('ORDER_RAISED_WITHOUT', { order: id, by }));
       return;
     }
     approval['used'] = seq;
@@ -71,12 +75,13 @@ export class OrderStory {
   unitStarts(seq: number, id: string, product: string, holds: boolean): void {
     const order = this.orders.get(id);
     if (!order || seq < (this.#openedBy.get(id) ?? 0)) {
-      return this.#impossible(seq, `a run for order ${id}, which nobody opened`);
+      return this.#impossible(seq, auditSays('ORDER_OPENED_BY_NOBODY', { order: id }));
     }
-    if (order['product'] !== product) return this.#impossible(seq, `a run of ${product} for order ${id}`);
+    if (order['product'] !== product)
+      return this.#impossible(seq, auditSays('ORDER_OF_OTHER_PRODUCT', { product, order: id }));
     if (holds) return;
     if (seq > (this.#closedBy.get(id) ?? Number.POSITIVE_INFINITY)) {
-      return this.#impossible(seq, `a run for order ${id}, which was closed`);
+      return this.#impossible(seq, auditSays('ORDER_WAS_CLOSED', { order: id }));
     }
     this.#change(id, seq, -1);
   }
@@ -92,11 +97,7 @@ export class OrderStory {
       for (const change of changes.toSorted((a, b) => a.seq - b.seq)) {
         room += change.room;
         if (room >= 0) continue;
-        this.#report(
-          change.seq,
-          'ORDER_OVERRUN',
-          `entry ${change.seq} starts a unit for order ${id}, which was complete`,
-        );
+        this.#report(change.seq, 'ORDER_OVERRUN', auditSays('ORDER_WAS_COMPLETE', { entry: change.seq, order: id }));
         break;
       }
     }
@@ -108,7 +109,7 @@ export class OrderStory {
     else this.#changes.set(id, [{ seq, room }]);
   }
 
-  #impossible(seq: number, what: string): void {
+  #impossible(seq: number, what: Phrase): void {
     this.#report(seq, 'SEQUENCE_IMPOSSIBLE', what);
   }
 }

@@ -1,4 +1,6 @@
+import type { Phrase } from '../../../domain/phrase.ts';
 import type { Report } from '../problems.ts';
+import { auditSays } from '../verify-phrases.ts';
 import type { EntryOf, Row } from './unit-story.ts';
 
 export type PeopleEntry = EntryOf<
@@ -27,7 +29,8 @@ export class PeopleStory {
     if (entry.kind === 'override.approved') return this.#approved(entry);
     if (entry.kind === 'person.login-refused') {
       const { badge, code } = entry.content;
-      if (entry.subject !== `person:${badge}`) return this.#impossible(seq, `a refusal of ${badge} is filed elsewhere`);
+      if (entry.subject !== `person:${badge}`)
+        return this.#impossible(seq, auditSays('FILED_ELSEWHERE', { kind: entry.kind, id: badge }));
       if (code !== 'LOGIN_REFUSED') return;
       const failures = Number(this.failures.get(badge)?.['failures'] ?? 0) + 1;
       this.failures.set(badge, { badge, failures, last_at: at });
@@ -35,20 +38,22 @@ export class PeopleStory {
     }
     const { id } = entry.content;
     const before = this.people.get(id);
-    if (entry.subject !== `person:${id}`) return this.#impossible(seq, `${entry.kind} of ${id} is filed elsewhere`);
+    if (entry.subject !== `person:${id}`)
+      return this.#impossible(seq, auditSays('FILED_ELSEWHERE', { kind: entry.kind, id }));
     if (entry.kind === 'person.added') {
-      if (before) return this.#impossible(seq, `badge ${id} is given twice`);
+      if (before) return this.#impossible(seq, auditSays('BADGE_TWICE', { id }));
       this.people.set(id, personRow(entry, true));
       return;
     }
-    if (!before) return this.#impossible(seq, `${entry.kind} of ${id}, whom nobody added`);
+    if (!before) return this.#impossible(seq, auditSays('PERSON_UNKNOWN_THEN', { kind: entry.kind, id }));
     if (entry.kind === 'person.changed') {
       if (before['credential_sha256'] !== entry.content.credentialSha256) this.failures.delete(id);
       this.people.set(id, personRow(entry, entry.content.active));
       return;
     }
     if (entry.kind === 'person.logged-out') return;
-    if (before['active'] !== 1) return this.#impossible(seq, `${entry.kind} of ${id}, who was removed`);
+    if (before['active'] !== 1)
+      return this.#impossible(seq, auditSays('PERSON_REMOVED_THEN', { kind: entry.kind, id }));
     if (entry.kind === 'person.logged-in') this.failures.delete(id);
     else Object.assign(before, { active: 0, entry: seq });
   }
@@ -59,7 +64,8 @@ export class PeopleStory {
     const approver = this.people.get(approvedBy);
     const may = approver?.['active'] === 1 && (approver['role'] === 'supervisor' || approver['role'] === 'admin');
     if (!may || requestedBy === approvedBy || filedUnder !== subject || (kind === 'quota') === (amount === null)) {
-      this.#report(seq, 'APPROVAL_INVALID', `${approvedBy} could not approve ${kind} of ${subject} for ${requestedBy}`);
+      const message = auditSays('APPROVAL_IMPOSSIBLE', { approvedBy, approved: kind, subject, requestedBy });
+      this.#report(seq, 'APPROVAL_INVALID', message);
       return;
     }
     this.failures.delete(approvedBy);
@@ -75,7 +81,7 @@ export class PeopleStory {
     });
   }
 
-  #impossible(seq: number, what: string): void {
+  #impossible(seq: number, what: Phrase): void {
     this.#report(seq, 'SEQUENCE_IMPOSSIBLE', what);
   }
 }

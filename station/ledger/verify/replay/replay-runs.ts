@@ -1,24 +1,24 @@
+import { auditSays } from '../verify-phrases.ts';
 import { wantEnrolled } from './replay-enrollments.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 export function runStarted(story: UnitStory, entry: EntryOf<'run.started'>): void {
   const { content, seq, at, person } = entry;
   const old = story.unit;
-  if (story.runs.has(content.runId)) return story.impossible(seq, `run ${content.runId} starts twice`);
+  if (story.runs.has(content.runId)) return story.impossible(seq, auditSays('RUN_TWICE', { runId: content.runId }));
   if ([...story.runs.values()].some((run) => run['outcome'] === null)) {
-    return story.impossible(seq, `run ${content.runId} starts while another one is open`);
+    return story.impossible(seq, auditSays('RUN_BESIDE_RUN', { runId: content.runId }));
   }
-  if (story.wanted()?.['kind'] === 'tpm') return story.impossible(seq, 'a run starts on a unit enrolled by its TPM');
+  if (story.wanted()?.['kind'] === 'tpm') return story.impossible(seq, auditSays('RUN_OF_TPM'));
   if (old && old['passed_at'] !== null && content.rework === null) {
-    return story.impossible(seq, `run ${content.runId} starts on a unit that passed, and is no rework`);
+    return story.impossible(seq, auditSays('RUN_AFTER_PASS', { runId: content.runId }));
   }
   if (old && old['registration_id'] !== content.registrationId && (story.wanted() || story.outbox)) {
-    return story.impossible(seq, `the unit changes its registration id to ${content.registrationId}`);
+    return story.impossible(seq, auditSays('REGISTRATION_ID_CHANGED', { registrationId: content.registrationId }));
   }
   const order = content.order ?? null;
   const held = old && old['passed_at'] !== null ? (old['order_id'] ?? null) : null;
-  if (held !== null && held !== order)
-    return story.impossible(seq, `the unit leaves order ${held}, which it passed for`);
+  if (held !== null && held !== order) return story.impossible(seq, auditSays('ORDER_LEFT', { order: held }));
   if (order !== null) story.orders.unitStarts(seq, order, content.product, held === order);
   const shared = {
     serial: story.serial,
@@ -79,7 +79,7 @@ export function runFinished(story: UnitStory, entry: EntryOf<'run.finished'>, un
       content.checks.length > 0 &&
       content.checks.every((check) => check.passed) &&
       (row['not_for_production'] === 0 || content.notForProduction);
-    if (!proven) return story.problem(seq, 'PASS_NOT_PROVEN', `PASS that its records do not prove`);
+    if (!proven) return story.problem(seq, 'PASS_NOT_PROVEN', auditSays('PASS_WITHOUT_PROOF'));
     Object.assign(row, { run_id: content.runId, state: 'live' });
     wantEnrolled(story, seq, run, row);
     Object.assign(unit, { passed_at: at, passed_by: person, credential_sha256: credentialSha256 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../problems.ts';
+import { auditSays } from '../verify-phrases.ts';
 import type { EntryOf, Row } from './unit-story.ts';
 
 export type SignerEntry = EntryOf<'signer.key-created' | 'signer.changed'>;
@@ -24,7 +25,7 @@ export class SignerStory {
     if (entry.kind === 'signer.changed') return this.#changed(entry);
     const { key, publicKey, signer } = entry.content;
     if (this.#published.has(key) || entry.subject !== key) {
-      this.#report(entry.seq, 'SEQUENCE_IMPOSSIBLE', `the key ${key} is published twice, or is filed elsewhere`);
+      this.#report(entry.seq, 'SEQUENCE_IMPOSSIBLE', auditSays('KEY_PUBLISHED_TWICE', { key }));
       return;
     }
     this.#published.add(key);
@@ -39,17 +40,13 @@ export class SignerStory {
     const { before, after, signer, auditKey, issuingKey } = content;
     const isKnown = this.#audit !== null && digestOf(this.#kind, this.#audit, this.#issuing) === before;
     if (!isKnown || digestOf(signer, auditKey, issuingKey) !== after || subject !== `signer:${after}`) {
-      this.#report(
-        seq,
-        'SEQUENCE_IMPOSSIBLE',
-        `entry ${seq} changes another signer than the one on record, or to another`,
-      );
+      this.#report(seq, 'SEQUENCE_IMPOSSIBLE', auditSays('SIGNER_OTHER_CHANGED', { entry: seq }));
       return;
     }
     const approval = this.#approvals.get(content.approval);
     const fits = approval?.['kind'] === 'signer-change' && approval['subject'] === subject;
     if (!fits || approval['used'] !== null || content.approval < this.#since) {
-      this.#report(seq, 'APPROVAL_INVALID', `the signer is changed to ${after} without an approval of that`);
+      this.#report(seq, 'APPROVAL_INVALID', auditSays('SIGNER_CHANGED_WITHOUT', { digest: after }));
       return;
     }
     approval['used'] = seq;

@@ -1,5 +1,6 @@
 import type { Entry } from '../../../domain/entry.ts';
 import type { PublishedIssuer } from '../certificate.ts';
+import { auditSays } from '../verify-phrases.ts';
 import * as credentials from './replay-credentials.ts';
 import { enrollmentEntry } from './replay-enrollments.ts';
 import { endorsementKeyImported } from './replay-imports.ts';
@@ -80,9 +81,9 @@ function replayRunEntry(story: UnitStory, entry: RunEntry, issuers: ReadonlyMap<
   const { seq, kind, content } = entry;
   const { unit } = story;
   const run = story.runs.get(content.runId);
-  if (!unit || run?.['outcome'] !== null) return story.impossible(seq, `${kind} outside of an open run of this unit`);
+  if (!unit || run?.['outcome'] !== null) return story.impossible(seq, auditSays('OUTSIDE_OF_RUN', { kind }));
   if ('registrationId' in content && content.registrationId !== run['registration_id']) {
-    return story.impossible(seq, `${kind} names registration id ${content.registrationId}`);
+    return story.impossible(seq, auditSays('OTHER_REGISTRATION_ID', { kind, registrationId: content.registrationId }));
   }
   Object.assign(run, { last_entry: seq, last_entry_kind: kind });
   switch (kind) {

@@ -1,5 +1,7 @@
 import type { Entry, EntryContents, EntryKind } from '../../../domain/entry.ts';
+import type { Phrase } from '../../../domain/phrase.ts';
 import type { ProblemCode, Report } from '../problems.ts';
+import { auditSays } from '../verify-phrases.ts';
 
 /** The work orders that units are made for. */
 export interface Places {
@@ -48,11 +50,11 @@ export class UnitStory {
     return this.credentials.find((row) => row['state'] !== 'voided');
   }
 
-  problem(seq: number, code: ProblemCode, what: string): void {
-    this.#report(seq, code, `unit ${this.serial}: ${what}`);
+  problem(seq: number, code: ProblemCode, what: Phrase): void {
+    this.#report(seq, code, auditSays('OF_UNIT', { serial: this.serial, what }));
   }
 
-  impossible(seq: number, what: string): void {
+  impossible(seq: number, what: Phrase): void {
     this.problem(seq, 'SEQUENCE_IMPOSSIBLE', what);
   }
 

@@ -143,7 +143,7 @@ describe('the yield', () => {
 describe('the setup', () => {
   test('the worst finding comes first, with what to do', async () => {
     const { view } = mountScreen(createElement(SetupScreen));
-    await screen.findByText(/Install the udev rules/);
+    await screen.findByText(/70-provisioning-station/);
     expect(view.container.querySelector('.findings li')?.textContent).toContain('Problem');
     expect(screen.getByText('1 warning')).toBeDefined();
   });
@@ -219,7 +219,13 @@ describe('the setup', () => {
         'products.check': ({ text }) =>
           text === 'sound'
             ? { problems: [], product: { name: 'gate', title: 'Gate', family: 'dfu' }, exists: false }
-            : { problems: [{ line: 3, text: 'family is missing' }], product: null, exists: false },
+            : {
+                problems: [
+                  { line: 3, text: { code: 'KEY_MISSING', text: 'family is missing', values: { key: 'family' } } },
+                ],
+                product: null,
+                exists: false,
+              },
       },
     });
     await press('Import a product');

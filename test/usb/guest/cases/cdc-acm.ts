@@ -146,7 +146,7 @@ export const acmCases: readonly UsbCase[] = [
         process.title = 'ModemManager';
         try {
           const found = (await diagnose()).get('programs on ports');
-          assert.match(found?.message ?? '', /^ModemManager is running/);
+          assert.match(found?.message.text ?? '', /^ModemManager is running/);
         } finally {
           process.title = title;
         }

@@ -66,7 +66,7 @@ describe('attestationMismatch', () => {
 
   it('accepts the CSR in its place, and neither another CSR nor another place', () => {
     expect(attestationMismatch(attestation, csr, 16_842_753)).toBeNull();
-    expect(attestationMismatch(attestation, Buffer.from('another'), 16_842_753)).toBe('another CSR');
+    expect(attestationMismatch(attestation, Buffer.from('another'), 16_842_753)).toMatchObject({ code: 'ANOTHER_CSR' });
     expect(attestationMismatch(attestation, csr, 42)).toBe('sec_tag 16842753');
   });
 });

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import type { Language, Said, SaidValue } from '../../station/contract/shapes.ts';
+import type { CodeTable, PhraseTable } from './code-table.ts';
+import { codes as deCodes } from './codes/de.ts';
+import { codes as esCodes } from './codes/es.ts';
+import { codes as zhCodes } from './codes/zh.ts';
+import { useFormats } from './formats.ts';
+import { phrases as dePhrases } from './phrases/de.ts';
+import { phrases as esPhrases } from './phrases/es.ts';
+import { phrases as zhPhrases } from './phrases/zh.ts';
+
+interface Tables {
+  readonly codes: CodeTable;
+  readonly phrases: PhraseTable;
+}
+const tables: Readonly<Partial<Record<string, Tables>>> = {
+  de: { codes: deCodes, phrases: dePhrases },
+  es: { codes: esCodes, phrases: esPhrases },
+  zh: { codes: zhCodes, phrases: zhPhrases },
+} satisfies Partial<Record<Language, Tables>>;
+
+/** A template with its values in a language; null where a value is missing. */
+export function filledIn(
+  template: string,
+  values: Readonly<Record<string, SaidValue>>,
+  language: string,
+): string | null {
+  let whole = true;
+  const result = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined || value === null) whole = false;
+    return typeof value === 'object' && value !== null ? saidIn(value, language) : String(value);
+  });
+  return whole ? result : null;
+}
+
+export const codeIn = (code: string, language: string): CodeTable[string] | undefined => tables[language]?.codes[code];
+
+/** The template of a phrase, or of an error's sentence or next step: `CODE.message`, `CODE.hint`. */
+function templateIn(code: string, language: string): string | undefined {
+  const [name = '', part] = code.split('.');
+  if (part === 'message' || part === 'hint') return codeIn(name, language)?.[part];
+  return tables[language]?.phrases[code];
+}
+
+/** The station's words in a language; what has no translation stays English. */
+export function saidIn({ code, text, values }: Said, language: string): string {
+  const template = templateIn(code, language);
+  return (template === undefined ? null : filledIn(template, values, language)) ?? text;
+}
+
+/** RFC 3339: the records' form, which nobody at the line reads. */
+const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** Times in a sentence as the language writes them. */
+export function useLocalTimes(): (text: string) => string {
+  const { moment } = useFormats();
+  return (text) => text.replaceAll(instant, moment);
+}
+
+/** Says the station's words in the language of the screen. */
+export function useSaid(): (said: Said) => string {
+  const { i18n } = useTranslation();
+  const local = useLocalTimes();
+  return (said) => local(saidIn(said, i18n.language));
+}

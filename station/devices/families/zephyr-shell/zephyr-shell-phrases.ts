@@ -1,0 +1,14 @@
+import { phraseTable } from '../../../domain/phrase.ts';
+
+/** What a product of this family needs a place for, and what is wrong with its part of a product file. */
+export const zephyrSays = phraseTable({
+  A_SYMMETRIC_KEY: 'a symmetric key',
+  A_CERTIFICATE: 'a certificate',
+  KEYS_OF_ITS_OWN: 'keys of its own',
+  NAME_TWICE: 'two things have the same name',
+  TAG_TWICE: 'the same security tag twice',
+  NEEDED_WITH_CHAIN: 'needed with chain_sec_tags',
+  PLACE_MISSING: 'name a place for the credential: sec_tag, or settings_names.symmetric_key',
+  SETTING_NAME: 'path parts of letters, digits and _ . : - joined by /',
+  SHELL_WORDS: 'shell words joined by single blanks',
+});
