@@ -160,6 +160,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     endorsementKey: base64,
     endorsementKeySha256: sha256,
     storageRootKey: base64.nullable(),
+    readFrom: text.exactOptional(),
   }),
   'enrollment.created': z.strictObject({
     registrationId,

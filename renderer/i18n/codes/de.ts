@@ -7,6 +7,7 @@ import { line } from './de/line.ts';
 import { people } from './de/people.ts';
 import { records } from './de/records.ts';
 import { signer } from './de/signer.ts';
+import { tpm } from './de/tpm.ts';
 
 export const codes: CodeTable = {
   ...administration,
@@ -17,4 +18,5 @@ export const codes: CodeTable = {
   ...people,
   ...records,
   ...signer,
+  ...tpm,
 };

@@ -136,6 +136,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     endorsementKey: binary,
     endorsementKeySha256: digest,
     storageRootKey: or(binary, none),
+    'readFrom?': text,
   }),
   'enrollment.created': object({
     registrationId: text,
