@@ -1,4 +1,4 @@
-import type { DpsChangeContents } from './dps-change.ts';
+import type { DpsChangeContents, DpsFacts } from './dps-change.ts';
 import type { PeopleEntryContents } from './entry-people.ts';
 import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
@@ -207,6 +207,8 @@ export type ProvisioningStatus = 'enabled' | 'disabled';
 /** A group in DPS as the cloud told it: its credential is the issuing certificate, or the key that device keys derive from. */
 export interface CloudGroupEntry extends CloudEntry {
   attestation: GroupAttestation;
+  /** What else it said, one fact a line; a webhook without its query, a twin by its SHA-256. Absent in older entries. */
+  settings?: DpsFacts;
 }
 
 /** What entries about a group are filed under. */

@@ -39,7 +39,6 @@ const cloudEntry = z.strictObject({
   etag: text,
   credentialSha256: sha256.nullable(),
 });
-const cloudGroup = cloudEntry.extend({ attestation });
 const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
   z.strictObject({
     registrationId,
@@ -49,7 +48,9 @@ const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
   });
 const quantity = z.int().min(1).max(orderQuantityLimit);
 
-const facts = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()])).nullable();
+const factTable = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()]));
+const facts = factTable.nullable();
+const cloudGroup = cloudEntry.extend({ attestation, settings: factTable.exactOptional() });
 
 const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
   'station.initialised': z.strictObject({ site: z.string(), signer: text, notForProduction }),

@@ -3,6 +3,7 @@ import { administration } from './de/administration.ts';
 import { certificates } from './de/certificates.ts';
 import { cloud } from './de/cloud.ts';
 import { devices } from './de/devices.ts';
+import { groups } from './de/groups.ts';
 import { line } from './de/line.ts';
 import { people } from './de/people.ts';
 import { records } from './de/records.ts';
@@ -14,6 +15,7 @@ export const codes: CodeTable = {
   ...certificates,
   ...cloud,
   ...devices,
+  ...groups,
   ...line,
   ...people,
   ...records,

@@ -3,6 +3,7 @@ import { administration } from './es/administration.ts';
 import { certificates } from './es/certificates.ts';
 import { cloud } from './es/cloud.ts';
 import { devices } from './es/devices.ts';
+import { groups } from './es/groups.ts';
 import { line } from './es/line.ts';
 import { people } from './es/people.ts';
 import { records } from './es/records.ts';
@@ -14,6 +15,7 @@ export const codes: CodeTable = {
   ...certificates,
   ...cloud,
   ...devices,
+  ...groups,
   ...line,
   ...people,
   ...records,

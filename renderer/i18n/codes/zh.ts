@@ -3,6 +3,7 @@ import { administration } from './zh/administration.ts';
 import { certificates } from './zh/certificates.ts';
 import { cloud } from './zh/cloud.ts';
 import { devices } from './zh/devices.ts';
+import { groups } from './zh/groups.ts';
 import { line } from './zh/line.ts';
 import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
@@ -14,6 +15,7 @@ export const codes: CodeTable = {
   ...certificates,
   ...cloud,
   ...devices,
+  ...groups,
   ...line,
   ...people,
   ...records,

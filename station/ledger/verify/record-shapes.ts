@@ -32,6 +32,7 @@ const cloudGroup = object({
   etag: text,
   credentialSha256: or(digest, none),
   attestation,
+  'settings?': facts,
 });
 
 const person = {
