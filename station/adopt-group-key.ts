@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { GroupAct } from './cloud/acts/group-acts.ts';
 import { cloudError } from './cloud/cloud-errors.ts';
-import { groupSubject } from './domain/entry.ts';
+import { groupSubject } from './domain/entry-cloud.ts';
 import { isStationError } from './domain/station-error.ts';
 import type { LedgerReader } from './ledger/ledger.ts';
 import { groupKey, type Signer } from './signer/signer.ts';

@@ -1,4 +1,4 @@
-import type { ProvisioningStatus } from '../domain/entry.ts';
+import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { GroupAttestation } from '../domain/run.ts';
 import type { CloudRegistration } from './cloud-registration.ts';
 

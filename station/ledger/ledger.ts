@@ -1,4 +1,5 @@
-import type { Entry, NewEntry, ProvisioningStatus } from '../domain/entry.ts';
+import type { Entry, NewEntry } from '../domain/entry.ts';
+import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { OverrideKind, Role } from '../domain/people.ts';
 import type { Attestation, KeyOrigin, Outcome } from '../domain/run.ts';
 

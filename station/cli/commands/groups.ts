@@ -2,7 +2,7 @@ import { adoptGroupKey, assertGroupKeyFree } from '../../adopt-group-key.ts';
 import { changeGroup, createGroup, deleteGroup, type GroupAct } from '../../cloud/acts/group-acts.ts';
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { CloudGroup } from '../../cloud/group-directory.ts';
-import type { ProvisioningStatus } from '../../domain/entry.ts';
+import type { ProvisioningStatus } from '../../domain/entry-cloud.ts';
 import { issuerOfRecord } from '../../issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
