@@ -40,11 +40,34 @@ export interface CloudEntryContents {
   /** A person had the entry removed from DPS; `before` null = it was found gone. A retry makes it again. */
   'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
 
+  /**
+   * A step of replacing the entry's credential without a gap. `added`: the next one stands beside the one that it has.
+   * `promoted`: the next one is the primary; the old one stays beside it or is gone. `dropped`: the old one is gone.
+   * `derivationKey`: of which the next key derives, in the signer's words; null for a certificate.
+   */
+  'enrollment.rolled': {
+    registrationId: string;
+    reason: string;
+    step: RollStep;
+    derivationKey: string | null;
+    before: WithSecondary<CloudEntry>;
+    after: WithSecondary<CloudEntry>;
+  };
+
   /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
   'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };
   /** The group's key was brought into the signer, which derives the keys of its devices from now on. */
   'group.key-adopted': { group: string; key: string; signer: string; notForProduction: boolean };
   'group.updated': { group: string; reason: string; before: CloudGroupEntry; after: CloudGroupEntry };
+  /** The same of a group: its CA, or the key that its devices' keys derive from. */
+  'group.rolled': {
+    group: string;
+    reason: string;
+    step: RollStep;
+    derivationKey: string | null;
+    before: WithSecondary<CloudGroupEntry>;
+    after: WithSecondary<CloudGroupEntry>;
+  };
   /** `before` null = it was found gone. */
   'group.deleted': { group: string; reason: string; before: CloudGroupEntry | null };
 }
@@ -62,6 +85,12 @@ export type ProvisioningStatus = 'enabled' | 'disabled';
 export interface CloudGroupEntry extends CloudEntry {
   attestation: GroupAttestation;
 }
+
+/** Lower-case hex SHA-256 of the second credential; null where there is none. */
+export type WithSecondary<Entry> = Entry & { secondarySha256: string | null };
+
+export const rollSteps = ['added', 'promoted', 'dropped'] as const;
+export type RollStep = (typeof rollSteps)[number];
 
 /** What entries about a group are filed under. */
 export const groupSubject = (group: string): string => `group:${group}`;

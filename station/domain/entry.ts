@@ -36,6 +36,8 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents, C
     signer: string;
     auditKey: string;
     issuingKey: string | null;
+    /** The issuing keys after the first, in the order of their generations; absent where there is none. */
+    nextIssuingKeys?: readonly string[];
     notForProduction: boolean;
   };
   'issuer.activated': {
@@ -46,7 +48,11 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents, C
     subject: string;
     selfSigned: boolean;
     notForProduction: boolean;
+    /** The signer's key that it is for, where that is not the first: then it signs once it was switched to. */
+    key?: string;
   };
+  /** From here on `after` signs what is new, as was planned for `from`; what `before` signed stays good. */
+  'issuer.switched': { before: string; after: string; from: string };
 
   /** The first record of an attempt, before the device is touched. `rework` is the person's reason. */
   'run.started': {

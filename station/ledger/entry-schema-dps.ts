@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dpsChangeOutcomes, dpsChanges } from '../domain/dps-change.ts';
 import type { EntryContents, EntryKind } from '../domain/entry.ts';
+import { rollSteps } from '../domain/entry-cloud.ts';
 import {
   attestation,
   base64,
@@ -21,6 +22,8 @@ const cloudEntry = z.strictObject({
   credentialSha256: sha256.nullable(),
 });
 const cloudGroup = cloudEntry.extend({ attestation });
+const secondary = { secondarySha256: sha256.nullable() };
+const step = z.enum(rollSteps);
 const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
   z.strictObject({
     registrationId,
@@ -66,6 +69,22 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
   }),
   'group.key-adopted': z.strictObject({ group: text, key: text, signer: text, notForProduction }),
   'group.updated': z.strictObject({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
+  'enrollment.rolled': z.strictObject({
+    registrationId,
+    reason: text,
+    step,
+    derivationKey: text.nullable(),
+    before: cloudEntry.extend(secondary),
+    after: cloudEntry.extend(secondary),
+  }),
+  'group.rolled': z.strictObject({
+    group: text,
+    reason: text,
+    step,
+    derivationKey: text.nullable(),
+    before: cloudGroup.extend(secondary),
+    after: cloudGroup.extend(secondary),
+  }),
   'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
   'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
   'dps.change-intended': z.strictObject({

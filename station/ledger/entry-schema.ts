@@ -44,6 +44,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     signer: text,
     auditKey: base64,
     issuingKey: base64.nullable(),
+    nextIssuingKeys: z.array(base64).min(1).exactOptional(),
     notForProduction,
   }),
   'issuer.activated': z.strictObject({
@@ -53,7 +54,9 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     subject: z.string(),
     selfSigned: z.boolean(),
     notForProduction,
+    key: text.exactOptional(),
   }),
+  'issuer.switched': z.strictObject({ before: sha256, after: sha256, from: text }),
   'run.started': z.strictObject({
     runId,
     product: text,
