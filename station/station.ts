@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
+import type { RollCredentials } from './cloud/acts/entry-roll.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
@@ -40,6 +41,7 @@ import { deadlinesOf } from './phase-deadlines.ts';
 import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
+import { rollCredentials } from './roll-credentials.ts';
 import type { Signer } from './signer/signer.ts';
 import { assertSigner } from './signer-guard.ts';
 
@@ -85,6 +87,8 @@ export interface Station {
   sync(): Promise<Sync>;
   /** What the cloud holds, below the quota of station.toml. @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   directory(): Promise<EnrollmentDirectory>;
+  /** What entries are rolled from and to; keys are derived when they are asked for. */
+  readonly rollCredentials: RollCredentials;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
   /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
@@ -205,6 +209,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     line,
     sync,
     directory,
+    rollCredentials: rollCredentials({ ledger, signer, deviceKeys: config.device_keys }),
     probeCloud: async (signal) => probeCloud(await service(), signal),
     async compareEnrollment(registrationId, signal) {
       const row = ledger.outboxRow(registrationId);

@@ -8,15 +8,17 @@ import { exitCode } from '../exit-code.ts';
 import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
 import { table } from '../terminal.ts';
+import { rollCommand } from './enrollments-roll.ts';
 import { tpmCommand } from './enrollments-tpm.ts';
 
-/** `station enrollments list|show|disable|enable|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
+/** `station enrollments list|show|disable|enable|roll|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
 export const enrollmentsCommand = () =>
-  commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, remove them', [
+  commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, roll them, remove them', [
     listCommand(),
     showCommand(),
     actCommand('disable', 'have DPS turn devices away; their entries stay'),
     actCommand('enable', 'let disabled devices in again'),
+    rollCommand(),
     actCommand('delete', 'remove entries from DPS; `station sync --retry` makes one again'),
     tpmCommand(),
   ]);

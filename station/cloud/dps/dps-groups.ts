@@ -3,6 +3,8 @@ import { encodePem } from '../../pki/pem.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { CloudGroup, GroupDirectory, WantedGroup } from '../group-directory.ts';
 import { type DpsConnection, unlessMissing } from './dps-connection.ts';
+import { keysFromWire } from './enrollment-codec.ts';
+import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
 import {
@@ -28,6 +30,16 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
     return described(answerFor(group, answer));
   };
 
+  /** The version that the etag names, as it can be sent back. @throws DPS_PRECONDITION_FAILED */
+  const versionOf = async ({ group, etag }: { group: string; etag: string }, signal: AbortSignal) => {
+    const found = await unlessMissing(() => get(group, signal));
+    if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
+    const answered = answerFor(group, found);
+    if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+    const { createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = parseAnswer(wholeGroup, found);
+    return { answered, rest };
+  };
+
   return {
     find: (group, signal) => unlessMissing(async () => described(answerFor(group, await get(group, signal)))),
 
@@ -39,12 +51,14 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
         signal,
       ),
 
+    async roll({ group, etag }, to, signal) {
+      const { rest } = await versionOf({ group, etag }, signal);
+      const { attestation, secrets } = pairToWire(to, 'signingCertificates');
+      return put(group, { ...rest, attestation, etag }, secrets, signal);
+    },
+
     async change({ group, etag }, { status, secondary }, signal) {
-      const found = await unlessMissing(() => get(group, signal));
-      if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
-      const answered = answerFor(group, found);
-      if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
-      const { createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = parseAnswer(wholeGroup, found);
+      const { answered, rest } = await versionOf({ group, etag }, signal);
       const body: WireGroup = { ...rest, etag, provisioningStatus: status ?? answered.provisioningStatus ?? 'enabled' };
       if (answered.attestation.type === 'symmetricKey') {
         // GET does not tell keys, and keys that are left out may be made anew: they are sent back as they are.
@@ -68,9 +82,9 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
       return gone ?? false;
     },
 
-    async key(group, signal) {
+    async keys(group, signal) {
       const answer = await send((client, done) => client.getEnrollmentGroupAttestationMechanism(group, done), signal);
-      return Buffer.from(parseAnswer(attestationMechanism, answer).symmetricKey.primaryKey, 'base64');
+      return keysFromWire(answer);
     },
 
     async page({ limit, after }, signal) {
