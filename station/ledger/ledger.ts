@@ -62,6 +62,8 @@ export interface LedgerReader {
   approval(entry: number): ApprovalRow | undefined;
   /** Every issuing certificate that was ever the station's, oldest first, with what it has signed. */
   issuers(): IssuerRow[];
+  /** Of the certificates that it signed: how many are live, and of how many the cloud still holds the entry. */
+  issuerUse(sha256: string): { readonly live: number; readonly inCloud: number };
   order(id: string): OrderRow | undefined;
   /** The last opened first. */
   orders(filter?: { state?: OrderRow['state'] }): OrderRow[];
