@@ -1,6 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
-import type { Signer } from '../signer/signer.ts';
+import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { readCaCertificate } from './ca-certificate.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber } from './certificate.ts';
 import { backdated } from './certificate-validity.ts';
@@ -33,12 +33,13 @@ export interface PreparedProof {
  */
 export async function prepareProof(options: {
   signer: Signer;
+  key?: IssuingKey;
   ca: Buffer;
   code: string;
   now: Date;
 }): Promise<PreparedProof> {
   const { now } = options;
-  const { algorithm, publicKey } = await issuingKey(options.signer);
+  const { algorithm, publicKey } = await issuingKey(options.signer, options.key);
   const ca = readCaCertificate(options.ca);
   if (!ca.subjectPublicKeyInfo.equals(publicKey)) throw pkiError('PKI_CHAIN_KEY_MISMATCH');
   const own = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' });
@@ -64,14 +65,15 @@ export async function prepareProof(options: {
 /** Signs a prepared proof and checks it as the service will. Returns DER. @throws CA_PROOF_WRONG, what `sign` throws */
 export async function signProof(options: {
   signer: Signer;
+  key?: IssuingKey;
   ca: Buffer;
   code: string;
   tbs: Buffer;
   signal: AbortSignal;
 }): Promise<Buffer> {
-  const { signer, tbs, signal } = options;
-  const { algorithm } = await issuingKey(signer);
-  const signature = await signer.sign('issuing-ca', tbs, signal);
+  const { signer, key = 'issuing-ca', tbs, signal } = options;
+  const { algorithm } = await issuingKey(signer, key);
+  const signature = await signer.sign(key, tbs, signal);
   const der = assembleSigned(tbs, signatureAlgorithmOf(algorithm), signature);
   assertProves(der, options.ca, options.code);
   return der;
