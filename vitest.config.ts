@@ -19,6 +19,8 @@ const e2e = {
 
 export default defineConfig({
   test: {
+    // Much of a test is waiting, for a device's answer or another process: three keep two processors busy.
+    maxWorkers: 3,
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], 10_000),
       project('conformance', ['test/conformance/**/*.test.ts'], 60_000),

@@ -47,7 +47,7 @@ function learn(): void {
   for (const [code, template] of knownTemplates) {
     const letters = template.replaceAll(/\{\w+\}/g, '').replaceAll(/[^\p{L}]/gu, '').length;
     if (!/\{\w+\}/.test(template)) texts.set(template, code);
-    else if (letters >= leastLetters && !/^\{first\}/.test(template)) {
+    else if (letters >= leastLetters && !template.startsWith('{first}')) {
       patterns.push({ code, test: new RegExp(sourceOf(template), 'u'), letters });
     }
   }

@@ -7,6 +7,11 @@ import { auditSays } from './verify-phrases.ts';
 export interface PublishedIssuer {
   readonly certificate: X509Certificate;
   readonly publishedBy: number;
+  /** The signer's key that it is for. */
+  readonly key: string;
+  /** The first and the last entry from which on it may sign; null: it waits for its day. */
+  readonly firstInForce: number | null;
+  readonly inForce: number | null;
 }
 
 /**

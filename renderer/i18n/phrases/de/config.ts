@@ -87,4 +87,11 @@ export const config: PhraseTable = {
   RULE_ENDPOINT: 'eine https-Adresse ohne Pfad',
   RULE_SECRET_SOURCE:
     'woher das Geheimnis gelesen wird (env:NAME, file:PATH, fd:N oder prompt), nie das Geheimnis selbst',
+  OF_PRODUCT_FILES: 'gehört in Produktdateien; entfernen Sie es',
+  COMMAND_NAMES_GROUP: 'gehört in Produktdateien; die Gruppe nennt der Befehl',
+  OPTION_ENABLES: 'wird mit --enable, --disable oder --disabled angegeben; entfernen Sie es',
+  OF_SINGLE_ENTRIES: 'gehört zu einzelnen Einträgen, DPS führt es nicht für Gruppen; entfernen Sie es',
+  PLACEHOLDER_IN_GROUP:
+    'enthält einen Platzhalter, der Zwilling einer Gruppe ist aber für alle gleich; entfernen Sie ihn',
+  RULE_INSTANT: 'ein Zeitpunkt in UTC',
 };

@@ -84,4 +84,10 @@ export const config: PhraseTable = {
   RULE_SERVICE: 'de 3 a 64 letras, cifras y guiones',
   RULE_ENDPOINT: 'una dirección https sin ruta',
   RULE_SECRET_SOURCE: 'de dónde se lee el secreto (env:NAME, file:PATH, fd:N o prompt), nunca el secreto mismo',
+  OF_PRODUCT_FILES: 'es de los archivos de producto; quítelo',
+  COMMAND_NAMES_GROUP: 'es de los archivos de producto; el grupo lo nombra la orden',
+  OPTION_ENABLES: 'se indica con --enable, --disable o --disabled; quítelo',
+  OF_SINGLE_ENTRIES: 'es de inscripciones sueltas, DPS no lo guarda para un grupo; quítelo',
+  PLACEHOLDER_IN_GROUP: 'lleva un marcador, y el gemelo de un grupo es igual para todos; quítelo',
+  RULE_INSTANT: 'un instante en UTC',
 };

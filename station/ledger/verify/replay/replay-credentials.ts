@@ -35,8 +35,8 @@ export function signatureIntended(
 ): void {
   const { seq, content } = entry;
   const published = issuers.get(content.issuer);
-  if (!published || published.publishedBy > seq) {
-    return story.impossible(seq, auditSays('ISSUER_NOT_ACTIVATED'));
+  if (!published || (published.firstInForce ?? Number.POSITIVE_INFINITY) > seq) {
+    return story.impossible(seq, auditSays('ISSUER_NOT_IN_FORCE'));
   }
   const row = beginning(story, entry, run, 'x509');
   if (!row) return;
