@@ -5,6 +5,7 @@ import type { Ledger, LedgerReader } from './ledger/ledger.ts';
 import { type EndorsementIdConvention, registrationIdOfKey } from './tpm/registration-id.ts';
 import { decodeStorageKey } from './tpm/storage-key.ts';
 import { tpmError } from './tpm/tpm-errors.ts';
+import { tpmSays } from './tpm/tpm-phrases.ts';
 
 /** The TPM of a unit, as somebody read it off the unit. */
 export interface EndorsementImport {
@@ -44,7 +45,7 @@ export async function importEndorsementKey(ledger: Ledger, request: EndorsementI
   if (attestation !== 'tpm') throw tpmError('TPM_PRODUCT_OTHER', { product: name });
   // Storage root keys are opened without a policy, endorsement keys (TCG EK Credential Profile §B) never.
   if (decodeStorageKey(endorsementKey).authPolicy.length === 0) {
-    throw tpmError('TPM_KEY_NOT_ALLOWED', { problem: 'it has no policy, so it is no endorsement key' });
+    throw tpmError('TPM_KEY_NOT_ALLOWED', { problem: tpmSays('TPM_NO_POLICY') });
   }
   if (storageRootKey) decodeStorageKey(storageRootKey);
   const unit = {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { cloudSays } from './cloud/cloud-phrases.ts';
 import type { ArmCredential } from './cloud/dps/arm-credential.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import { administrationError } from './cloud/dps-administration-errors.ts';
@@ -8,6 +9,7 @@ import type { StationConfig } from './config/station-config.ts';
 import type { Clock } from './domain/clock.ts';
 import { readAuthority } from './open-enrollment-service.ts';
 import type { ReadSecret } from './open-signer.ts';
+import { signerSays } from './signer/signer-phrases.ts';
 
 interface Surroundings {
   readonly home: Home;
@@ -42,7 +44,7 @@ export async function openDpsAdministration(arm: ArmConfig, surroundings: Surrou
 function credentialOf({ credential }: ArmConfig, { home, readSecret, tell }: Surroundings): ArmCredential {
   switch (credential.kind) {
     case 'token':
-      return { kind: 'token', read: () => readSecret(credential.token, 'bearer token of Azure Resource Manager') };
+      return { kind: 'token', read: () => readSecret(credential.token, signerSays('SECRET_BEARER').text) };
     case 'client-certificate': {
       const { kind, tenant, client } = credential;
       return { kind, tenant, client, certificateFile: resolve(home.dir, credential.certificate_file) };
@@ -61,5 +63,5 @@ function credentialOf({ credential }: ArmConfig, { home, readSecret, tell }: Sur
 }
 
 const nobodyIsThere = (): never => {
-  throw administrationError('DPS_ARM_LOGIN_FAILED', { reason: 'nobody is there to enter a device code' });
+  throw administrationError('DPS_ARM_LOGIN_FAILED', { reason: cloudSays('NOBODY_FOR_DEVICE_CODE') });
 };

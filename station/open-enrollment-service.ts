@@ -9,6 +9,7 @@ import type { Home } from './config/home.ts';
 import type { StationConfig } from './config/station-config.ts';
 import type { Clock } from './domain/clock.ts';
 import type { ReadSecret } from './open-signer.ts';
+import { signerSays } from './signer/signer-phrases.ts';
 import { stationError } from './station-errors.ts';
 
 type Dps = NonNullable<StationConfig['dps']> & { readonly id_scope: string };
@@ -46,7 +47,7 @@ async function connected<Client>(
   { dps, home, readSecret, clock }: CloudAccess,
   open: (options: DpsConnectionOptions) => Client,
 ): Promise<Client> {
-  const connectionString = await readSecret(dps.connection_string, 'DPS connection string');
+  const connectionString = await readSecret(dps.connection_string, signerSays('SECRET_CONNECTION_STRING').text);
   try {
     return open({
       connectionString,

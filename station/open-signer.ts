@@ -2,6 +2,7 @@ import type { Home } from './config/home.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { openPkcs11Signer } from './signer/pkcs11/pkcs11-signer.ts';
 import type { Signer } from './signer/signer.ts';
+import { signerSays } from './signer/signer-phrases.ts';
 import { createSoftwareSigner, openSoftwareSigner } from './signer/software/software-signer.ts';
 
 /** Reads a secret from where the configuration says (`env:NAME`, `file:PATH`, `fd:N`, `prompt`); the caller zeroes it. */
@@ -18,14 +19,14 @@ export async function openSigner(
   { create = false }: { create?: boolean } = {},
 ): Promise<Signer> {
   if (signer.kind === 'software') {
-    const passphrase = await readSecret(signer.passphrase, 'passphrase of the software key store');
+    const passphrase = await readSecret(signer.passphrase, signerSays('SECRET_PASSPHRASE').text);
     try {
       return await (create ? createSoftwareSigner : openSoftwareSigner)({ directory: home.signerDir, passphrase });
     } finally {
       passphrase.fill(0);
     }
   }
-  const pin = await readSecret(signer.pin, `PIN of the token “${signer.token}”`);
+  const pin = await readSecret(signer.pin, signerSays('SECRET_PIN', { token: signer.token }).text);
   try {
     return await openPkcs11Signer({
       module: signer.module,

@@ -8,6 +8,7 @@ import { useFormats } from './formats.ts';
 import { phrases as dePhrases } from './phrases/de.ts';
 import { phrases as esPhrases } from './phrases/es.ts';
 import { phrases as zhPhrases } from './phrases/zh.ts';
+import { valueIn } from './recorded.ts';
 
 interface Tables {
   readonly codes: CodeTable;
@@ -29,9 +30,11 @@ export function filledIn(
   const result = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined || value === null) whole = false;
-    return typeof value === 'object' && value !== null ? saidIn(value, language) : String(value);
+    if (typeof value === 'object' && value !== null) return saidIn(value, language);
+    return typeof value === 'string' ? valueIn(name, value, language) : String(value);
   });
-  return whole ? result : null;
+  // What the station did not keep is left out together with its brackets.
+  return whole ? result.replaceAll(/ ?[(（]…[)）]/g, '') : null;
 }
 
 export const codeIn = (code: string, language: string): CodeTable[string] | undefined => tables[language]?.codes[code];

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { DpsFacts } from '../domain/dps-change.ts';
+import type { Phrase } from '../domain/phrase.ts';
+import { cloudSays } from './cloud-phrases.ts';
 import type { CloudGroup, GroupSettings } from './group-directory.ts';
 
 export type GroupSetting = keyof GroupSettings;
@@ -132,12 +134,12 @@ export function settingsProblem({
   allocationPolicy,
   iotHubs = [],
   customAllocation,
-}: GroupSettings): string | undefined {
+}: GroupSettings): Phrase | undefined {
   if (allocationPolicy === 'static' && iotHubs.length !== 1) {
-    return `allocation_policy "static" needs exactly one hub in iot_hubs, and there would be ${iotHubs.length}`;
+    return cloudSays('STATIC_NEEDS_ITS_HUB', { count: iotHubs.length });
   }
   if (allocationPolicy === 'custom' && customAllocation === undefined) {
-    return 'allocation_policy "custom" needs custom_allocation, the webhook that chooses';
+    return cloudSays('CUSTOM_NEEDS_ITS_WEBHOOK');
   }
   return undefined;
 }

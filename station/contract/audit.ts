@@ -1,6 +1,6 @@
 import { auditing, command, query } from './row.ts';
 import { z } from './schemas.ts';
-import { count, enrollmentState, outcome, said, text, time, unitState } from './shapes.ts';
+import { count, enrollmentState, outcome, said, saidValue, text, time, unitState } from './shapes.ts';
 
 /** What QA looks for. Every field narrows; absent ones do not. `before` is the last row's `cursor`. */
 export const unitFilter = z.strictObject({
@@ -45,13 +45,17 @@ export const certificateView = z.strictObject({
   pem: z.string(),
 });
 
+/** `value`: of a word of the ledger's own, of a person's, or a sentence of the station's. */
+export const fact = z.strictObject({ name: text, value: saidValue });
+export type Fact = z.output<typeof fact>;
+
 export const historyEntry = z.strictObject({
   seq: count,
   at: time,
   person: text,
   kind: text,
   /** The entry's content as it was recorded: flat facts for the timeline, binary left out. */
-  facts: z.array(z.strictObject({ name: text, value: z.string() })),
+  facts: z.array(fact),
   outcome: outcome.nullable(),
 });
 

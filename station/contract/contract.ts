@@ -30,7 +30,8 @@ export const outboxRow = z.strictObject({
   state: z.enum(['pending', 'parked', 'done', 'dropped']),
   attempts: count,
   dueAt: time.nullable(),
-  lastError: text.nullable(),
+  /** Why it waits or was set aside. */
+  lastError: failure.nullable(),
 });
 export type OutboxRow = z.output<typeof outboxRow>;
 

@@ -21,7 +21,9 @@ export interface Said {
   readonly values: Readonly<Record<string, SaidValue>>;
 }
 export type SaidValue = string | number | boolean | null | Said;
-const saidValue: z.ZodType<SaidValue> = z.lazy(() => z.union([z.string(), z.number(), z.boolean(), z.null(), said]));
+export const saidValue: z.ZodType<SaidValue> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), said]),
+);
 export const said: z.ZodType<Said> = z.strictObject({
   code: z.string().max(80),
   text: z.string(),

@@ -70,6 +70,9 @@ export interface ErrorTable<Code extends string> {
   readonly definitions: Readonly<Record<Code, ErrorDefinition>>;
 }
 
+/** Every definition of the tables that were loaded, by code: what a recorded sentence is known again with. */
+export const knownErrors = new Map<string, ErrorDefinition>();
+
 /**
  * Makes a subsystem's error factory: `const hsmError = errorTable({ HSM_PIN_REJECTED: {…} })`, then
  * `throw hsmError('HSM_PIN_REJECTED', { token }, cause)`. Codes are unique over all tables (held by a test).
@@ -77,6 +80,7 @@ export interface ErrorTable<Code extends string> {
 export function errorTable<Code extends string>(definitions: Record<Code, ErrorDefinition>): ErrorTable<Code> {
   const make = (code: Code, details: ErrorDetails = {}, cause?: unknown): StationError =>
     new StationError(code, definitions[code], details, cause);
+  for (const [code, definition] of Object.entries<ErrorDefinition>(definitions)) knownErrors.set(code, definition);
   return Object.assign(make, { definitions });
 }
 

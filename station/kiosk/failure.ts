@@ -21,4 +21,4 @@ export const shownPhrase = ({ code, text, values }: Phrase): Said => ({ code, te
 const shownValues = (values: PhraseValues): Record<string, SaidValue> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shownValue(value)]));
 
-const shownValue = (value: PhraseValue): SaidValue => (value instanceof Phrase ? shownPhrase(value) : value);
+export const shownValue = (value: PhraseValue): SaidValue => (value instanceof Phrase ? shownPhrase(value) : value);

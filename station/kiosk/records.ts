@@ -5,6 +5,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { CredentialRow, OrderRow, UnitRow as StoredUnit } from '../ledger/ledger.ts';
 import { encodePem } from '../pki/pem.ts';
 import type { Station } from '../station.ts';
+import { factsOf } from './entry-facts.ts';
 
 export const shownUnit = (unit: StoredUnit): UnitRow => ({
   cursor: unit.cursor,
@@ -47,19 +48,7 @@ export function historyOf({ ledger }: Station, serial: string): UnitHistory | nu
 
 function shownEntry({ seq, at, person, kind, content }: Entry): UnitHistory['entries'][number] {
   const outcome = kind === 'run.finished' ? content.outcome : null;
-  return { seq, at, person, kind, facts: factsOf(content), outcome };
-}
-
-/** What a person cannot read, DER and keys of TPMs; certificates are shown as such. */
-const unreadable = new Set(['tbs', 'certificate', 'evidence', 'endorsementKey', 'storageRootKey']);
-
-function factsOf(content: object): { name: string; value: string }[] {
-  return Object.entries(content)
-    .filter(([name, value]) => !unreadable.has(name) && value !== null)
-    .map(([name, value]: [string, unknown]) => ({
-      name,
-      value: typeof value === 'string' ? value : JSON.stringify(value),
-    }));
+  return { seq, at, person, kind, facts: factsOf({ content }), outcome };
 }
 
 function shownCertificate({ certificate, state, sha256 }: CredentialRow): UnitHistory['certificates'] {

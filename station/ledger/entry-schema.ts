@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EntryContents, EntryKind, NewEntry } from '../domain/entry.ts';
 import { overrideKinds } from '../domain/people.ts';
+import type { PhraseValue } from '../domain/phrase.ts';
 import { outcomes, phases } from '../domain/run.ts';
 import {
   attestation,
@@ -19,12 +20,13 @@ import {
 } from './entry-fields.ts';
 import { dpsContents } from './entry-schema-dps.ts';
 import { ledgerError } from './ledger-errors.ts';
+import { ledgerSays } from './ledger-phrases.ts';
 
 /**
  * What an entry must look like before it is written: a record is for ever, so a fault of the caller must not reach it.
  * Objects are strict: a field that nobody defined could carry what must never be recorded.
  */
-const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
+export const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
   ...dpsContents,
   'station.initialised': z.strictObject({ site: z.string(), signer: text, notForProduction }),
   'config.changed': z.strictObject({ file: text, sha256: sha256.nullable() }),
@@ -152,12 +154,12 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */
 export function checkEntry(entry: NewEntry): void {
   const schema: z.ZodType | undefined = contents[entry.kind];
-  if (schema === undefined) throw malformed(entry.kind, 'kind', 'unknown kind');
-  if (!text.safeParse(entry.subject).success) throw malformed(entry.kind, 'subject', 'not a text');
-  if (!text.safeParse(entry.person).success) throw malformed(entry.kind, 'person', 'not a text');
+  if (schema === undefined) throw malformed(entry.kind, 'kind', ledgerSays('KIND_UNKNOWN'));
+  if (!text.safeParse(entry.subject).success) throw malformed(entry.kind, 'subject', ledgerSays('NOT_A_TEXT'));
+  if (!text.safeParse(entry.person).success) throw malformed(entry.kind, 'person', ledgerSays('NOT_A_TEXT'));
   const issue = schema.safeParse(entry.content).error?.issues[0];
   if (issue !== undefined) throw malformed(entry.kind, ['content', ...issue.path].join('.'), issue.code);
 }
 
-const malformed = (kind: string, path: string, reason: string) =>
+const malformed = (kind: string, path: string, reason: PhraseValue) =>
   ledgerError('LEDGER_ENTRY_MALFORMED', { kind, path, reason });

@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import type { Entry, NewEntry } from '../domain/entry.ts';
 import { ledgerError } from './ledger-errors.ts';
+import { ledgerSays } from './ledger-phrases.ts';
 
 /** What the ledger adds to a new entry. */
 export interface RecordFrame {
@@ -21,7 +22,7 @@ export function encodeRecord(entry: NewEntry, frame: RecordFrame): Buffer {
     const text = canonicalize({ v: 1, ...frame, kind, subject, person, content });
     return Buffer.from(text ?? '');
   } catch (error) {
-    throw ledgerError('LEDGER_ENTRY_MALFORMED', { kind, path: '$', reason: 'not representable as JSON' }, error);
+    throw ledgerError('LEDGER_ENTRY_MALFORMED', { kind, path: '$', reason: ledgerSays('NOT_AS_JSON') }, error);
   }
 }
 
@@ -32,6 +33,6 @@ export function decodeRecord(record: Buffer): Entry {
     const entry: Entry = JSON.parse(record.toString());
     return entry;
   } catch (error) {
-    throw ledgerError('LEDGER_CORRUPT', { reason: 'a record is not JSON' }, error);
+    throw ledgerError('LEDGER_CORRUPT', { reason: ledgerSays('STORED_NOT_JSON') }, error);
   }
 }

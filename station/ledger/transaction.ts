@@ -3,6 +3,7 @@ import type { Entry, NewEntry } from '../domain/entry.ts';
 import { checkEntry } from './entry-schema.ts';
 import type { LedgerReader, LedgerTransaction } from './ledger.ts';
 import { ledgerError } from './ledger-errors.ts';
+import { ledgerSays } from './ledger-phrases.ts';
 import type { WriteHandle } from './open-database.ts';
 import { projection } from './projection/projection.ts';
 import { encodeRecord } from './record.ts';
@@ -50,7 +51,8 @@ export function appender(db: WriteHandle, reader: Omit<LedgerReader, 'head'>, st
   return {
     begin() {
       head = tree.head();
-      if (lastSeq.get() !== head.edge.size - 1) throw ledgerError('LEDGER_INCONSISTENT', { what: 'its own tree' });
+      if (lastSeq.get() !== head.edge.size - 1)
+        throw ledgerError('LEDGER_INCONSISTENT', { what: ledgerSays('ITS_OWN_TREE') });
     },
     run(work) {
       const before = head;

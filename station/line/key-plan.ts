@@ -1,6 +1,7 @@
 import type { HeldItem } from '../devices/device-adapter.ts';
 import type { CredentialRow } from '../ledger/ledger.ts';
 import { lineError } from './line-errors.ts';
+import { lineSays } from './line-phrases.ts';
 
 /**
  * What becomes of the unit's key, decided from what the ledger knows and what the device holds. This is where a crashed run
@@ -50,8 +51,8 @@ export function planKey({ serial, current, held, erasureIntended, rework }: KeyS
   if (current.kind !== 'x509') {
     throw lineError('ATTESTATION_CHANGED', {
       serial,
-      before: current.kind === 'tpm' ? 'a TPM' : 'a symmetric key',
-      after: 'a certificate',
+      before: lineSays(current.kind === 'tpm' ? 'BY_TPM' : 'BY_SYMMETRIC_KEY'),
+      after: lineSays('BY_CERTIFICATE'),
     });
   }
   // Until injection was intended, nothing of ours but the key can be on the device. A credential that is live here is one
@@ -63,7 +64,7 @@ export function planKey({ serial, current, held, erasureIntended, rework }: KeyS
     return {
       action: 'make',
       erase,
-      voids: { credential: current, reason: 'its host-made key was wiped when its run ended' },
+      voids: { credential: current, reason: lineSays('HOST_KEY_WIPED').text },
     };
   }
   const sameKey = occupied.some(
@@ -96,7 +97,11 @@ export function planSymmetric(
     return { voids: ofAnotherKind ? { credential: current, reason: rework } : null, erase: others.length > 0 };
   }
   if (ofAnotherKind) {
-    throw lineError('ATTESTATION_CHANGED', { serial, before: 'a certificate', after: 'a symmetric key' });
+    throw lineError('ATTESTATION_CHANGED', {
+      serial,
+      before: lineSays('BY_CERTIFICATE'),
+      after: lineSays('BY_SYMMETRIC_KEY'),
+    });
   }
   // Where ours was being written, a line that changed a byte may have left anything in its place: it is written again.
   refuseUnknown(current ? others.filter(({ kind }) => kind !== 'symmetric-key') : occupiedBy(held));

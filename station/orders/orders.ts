@@ -1,6 +1,8 @@
 import { isOrderId, orderQuantityLimit, orderSubject } from '../domain/people.ts';
+import type { Phrase } from '../domain/phrase.ts';
 import type { Ledger, LedgerReader, OrderRow } from '../ledger/ledger.ts';
 import { orderError } from './order-errors.ts';
+import { orderSays } from './order-phrases.ts';
 
 export interface NewOrder {
   readonly id: string;
@@ -77,11 +79,11 @@ export function createOrders({
   };
 }
 
-function faultOf(id: string, product: string, quantity: number, products: readonly string[]): string | undefined {
-  if (!isOrderId(id)) return 'its number has 1 to 32 letters, digits, dots, dashes and underscores';
-  if (!products.includes(product)) return `there is no product ${product}`;
+function faultOf(id: string, product: string, quantity: number, products: readonly string[]): Phrase | undefined {
+  if (!isOrderId(id)) return orderSays('ORDER_NUMBER_RULE');
+  if (!products.includes(product)) return orderSays('ORDER_PRODUCT_UNKNOWN', { product });
   if (Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= orderQuantityLimit) return undefined;
-  return `its quantity is a whole number from 1 to ${orderQuantityLimit}`;
+  return orderSays('ORDER_QUANTITY_RULE', { limit: orderQuantityLimit });
 }
 
 function found(ledger: LedgerReader, id: string): OrderRow {

@@ -1,6 +1,8 @@
 import type { EntryContents } from '../domain/entry.ts';
 import { type OverrideKind, orderQuantityLimit } from '../domain/people.ts';
+import type { Phrase } from '../domain/phrase.ts';
 import { peopleError } from './people-errors.ts';
+import { peopleSays } from './people-phrases.ts';
 
 export interface Approval {
   /** The ledger's entry that says so: what makes use of the approval names it. */
@@ -28,17 +30,21 @@ export function approvalContent(
 
 const longest = 1000;
 
-function faultOf(texts: Readonly<Record<'subject' | 'reason' | 'requestedBy', string>>): string | undefined {
-  const names = { subject: 'what it is about', reason: 'the reason', requestedBy: 'who asked for it' } as const;
+function faultOf(texts: Readonly<Record<'subject' | 'reason' | 'requestedBy', string>>): Phrase | undefined {
+  const names = {
+    subject: peopleSays('ITS_SUBJECT'),
+    reason: peopleSays('ITS_REASON'),
+    requestedBy: peopleSays('WHO_ASKED'),
+  } as const;
   for (const name of ['subject', 'reason', 'requestedBy'] as const) {
-    if (texts[name] === '') return `${names[name]} is missing`;
-    if (texts[name].length > longest) return `${names[name]} has more than ${longest} characters`;
+    if (texts[name] === '') return peopleSays('APPROVAL_LACKS', { what: names[name] });
+    if (texts[name].length > longest) return peopleSays('APPROVAL_TOO_LONG', { what: names[name], limit: longest });
   }
   return undefined;
 }
 
-function amountFault(kind: OverrideKind, amount: number | null): string | undefined {
-  if (kind !== 'quota') return amount === null ? undefined : 'only a quota has an amount';
+function amountFault(kind: OverrideKind, amount: number | null): Phrase | undefined {
+  if (kind !== 'quota') return amount === null ? undefined : peopleSays('ONLY_QUOTA_HAS_AMOUNT');
   const fits = amount !== null && Number.isSafeInteger(amount) && amount >= 1 && amount <= orderQuantityLimit;
-  return fits ? undefined : `how many units more is a whole number from 1 to ${orderQuantityLimit}`;
+  return fits ? undefined : peopleSays('AMOUNT_RULE', { limit: orderQuantityLimit });
 }

@@ -1,6 +1,7 @@
 import { isPersonId, personSubject, type Role } from '../domain/people.ts';
 import type { Ledger, LedgerReader, PersonRow } from '../ledger/ledger.ts';
 import { peopleError } from './people-errors.ts';
+import { peopleSays } from './people-phrases.ts';
 import type { PinStore } from './pin-store.ts';
 
 /** How long a PIN may be, in bytes. */
@@ -133,11 +134,11 @@ function assertAdminLeft(ledger: LedgerReader, before: PersonRow, after: Pick<Pe
 
 function assertSound({ id, name, language }: { id: string; name: string; language: string | null }): void {
   const fault = !isPersonId(id)
-    ? 'a badge has 1 to 32 letters, digits and dashes'
+    ? peopleSays('BADGE_RULE')
     : !/^[^\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]{1,64}$/u.test(name)
-      ? 'a name has 1 to 64 visible characters'
+      ? peopleSays('PERSON_NAME_RULE')
       : language !== null && !/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/.test(language)
-        ? 'a language is written like en, de or zh-Hans'
+        ? peopleSays('LANGUAGE_RULE')
         : undefined;
   if (fault !== undefined) throw peopleError('PERSON_INVALID', { reason: fault });
 }

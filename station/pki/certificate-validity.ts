@@ -2,6 +2,7 @@ import type { CaCertificate } from './ca-certificate.ts';
 import { noExpiry } from './certificate.ts';
 import type { CertificateProfile } from './certificate-issuer.ts';
 import { pkiError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 
 const dayMs = 86_400_000;
 const toleranceMs = 300_000;
@@ -23,7 +24,7 @@ export function certificateValidity(
   now: Date,
 ): { notBefore: Date; notAfter: Date } {
   if (lifetimeDays !== null && !(Number.isInteger(lifetimeDays) && lifetimeDays > 0)) {
-    throw pkiError('PKI_PROFILE_INVALID', { problem: 'its lifetime is not a positive number of days' });
+    throw pkiError('PKI_PROFILE_INVALID', { problem: pkiSays('LIFETIME_INVALID') });
   }
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000);
   if (now > ca.notAfter) throw pkiError('PKI_ISSUER_EXPIRED', { notAfter: ca.notAfter.toISOString() });

@@ -1,7 +1,9 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import type { Phrase } from '../domain/phrase.ts';
 import { DerSyntaxError, readAll, readSequence, readTlv, type Tlv, tag } from './der.ts';
 import { commonNames } from './distinguished-name.ts';
 import { csrError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 import type { SigningAlgorithm } from './signature-algorithm.ts';
 
 /** Far above any honest request (an RSA-2048 one has about 700 bytes). */
@@ -40,7 +42,7 @@ export function checkCsr(der: Buffer, expected: CsrExpectations): CheckedCsr {
   const { signedPart, subject, publicKey, digestOid, signature } = parse(der);
   const key = allowedKey(publicKey, expected.keyAlgorithm);
   const digest = digests[expected.keyAlgorithm][digestOid];
-  if (digest === undefined) throw malformed('it is signed with an algorithm that is not accepted');
+  if (digest === undefined) throw malformed(pkiSays('CSR_OTHER_ALGORITHM'));
   if (!proves(key, digest, signedPart, signature)) throw csrError('CSR_SIGNATURE_INVALID');
   const found = commonNamesOf(subject);
   const [commonName] = found;
@@ -60,18 +62,18 @@ interface ParsedCsr {
 }
 
 function parse(der: Buffer): ParsedCsr {
-  if (der.length > csrSizeLimit) throw malformed(`it is longer than ${csrSizeLimit} bytes`);
+  if (der.length > csrSizeLimit) throw malformed(pkiSays('CSR_TOO_LONG', { limit: csrSizeLimit }));
   try {
     const [info, algorithm, signature, ...rest] = readSequence(der);
     const parts = readAll(expectTag(info, tag.sequence).content);
     const [version, subject, publicKey, attributes] = parts;
-    if (rest.length > 0 || parts.length > 4) throw malformed('it has too many parts');
-    if (expectTag(version, tag.integer).raw.toString('hex') !== '020100') throw malformed('its version is not 1');
+    if (rest.length > 0 || parts.length > 4) throw malformed(pkiSays('CSR_TOO_MANY_PARTS'));
+    if (expectTag(version, tag.integer).raw.toString('hex') !== '020100') throw malformed(pkiSays('CSR_OTHER_VERSION'));
     if (attributes !== undefined) expectTag(attributes, 0xa0);
     // Parameters are not compared: nRF91 modems write NULL after ecdsa-with-SHA256, where RFC 5758 wants nothing.
     const oid = expectTag(readTlv(expectTag(algorithm, tag.sequence).content), tag.objectIdentifier);
     const bits = expectTag(signature, tag.bitString).content;
-    if (bits[0] !== 0) throw malformed('its signature is not a whole number of bytes');
+    if (bits[0] !== 0) throw malformed(pkiSays('CSR_SIGNATURE_PARTIAL'));
     return {
       signedPart: expectTag(info, tag.sequence).raw,
       subject: expectTag(subject, tag.sequence).raw,
@@ -80,37 +82,37 @@ function parse(der: Buffer): ParsedCsr {
       signature: bits.subarray(1),
     };
   } catch (error) {
-    throw error instanceof DerSyntaxError ? malformed(error.message, error) : error;
+    throw error instanceof DerSyntaxError ? malformed(pkiSays('DER_BROKEN', { reason: error.message }), error) : error;
   }
 }
 
 function expectTag(element: Tlv | undefined, expected: number): Tlv {
-  if (element?.tag !== expected) throw malformed('a part is missing or of another type');
+  if (element?.tag !== expected) throw malformed(pkiSays('CSR_PART_MISSING'));
   return element;
 }
 
 /** Compared byte by byte with the one allowed form, so that one key has one SubjectPublicKeyInfo and one hash. */
 function allowedKey(spki: Buffer, expected: SigningAlgorithm): KeyObject {
-  const notAllowed = (problem: string, cause?: unknown) =>
+  const notAllowed = (problem: Phrase, cause?: unknown) =>
     csrError('CSR_KEY_NOT_ALLOWED', { expected, problem }, cause);
   const [identifier, bits] = readAll(readTlv(spki).content);
-  if (identifier?.content.toString('hex') !== keyIdentifiers[expected]) throw notAllowed('it is of another kind');
+  if (identifier?.content.toString('hex') !== keyIdentifiers[expected]) throw notAllowed(pkiSays('KEY_OTHER_KIND'));
   if (expected === 'ec-p256' && (bits?.content.length !== 66 || bits.content[1] !== 4)) {
-    throw notAllowed('its point is not in uncompressed form');
+    throw notAllowed(pkiSays('KEY_COMPRESSED'));
   }
   let key: KeyObject;
   try {
     // OpenSSL refuses a point that is not on the curve.
     key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
   } catch (error) {
-    throw notAllowed('it is not a valid key', error);
+    throw notAllowed(pkiSays('KEY_INVALID'), error);
   }
   if (expected === 'ec-p256') return key;
   const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== 2048 || publicExponent !== 65_537n) {
-    throw notAllowed('it is not 2048 bits long with exponent 65537');
+    throw notAllowed(pkiSays('KEY_OTHER_RSA'));
   }
-  if (!key.export({ format: 'der', type: 'spki' }).equals(spki)) throw notAllowed('it is not in DER form');
+  if (!key.export({ format: 'der', type: 'spki' }).equals(spki)) throw notAllowed(pkiSays('KEY_NOT_DER'));
   return key;
 }
 
@@ -126,11 +128,11 @@ function commonNamesOf(subject: Buffer): string[] {
   try {
     return commonNames(subject);
   } catch (error) {
-    throw malformed('its subject cannot be read', error);
+    throw malformed(pkiSays('CSR_SUBJECT_UNREADABLE'), error);
   }
 }
 
 /** What a device calls itself is shown to people and recorded: printable and short. */
 const visible = (text: string): string => text.replaceAll(/[^\x20-\x7e“”]/g, '?').slice(0, 100);
 
-const malformed = (problem: string, cause?: unknown) => csrError('CSR_MALFORMED', { problem }, cause);
+const malformed = (problem: Phrase, cause?: unknown) => csrError('CSR_MALFORMED', { problem }, cause);

@@ -1,5 +1,7 @@
+import type { Phrase } from '../domain/phrase.ts';
 import { DerSyntaxError, encodeSequence, encodeTlv, readAll, readSequence, tag } from './der.ts';
 import { pkiError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 
 const oid = {
   commonName: encodeTlv(tag.objectIdentifier, Buffer.of(0x55, 4, 3)),
@@ -23,19 +25,19 @@ const nameLimits = { commonName: 64, organization: 64, organizationalUnit: 64, s
 const printable = /^[A-Za-z0-9 '()+,\-./:=?]+$/;
 
 /** What keeps `name` from being encoded, or null. */
-function nameProblem(name: DistinguishedName): { attribute: string; problem: string } | null {
+function nameProblem(name: DistinguishedName): { attribute: string; problem: Phrase } | null {
   for (const attribute of ['commonName', 'organization', 'organizationalUnit', 'serialNumber'] as const) {
     const value = name[attribute];
     if (value === undefined || value === null) continue;
-    if (value === '') return { attribute, problem: 'is empty' };
+    if (value === '') return { attribute, problem: pkiSays('NAME_EMPTY') };
     if (Array.from(value).length > nameLimits[attribute]) {
-      return { attribute, problem: `is longer than ${nameLimits[attribute]} characters` };
+      return { attribute, problem: pkiSays('NAME_TOO_LONG', { limit: nameLimits[attribute] }) };
     }
     if (!value.isWellFormed() || /\p{Cc}/u.test(value)) {
-      return { attribute, problem: 'holds characters that no name may hold' };
+      return { attribute, problem: pkiSays('NAME_CHARACTERS') };
     }
     if (attribute === 'serialNumber' && !printable.test(value)) {
-      return { attribute, problem: 'holds characters beyond PrintableString, such as “_”' };
+      return { attribute, problem: pkiSays('NAME_NOT_PRINTABLE') };
     }
   }
   return null;

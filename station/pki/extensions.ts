@@ -17,6 +17,7 @@ import {
 } from '@peculiar/asn1-x509';
 import { contextTag, encodeSequence, encodeTlv, readSequence, tag } from './der.ts';
 import { pkiError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 
 /** Each function returns one DER Extension (RFC 5280 §4.2). */
 
@@ -87,7 +88,7 @@ export function keyIdentifierOf(spki: Buffer): Buffer {
 function objectIdentifier(dotted: string): Buffer {
   // X.660: the first arc is 0…2, and under 0 and 1 the second stays below 40.
   if (!/^(?:[01]\.[1-3]?\d|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/.test(dotted)) {
-    throw pkiError('PKI_PROFILE_INVALID', { problem: `“${dotted}” is not an object identifier` });
+    throw pkiError('PKI_PROFILE_INVALID', { problem: pkiSays('OID_INVALID', { text: dotted }) });
   }
   const arcs = dotted.split('.').map(BigInt);
   const [first = 0n, second = 0n, ...rest] = arcs;

@@ -1,8 +1,10 @@
+import type { Phrase } from '../domain/phrase.ts';
 import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { type CaCertificate, readCaCertificate, signingAlgorithmOf } from './ca-certificate.ts';
 import { issuingKey } from './issuing-ca.ts';
 import { decodePem } from './pem.ts';
 import { pkiError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 
 export interface IssuingCaChain {
   /** DER, issuing certificate first, then towards the root. */
@@ -48,7 +50,7 @@ function parse(der: Buffer, index: number): CaCertificate {
   try {
     return readCaCertificate(der);
   } catch (error) {
-    const problem = 'it is not an X.509 certificate';
+    const problem = pkiSays('NOT_X509');
     throw pkiError('PKI_CHAIN_MALFORMED', { position: index + 1, problem }, error);
   }
 }
@@ -67,7 +69,7 @@ function order(given: readonly CaCertificate[], publicKey: Buffer): CaCertificat
   }
   const [stray] = left;
   if (stray !== undefined) {
-    const problem = 'it is not above the issuing certificate, or what lies between is missing';
+    const problem = pkiSays('CHAIN_STRAY');
     throw pkiError('PKI_CHAIN_BROKEN', { subject: stray.subjectText, problem });
   }
   return path;
@@ -76,15 +78,15 @@ function order(given: readonly CaCertificate[], publicKey: Buffer): CaCertificat
 /** RFC 5280 §6.1.4 (k)–(n). `below` counts the CA certificates under this one. */
 function assertMayIssue(certificate: CaCertificate, below: number): void {
   const { isCa, signsCertificates, pathLength, subjectText: subject, publicKey } = certificate;
-  const refuse = (problem: string) => pkiError('PKI_CHAIN_NOT_A_CA', { subject, problem });
-  if (!isCa) throw refuse('basicConstraints does not say CA');
+  const refuse = (problem: Phrase) => pkiError('PKI_CHAIN_NOT_A_CA', { subject, problem });
+  if (!isCa) throw refuse(pkiSays('CA_NOT_SAID'));
   // Old roots have no keyUsage, and RFC 5280 lets them; an issuing CA made today has one (§4.2.1.3).
   if (signsCertificates === false || (below === 0 && signsCertificates === null)) {
-    throw refuse('keyUsage does not allow keyCertSign');
+    throw refuse(pkiSays('CA_MAY_NOT_SIGN'));
   }
   if (pathLength !== null && pathLength < below)
-    throw refuse(`its path length is ${pathLength}, with ${below} CAs below`);
-  if (below === 0 && signingAlgorithmOf(publicKey) === null) throw refuse('its key is neither P-256 nor RSA-2048');
+    throw refuse(pkiSays('CA_PATH_TOO_SHORT', { length: pathLength, below }));
+  if (below === 0 && signingAlgorithmOf(publicKey) === null) throw refuse(pkiSays('CA_KEY_OTHER'));
 }
 
 function assertValid({ notBefore, notAfter, subjectText: subject }: CaCertificate, now: Date): void {
@@ -98,6 +100,6 @@ function assertValid({ notBefore, notAfter, subjectText: subject }: CaCertificat
 
 function assertIssued(certificate: CaCertificate, issuer: CaCertificate): void {
   if (certificate.x509.verify(issuer.publicKey)) return;
-  const problem = `its signature is not by “${issuer.subjectText}”`;
+  const problem = pkiSays('SIGNED_BY_ANOTHER', { issuer: issuer.subjectText });
   throw pkiError('PKI_CHAIN_BROKEN', { subject: certificate.subjectText, problem });
 }

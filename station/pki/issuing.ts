@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
+import type { Phrase } from '../domain/phrase.ts';
 import { isStationError } from '../domain/station-error.ts';
 import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { type CaCertificate, readCaCertificate, signingAlgorithmOf } from './ca-certificate.ts';
@@ -25,6 +26,7 @@ import {
 } from './extensions.ts';
 import { issuingKey } from './issuing-ca.ts';
 import { pkiError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 import { type SigningAlgorithm, signatureAlgorithmOf } from './signature-algorithm.ts';
 import { thumbprint } from './thumbprint.ts';
 
@@ -47,7 +49,7 @@ export async function openCertificateIssuer({
   const ca = readIssuing(chain[0]);
   if (!ca.subjectPublicKeyInfo.equals(publicKey)) throw pkiError('PKI_CHAIN_KEY_MISMATCH');
   if (!ca.isCa || ca.signsCertificates !== true || signingAlgorithmOf(ca.publicKey) !== algorithm) {
-    const problem = 'basicConstraints, keyUsage or key type do not allow it';
+    const problem = pkiSays('CA_NOT_FIT');
     throw pkiError('PKI_CHAIN_NOT_A_CA', { subject: ca.subjectText, problem });
   }
   return new SignerIssuer(signer, key, ca, algorithm, chain);
@@ -57,9 +59,9 @@ function readIssuing(der: Buffer | undefined): CaCertificate {
   try {
     if (der !== undefined) return readCaCertificate(der);
   } catch (error) {
-    throw pkiError('PKI_CHAIN_MALFORMED', { position: 1, problem: 'it is not an X.509 certificate' }, error);
+    throw pkiError('PKI_CHAIN_MALFORMED', { position: 1, problem: pkiSays('NOT_X509') }, error);
   }
-  throw pkiError('PKI_CHAIN_MALFORMED', { position: 1, problem: 'there is none' });
+  throw pkiError('PKI_CHAIN_MALFORMED', { position: 1, problem: pkiSays('CHAIN_EMPTY') });
 }
 
 class SignerIssuer implements CertificateIssuer {
@@ -142,17 +144,16 @@ class SignerIssuer implements CertificateIssuer {
     let unsigned: X509Certificate;
     try {
       const [, , algorithm, issuer] = readSequence(tbs);
-      if (algorithm?.raw.equals(this.#signatureAlgorithm) !== true)
-        throw foreign('it names another signature algorithm');
-      if (issuer?.raw.equals(this.#ca.subject) !== true) throw foreign('it names another issuer');
+      if (algorithm?.raw.equals(this.#signatureAlgorithm) !== true) throw foreign(pkiSays('TBS_OTHER_ALGORITHM'));
+      if (issuer?.raw.equals(this.#ca.subject) !== true) throw foreign(pkiSays('TBS_OTHER_ISSUER'));
       // With a placeholder for the signature OpenSSL reads the rest as it will read the certificate.
       unsigned = new X509Certificate(assembleSigned(tbs, this.#signatureAlgorithm, Buffer.alloc(1)));
     } catch (error) {
-      throw isStationError(error) ? error : foreign('it cannot be read', error);
+      throw isStationError(error) ? error : foreign(pkiSays('TBS_UNREADABLE'), error);
     }
-    if (unsigned.ca) throw foreign('it would be a CA');
-    if (!unsigned.checkIssued(this.#ca.x509)) throw foreign('it was made for another issuing key');
+    if (unsigned.ca) throw foreign(pkiSays('TBS_IS_CA'));
+    if (!unsigned.checkIssued(this.#ca.x509)) throw foreign(pkiSays('TBS_OTHER_KEY'));
   }
 }
 
-const foreign = (problem: string, cause?: unknown) => pkiError('PKI_TBS_FOREIGN', { problem }, cause);
+const foreign = (problem: Phrase, cause?: unknown) => pkiError('PKI_TBS_FOREIGN', { problem }, cause);

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
+import type { Phrase } from '../domain/phrase.ts';
 import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { readCaCertificate } from './ca-certificate.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber } from './certificate.ts';
@@ -15,6 +16,7 @@ import {
 } from './extensions.ts';
 import { issuingKey } from './issuing-ca.ts';
 import { pkiError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
 const lifetimeMs = 86_400_000;
@@ -82,19 +84,19 @@ export async function signProof(options: {
 /** Whether `proof` proves `ca` (both DER) as DPS asks for it; `code` null = whatever code it carries. @throws CA_PROOF_WRONG */
 export function assertProves(proof: Buffer, ca: Buffer, code: string | null): void {
   const { x509, publicKey, subjectText: subject } = readCaCertificate(ca);
-  const refuse = (problem: string, cause?: unknown) => pkiError('CA_PROOF_WRONG', { subject, problem }, cause);
+  const refuse = (problem: Phrase, cause?: unknown) => pkiError('CA_PROOF_WRONG', { subject, problem }, cause);
   let certificate: X509Certificate;
   let names: string[];
   try {
     certificate = new X509Certificate(proof);
     names = commonNames(subjectOf(proof));
   } catch (error) {
-    throw refuse('it is not an X.509 certificate', error);
+    throw refuse(pkiSays('NOT_X509'), error);
   }
   if (code === null ? !names.some((name) => /^[0-9A-F]{48}$/i.test(name)) : !names.includes(code)) {
-    throw refuse('its CN is not the verification code');
+    throw refuse(pkiSays('PROOF_OTHER_NAME'));
   }
-  if (!certificate.checkIssued(x509) || !certificate.verify(publicKey)) throw refuse('that CA did not sign it');
+  if (!certificate.checkIssued(x509) || !certificate.verify(publicKey)) throw refuse(pkiSays('PROOF_OTHER_SIGNER'));
 }
 
 function subjectOf(der: Buffer): Buffer {

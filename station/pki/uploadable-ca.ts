@@ -1,8 +1,10 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
+import type { Phrase } from '../domain/phrase.ts';
 import { type CaCertificate, readCaCertificate } from './ca-certificate.ts';
 import { decodePem } from './pem.ts';
 import { pkiError } from './pki-errors.ts';
+import { pkiSays } from './pki-phrases.ts';
 
 /**
  * Reads the file of a CA that is to be uploaded: one certificate, PEM or DER, fit to stand above devices.
@@ -11,9 +13,9 @@ import { pkiError } from './pki-errors.ts';
 export function readUploadableCa(bytes: Buffer, file: string, now: Date): CaCertificate {
   const ca = parse(bytes, file);
   const { subjectText: subject, notBefore, notAfter } = ca;
-  if (!ca.isCa) throw pkiError('CA_IS_A_LEAF', { subject, problem: 'basicConstraints does not say CA' });
+  if (!ca.isCa) throw pkiError('CA_IS_A_LEAF', { subject, problem: pkiSays('CA_NOT_SAID') });
   if (ca.signsCertificates === false) {
-    throw pkiError('CA_IS_A_LEAF', { subject, problem: 'keyUsage does not allow keyCertSign' });
+    throw pkiError('CA_IS_A_LEAF', { subject, problem: pkiSays('CA_MAY_NOT_SIGN') });
   }
   if (now < notBefore || now > notAfter) {
     const validity = { notBefore: notBefore.toISOString(), notAfter: notAfter.toISOString() };
@@ -25,15 +27,15 @@ export function readUploadableCa(bytes: Buffer, file: string, now: Date): CaCert
 }
 
 function parse(bytes: Buffer, file: string): CaCertificate {
-  const refuse = (problem: string, cause?: unknown) => pkiError('CA_FILE_MALFORMED', { file, problem }, cause);
+  const refuse = (problem: Phrase, cause?: unknown) => pkiError('CA_FILE_MALFORMED', { file, problem }, cause);
   const found = bytes.includes('-----BEGIN') ? decodePem('CERTIFICATE', bytes.toString('latin1')) : [bytes];
   const [der, ...more] = found;
-  if (der === undefined) throw refuse('there is none in it');
-  if (more.length > 0) throw refuse(`there are ${found.length} in it`);
+  if (der === undefined) throw refuse(pkiSays('FILE_WITHOUT'));
+  if (more.length > 0) throw refuse(pkiSays('FILE_WITH_SEVERAL', { count: found.length }));
   try {
     return readCaCertificate(der);
   } catch (error) {
-    throw refuse('it is not an X.509 certificate', error);
+    throw refuse(pkiSays('NOT_X509'), error);
   }
 }
 
@@ -47,13 +49,13 @@ const weakSignatures: ReadonlySet<string> = new Set([
 ]);
 
 /** What is too weak about a CA, or null. Whoever trusts a root does not rely on its own signature. */
-function weakness({ publicKey, selfIssued, der }: CaCertificate): string | null {
+function weakness({ publicKey, selfIssued, der }: CaCertificate): Phrase | null {
   const { modulusLength = 0, namedCurve = 'unknown' } = publicKey.asymmetricKeyDetails ?? {};
   const type = publicKey.asymmetricKeyType;
   if (type === 'rsa') {
-    if (modulusLength < 2048) return `its RSA key has ${modulusLength} bits`;
-  } else if (type !== 'ec') return `its key is neither RSA nor elliptic-curve (${type})`;
-  else if (!strongCurves.has(namedCurve)) return `its key is on the curve ${namedCurve}`;
+    if (modulusLength < 2048) return pkiSays('RSA_TOO_SHORT', { bits: modulusLength });
+  } else if (type !== 'ec') return pkiSays('KEY_NEITHER', { type: type ?? null });
+  else if (!strongCurves.has(namedCurve)) return pkiSays('CURVE_WEAK', { curve: namedCurve });
   const { algorithm } = AsnConvert.parse(der, Certificate).signatureAlgorithm;
-  return !selfIssued && weakSignatures.has(algorithm) ? 'it is signed with MD5 or SHA-1' : null;
+  return !selfIssued && weakSignatures.has(algorithm) ? pkiSays('SIGNATURE_WEAK') : null;
 }

@@ -1,6 +1,7 @@
 import { roleOf } from './key-generations.ts';
 import { groupKey, type KeyAlgorithm, type SignerKey, type SignerKeyRole } from './signer.ts';
 import { signerError } from './signer-errors.ts';
+import { signerSays } from './signer-phrases.ts';
 
 const allowedAlgorithms: Readonly<Record<SignerKeyRole, readonly KeyAlgorithm[]>> = {
   'issuing-ca': ['ec-p256', 'rsa-2048'],
@@ -16,21 +17,26 @@ export const isBrought = (key: SignerKey): boolean => roleOf(key) === groupKey;
 /** Shorter than the digest, an HMAC key is the weakest link (RFC 2104 §3). @throws SIGNER_KEY_PURPOSE */
 export function assertGroupKeyLength(secret: Uint8Array): void {
   if (secret.length >= 32) return;
-  throw signerError('SIGNER_KEY_PURPOSE', { key: groupKey, algorithm: 'too short', purpose: 'derive keys' });
+  throw signerError('SIGNER_KEY_PURPOSE', {
+    key: groupKey,
+    algorithm: signerSays('KEY_TOO_SHORT'),
+    purpose: named['derive keys'],
+  });
 }
 
-export type KeyPurpose = 'sign' | 'derive keys';
+export type KeyPurpose = keyof typeof named;
+const named = { sign: signerSays('TO_SIGN'), 'derive keys': signerSays('TO_DERIVE_KEYS') } as const;
 
 /** @throws SIGNER_KEY_PURPOSE where the algorithm is not one that this key may have */
 export function assertAlgorithmAllowed(key: SignerKey, algorithm: KeyAlgorithm): void {
   if (allowedAlgorithms[roleOf(key)].includes(algorithm)) return;
   const purpose = derivesKeys(key) ? 'derive keys' : 'sign';
-  throw signerError('SIGNER_KEY_PURPOSE', { key, algorithm, purpose });
+  throw signerError('SIGNER_KEY_PURPOSE', { key, algorithm, purpose: named[purpose] });
 }
 
 /** @throws SIGNER_KEY_PURPOSE where a key of this algorithm does not do that */
 export function assertPurpose(key: SignerKey, algorithm: KeyAlgorithm, purpose: KeyPurpose): void {
   if ((algorithm === 'hmac-sha256') !== (purpose === 'derive keys')) {
-    throw signerError('SIGNER_KEY_PURPOSE', { key, algorithm, purpose });
+    throw signerError('SIGNER_KEY_PURPOSE', { key, algorithm, purpose: named[purpose] });
   }
 }

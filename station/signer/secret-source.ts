@@ -1,7 +1,10 @@
 import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Phrase } from '../domain/phrase.ts';
+import { recalled } from '../domain/recall.ts';
 import { secretError } from './secret-errors.ts';
+import { signerSays } from './signer-phrases.ts';
 
 /** Ample for a PIN, a passphrase or a connection string. */
 const limit = 4096;
@@ -29,7 +32,7 @@ export async function readSecret(request: SecretRequest): Promise<Buffer> {
   try {
     const end = lengthWithoutLineBreak(raw);
     // A source that may be the secret itself was refused before this point.
-    const shown = { what: request.what, source: request.source };
+    const shown = { what: recalled(request.what), source: request.source };
     if (end === 0) throw secretError('SECRET_EMPTY', shown);
     if (end > limit) throw secretError('SECRET_TOO_LONG', { ...shown, limit });
     return Buffer.from(raw.subarray(0, end));
@@ -46,26 +49,31 @@ async function readRaw({
   prompt,
 }: SecretRequest): Promise<Buffer> {
   const [, kind, place = ''] = /^(env|file|fd|prompt)(?::(.+))?$/.exec(source) ?? [];
-  const missing = (problem: string, cause?: unknown) => secretError('SECRET_MISSING', { what, source, problem }, cause);
+  const named = recalled(what);
+  const missing: Missing = (problem, cause) => secretError('SECRET_MISSING', { what: named, source, problem }, cause);
   if (kind === 'prompt' && place === '') {
-    if (prompt === undefined) throw missing('needs a person at a terminal');
+    if (prompt === undefined) throw missing(signerSays('SECRET_NEEDS_PERSON'));
     return prompt(what);
   }
   if (kind === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(place)) {
     const value = environment[place];
-    if (value === undefined) throw missing('is not set');
+    if (value === undefined) throw missing(signerSays('SECRET_NOT_SET'));
     return Buffer.from(value);
   }
   if (kind === 'fd' && /^\d{1,4}$/.test(place)) return readDescriptor(Number(place), missing);
-  if (kind !== 'file' || place === '') throw secretError('SECRET_SOURCE_INVALID', { what });
+  if (kind !== 'file' || place === '') throw secretError('SECRET_SOURCE_INVALID', { what: named });
   const file = resolve(baseDirectory, place);
   const handle = await open(file, 'r').catch((error: unknown) => {
-    throw missing(`cannot be opened (${errnoOf(error)})`, error);
+    throw missing(signerSays('SECRET_CANNOT_OPEN', { code: errnoOf(error) }), error);
   });
   try {
     const { mode } = await handle.stat();
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw secretError('SECRET_FILE_EXPOSED', { what, file, mode: (mode & 0o777).toString(8).padStart(4, '0') });
+      throw secretError('SECRET_FILE_EXPOSED', {
+        what: named,
+        file,
+        mode: (mode & 0o777).toString(8).padStart(4, '0'),
+      });
     }
     return readDescriptor(handle.fd, missing);
   } finally {
@@ -73,8 +81,10 @@ async function readRaw({
   }
 }
 
+type Missing = (problem: Phrase, cause?: unknown) => Error;
+
 /** Reads to the end or to just past the limit, in one buffer, so that no forgotten copy stays in memory. */
-function readDescriptor(descriptor: number, missing: (problem: string, cause: unknown) => Error): Buffer {
+function readDescriptor(descriptor: number, missing: Missing): Buffer {
   const buffer = Buffer.alloc(limit + 3);
   try {
     let length = 0;
@@ -86,7 +96,7 @@ function readDescriptor(descriptor: number, missing: (problem: string, cause: un
     return buffer.subarray(0, length);
   } catch (error) {
     buffer.fill(0);
-    throw missing(`cannot be read (${errnoOf(error)})`, error);
+    throw missing(signerSays('SECRET_CANNOT_READ', { code: errnoOf(error) }), error);
   }
 }
 

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import type { Phrase } from '../domain/phrase.ts';
 import { ByteReader, sized, uint16, uint32 } from './byte-reader.ts';
 import { tpmError } from './tpm-errors.ts';
+import { tpmSays } from './tpm-phrases.ts';
 
 /**
  * The public part of an RSA storage key of a TPM 2.0, which endorsement keys (EK) and storage root keys (SRK) are:
@@ -55,31 +57,31 @@ export function decodeStorageKey(bytes: Buffer): StorageKey {
   refuseOtherForms(bytes);
   const outer = new ByteReader(bytes);
   const area = new ByteReader(outer.sized());
-  if (outer.left > 0) throw unreadable(`${outer.left} more bytes follow it`);
+  if (outer.left > 0) throw unreadable(tpmSays('TPM_BYTES_FOLLOW', { count: outer.left }));
   const type = area.uint16();
-  if (type === algorithmIds.ecc) throw notAllowed('it is an ECC key, and only RSA keys are supported');
-  if (type !== algorithmIds.rsa) throw unreadable('it is no asymmetric key');
+  if (type === algorithmIds.ecc) throw notAllowed(tpmSays('TPM_ECC'));
+  if (type !== algorithmIds.rsa) throw unreadable(tpmSays('TPM_NOT_ASYMMETRIC'));
   const nameAlgorithm = nameAlgorithmOf(area.uint16());
   const attributes = area.uint32();
   if ((attributes & (restricted | decrypt | sign)) !== (restricted | decrypt)) {
-    throw notAllowed('it is not restricted to decryption');
+    throw notAllowed(tpmSays('TPM_NOT_RESTRICTED'));
   }
   const authPolicy = area.sized();
   if (authPolicy.length !== 0 && authPolicy.length !== digestSizes[nameAlgorithm]) {
-    throw unreadable('its policy is no digest of its hash algorithm');
+    throw unreadable(tpmSays('TPM_POLICY_SIZE'));
   }
-  if (area.uint16() !== algorithmIds.aes) throw notAllowed('it does not protect with AES');
-  const aesBits = oneOf([128, 192, 256] as const, area.uint16(), 'AES key size');
-  if (area.uint16() !== algorithmIds.cfb) throw notAllowed('it does not protect with AES in CFB mode');
-  if (area.uint16() !== algorithmIds.none) throw notAllowed('it has a signature or encryption scheme of its own');
-  const modulusBits = oneOf([2048, 3072, 4096] as const, area.uint16(), 'RSA key size');
+  if (area.uint16() !== algorithmIds.aes) throw notAllowed(tpmSays('TPM_NOT_AES'));
+  const aesBits = oneOf([128, 192, 256] as const, area.uint16(), tpmSays('AES_KEY_SIZE'));
+  if (area.uint16() !== algorithmIds.cfb) throw notAllowed(tpmSays('TPM_NOT_CFB'));
+  if (area.uint16() !== algorithmIds.none) throw notAllowed(tpmSays('TPM_OWN_SCHEME'));
+  const modulusBits = oneOf([2048, 3072, 4096] as const, area.uint16(), tpmSays('RSA_KEY_SIZE'));
   const exponent = area.uint32();
-  if (exponent !== 0 && (exponent < 3 || exponent % 2 === 0)) throw unreadable('its RSA exponent is impossible');
+  if (exponent !== 0 && (exponent < 3 || exponent % 2 === 0)) throw unreadable(tpmSays('TPM_EXPONENT'));
   const modulus = area.sized();
   if (modulus.length !== modulusBits / 8 || (modulus[0] ?? 0) < 0x80 || (modulus.at(-1) ?? 0) % 2 === 0) {
-    throw unreadable(`its modulus is not one of ${modulusBits} bits`);
+    throw unreadable(tpmSays('TPM_MODULUS', { bits: modulusBits }));
   }
-  if (area.left > 0) throw unreadable(`${area.left} bytes too many stand inside it`);
+  if (area.left > 0) throw unreadable(tpmSays('TPM_BYTES_INSIDE', { count: area.left }));
   return { nameAlgorithm, attributes, authPolicy, aesBits, modulusBits, exponent, modulus };
 }
 
@@ -109,10 +111,10 @@ function publicArea(key: StorageKey): Buffer {
 
 /** What people export instead, told from the first bytes. */
 function refuseOtherForms(bytes: Buffer): void {
-  if (bytes.length === 0) throw unreadable('it is empty');
+  if (bytes.length === 0) throw unreadable(tpmSays('TPM_EMPTY'));
   if (bytes.subarray(0, 64).toString('latin1').trimStart().startsWith('-----BEGIN '))
-    throw unreadable('it is PEM text');
-  if (isDerSequence(bytes)) throw unreadable('it is DER, as certificates and OpenSSL’s public keys are');
+    throw unreadable(tpmSays('TPM_IS_PEM'));
+  if (isDerSequence(bytes)) throw unreadable(tpmSays('TPM_IS_DER'));
 }
 
 /** A SEQUENCE whose length is that of the rest (X.690 §8.1). A TPM2B_PUBLIC of 12 kB would look alike; none exists. */
@@ -126,14 +128,14 @@ function isDerSequence(bytes: Buffer): boolean {
 
 function nameAlgorithmOf(id: number): NameAlgorithm {
   for (const name of ['sha1', 'sha256', 'sha384', 'sha512'] as const) if (nameAlgorithmIds[name] === id) return name;
-  throw unreadable('its hash algorithm is unknown');
+  throw unreadable(tpmSays('TPM_HASH_UNKNOWN'));
 }
 
-function oneOf<Value extends number>(values: readonly Value[], found: number, what: string): Value {
+function oneOf<Value extends number>(values: readonly Value[], found: number, what: Phrase): Value {
   const value = values.find((known) => known === found);
-  if (value === undefined) throw notAllowed(`${found} bits are no ${what} that is supported`);
+  if (value === undefined) throw notAllowed(tpmSays('TPM_SIZE_OTHER', { bits: found, what }));
   return value;
 }
 
-const unreadable = (problem: string) => tpmError('TPM_KEY_UNREADABLE', { problem });
-const notAllowed = (problem: string) => tpmError('TPM_KEY_NOT_ALLOWED', { problem });
+const unreadable = (problem: Phrase) => tpmError('TPM_KEY_UNREADABLE', { problem });
+const notAllowed = (problem: Phrase) => tpmError('TPM_KEY_NOT_ALLOWED', { problem });

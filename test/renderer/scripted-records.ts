@@ -1,11 +1,14 @@
+import { cloudError } from '../../station/cloud/cloud-errors.ts';
+import { cloudSays } from '../../station/cloud/cloud-phrases.ts';
 import type { UnitFilter, UnitHistory, UnitRow, VerifyReport } from '../../station/contract/audit.ts';
 import type { OutboxRow, OutputOf } from '../../station/contract/contract.ts';
 import type { Handlers } from '../../station/contract/server.ts';
 import type { YieldReport } from '../../station/contract/yield.ts';
 import { usbSays } from '../../station/devices/usb/usb-phrases.ts';
 import { doctorSays } from '../../station/doctor-phrases.ts';
+import { checkNamed } from '../../station/domain/check-phrases.ts';
 import type { Phrase } from '../../station/domain/phrase.ts';
-import { shownPhrase } from '../../station/kiosk/failure.ts';
+import { failureOf, shownPhrase } from '../../station/kiosk/failure.ts';
 import { auditSays } from '../../station/ledger/verify/verify-phrases.ts';
 
 type RecordRow = Extract<keyof Handlers<unknown>, `${'audit' | 'yield' | 'sync' | 'setup'}.${string}`>;
@@ -70,9 +73,14 @@ const historyOf = (unit: UnitRow): UnitHistory => ({
       ],
     },
     {
-      kind: 'run.ended',
+      kind: 'run.finished',
       outcome: unit.state === 'failed' ? ('FAIL' as const) : ('PASS' as const),
-      facts: [{ name: 'seconds', value: '9.8' }],
+      facts: [
+        { name: 'phase', value: 'commit' },
+        { name: 'checks', value: shownPhrase(checkNamed('CHECKED_PAIR')) },
+        { name: 'seconds', value: 9.8 },
+        { name: 'recovered', value: false },
+      ],
     },
   ].map((entry, index) => ({
     ...entry,
@@ -112,15 +120,16 @@ export const brokenLedger: VerifyReport = {
   ],
 };
 
-const parkedRows: readonly OutboxRow[] = ['DPS_REGISTRATION_TAKEN: another device holds this registration.', null].map(
-  (lastError, index) => {
-    const { serial, registrationId } = scriptedUnit(900 + index * 99);
-    return { id: index + 1, serial, registrationId, state: 'parked', attempts: 4 - index, dueAt: null, lastError };
-  },
-);
+const parkedRows: readonly OutboxRow[] = [
+  failureOf(cloudError('DPS_CONFLICT', { difference: cloudSays('DIFFERS_IN_ATTESTATION') })),
+  null,
+].map((lastError, index) => {
+  const { serial, registrationId } = scriptedUnit(900 + index * 99);
+  return { id: index + 1, serial, registrationId, state: 'parked', attempts: 4 - index, dueAt: null, lastError };
+});
 const pendingRows: readonly OutboxRow[] = Array.from({ length: 10 }, (_, index) => {
   const { serial, registrationId } = scriptedUnit(920 + index);
-  const lastError = index < 4 ? 'NETWORK_UNREACHABLE: no answer within 10 s.' : null;
+  const lastError = index < 4 ? failureOf(cloudError('DPS_TIMEOUT', { timeoutMs: 10_000 })) : null;
   return {
     id: 10 + index,
     serial,

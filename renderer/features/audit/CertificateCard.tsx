@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UnitHistory } from '../../../station/contract/audit.ts';
 import { useFormats } from '../../i18n/formats.ts';
+import { useRecordWords } from '../../i18n/record-words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import type { Tone } from '../../ui/tone.ts';
@@ -19,6 +20,7 @@ const tones: Readonly<Record<ReturnType<typeof validityAt>, Tone>> = {
 export function CertificateCard({ certificate }: { readonly certificate: Certificate }) {
   const { t } = useTranslation(['audit', 'app']);
   const { moment } = useFormats();
+  const words = useRecordWords();
   const validity = validityAt(certificate, new Date());
   return (
     <div className="audit-panel certificate">
@@ -46,7 +48,7 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
         </div>
         <div>
           <dt>{t('recorded')}</dt>
-          <dd className="mono">{certificate.state}</dd>
+          <dd>{words.value({ name: 'state', value: certificate.state }).text}</dd>
         </div>
       </dl>
       <Pem pem={certificate.pem} />

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { UnitHistory } from '../../../station/contract/audit.ts';
 import { useFormats } from '../../i18n/formats.ts';
+import { useRecordWords } from '../../i18n/record-words.ts';
 import { StateIcon, StateMark } from '../../ui/StateMark.tsx';
 import { type Tone, toneOfOutcome } from '../../ui/tone.ts';
 
@@ -23,6 +24,7 @@ export function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
 function TimelineEntry({ entry }: { readonly entry: Entry }) {
   const { t } = useTranslation(['audit', 'app']);
   const { moment, number } = useFormats();
+  const words = useRecordWords();
   const tone: Tone = entry.outcome === null ? 'none' : toneOfOutcome(entry.outcome);
   const folded = entry.facts.length > glance ? entry.facts.slice(glance) : [];
   return (
@@ -31,7 +33,7 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
         <StateIcon tone={tone} />
       </span>
       <div className="timeline-head">
-        <h3 className="mono">{entry.kind}</h3>
+        <h3 title={entry.kind}>{words.kind(entry.kind)}</h3>
         {entry.outcome !== null && <StateMark tone={tone}>{t(`app:outcomes.${entry.outcome}`)}</StateMark>}
         <time dateTime={entry.at}>{moment(entry.at)}</time>
         <span className="quiet">{entry.person}</span>
@@ -49,15 +51,19 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
 }
 
 function FactList({ facts }: { readonly facts: Entry['facts'] }) {
+  const words = useRecordWords();
   return (
     facts.length > 0 && (
       <dl className="facts">
-        {facts.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className="mono">{value}</dd>
-          </div>
-        ))}
+        {facts.map((fact) => {
+          const { text, isWords } = words.value(fact);
+          return (
+            <div key={fact.name}>
+              <dt>{words.field(fact.name)}</dt>
+              <dd className={isWords ? undefined : 'mono'}>{text}</dd>
+            </div>
+          );
+        })}
       </dl>
     )
   );

@@ -31,7 +31,7 @@ export function VerifyPanel() {
 function Running({ progress }: { readonly progress: Done | null }) {
   const { t } = useTranslation(['audit', 'app']);
   const { number } = useFormats();
-  const stage = progress?.stage ?? '';
+  const stage = t(`stages.${progress?.stage === 'records' ? 'records' : 'tree'}`);
   const done = number(progress?.done ?? 0);
   const total = progress?.total ?? null;
   const counted =

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/formats.ts';
+import { useRecordWords } from '../../i18n/record-words.ts';
 import { useScans } from '../../scanner/use-scans.ts';
 import { failureOf, useCommand } from '../../station/asking.ts';
 import { useStationState } from '../../station/station-context.ts';
@@ -13,6 +14,7 @@ import { Table } from '../../ui/Table.tsx';
 export function InterruptedDialog() {
   const { t } = useTranslation('line');
   const formats = useFormats();
+  const words = useRecordWords();
   const { interrupted } = useStationState();
   const acknowledge = useCommand('line.acknowledge');
   const seen = () => acknowledge.mutate({});
@@ -44,7 +46,7 @@ export function InterruptedDialog() {
               <Serial>{serial}</Serial>
             </td>
             <td>{formats.moment(startedAt)}</td>
-            <td className="mono">{lastEntryKind}</td>
+            <td>{words.kind(lastEntryKind)}</td>
           </tr>
         ))}
       </Table>

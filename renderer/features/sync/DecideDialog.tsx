@@ -56,10 +56,7 @@ export function DecideDialog({ row, onClose, onDecided }: DecideDialogProps) {
       }
     >
       <div className="decide">
-        <p>
-          <span className="quiet">{t('reason')}: </span>
-          {row.lastError ?? t('noReason')}
-        </p>
+        {row.lastError === null ? <p>{t('noReason')}</p> : <ErrorCard failure={row.lastError} tone="stop" />}
         <CompareKeys registrationId={row.registrationId} />
         <TextArea
           label={t('why')}

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { OutboxRow } from '../../../station/contract/contract.ts';
+import type { Failure } from '../../../station/contract/shapes.ts';
 import { hrefOf } from '../../app/routes.ts';
+import { useFailureText } from '../../i18n/failures.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Serial } from '../../ui/Serial.tsx';
@@ -41,7 +43,7 @@ export function OutboxTable({ rows, onDecide }: OutboxTableProps) {
           </td>
           <td className="numeric">{number(row.attempts)}</td>
           <td>{row.dueAt === null ? '–' : <time dateTime={row.dueAt}>{moment(row.dueAt)}</time>}</td>
-          <td className="outbox-reason">{row.lastError ?? '–'}</td>
+          <td className="outbox-reason">{row.lastError === null ? '–' : <Why failure={row.lastError} />}</td>
           {onDecide && (
             <td>
               {row.state === 'parked' && (
@@ -54,5 +56,14 @@ export function OutboxTable({ rows, onDecide }: OutboxTableProps) {
         </tr>
       ))}
     </Table>
+  );
+}
+
+function Why({ failure }: { readonly failure: Failure }) {
+  const { message } = useFailureText()(failure);
+  return (
+    <>
+      {message} <span className="mono quiet">{failure.code}</span>
+    </>
   );
 }

@@ -1,7 +1,24 @@
 import type { PhraseTable } from '../code-table.ts';
 import { audit } from './es/audit.ts';
+import { cloud } from './es/cloud.ts';
 import { config } from './es/config.ts';
 import { devices } from './es/devices.ts';
 import { doctor } from './es/doctor.ts';
+import { ledger } from './es/ledger.ts';
+import { people } from './es/people.ts';
+import { pki } from './es/pki.ts';
+import { signer } from './es/signer.ts';
+import { tpm } from './es/tpm.ts';
 
-export const phrases: PhraseTable = { ...audit, ...config, ...devices, ...doctor };
+export const phrases: PhraseTable = {
+  ...audit,
+  ...cloud,
+  ...config,
+  ...devices,
+  ...doctor,
+  ...ledger,
+  ...people,
+  ...pki,
+  ...signer,
+  ...tpm,
+};

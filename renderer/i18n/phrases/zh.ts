@@ -1,7 +1,24 @@
 import type { PhraseTable } from '../code-table.ts';
 import { audit } from './zh/audit.ts';
+import { cloud } from './zh/cloud.ts';
 import { config } from './zh/config.ts';
 import { devices } from './zh/devices.ts';
 import { doctor } from './zh/doctor.ts';
+import { ledger } from './zh/ledger.ts';
+import { people } from './zh/people.ts';
+import { pki } from './zh/pki.ts';
+import { signer } from './zh/signer.ts';
+import { tpm } from './zh/tpm.ts';
 
-export const phrases: PhraseTable = { ...audit, ...config, ...devices, ...doctor };
+export const phrases: PhraseTable = {
+  ...audit,
+  ...cloud,
+  ...config,
+  ...devices,
+  ...doctor,
+  ...ledger,
+  ...people,
+  ...pki,
+  ...signer,
+  ...tpm,
+};

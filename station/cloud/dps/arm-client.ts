@@ -4,9 +4,11 @@ import {
   IotDpsClient,
   type ProvisioningServiceDescription,
 } from '@azure/arm-deviceprovisioningservices';
+import type { Phrase } from '../../domain/phrase.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { thumbprint } from '../../pki/thumbprint.ts';
+import { cloudSays } from '../cloud-phrases.ts';
 import type { AccessKeys, DpsAdministration, DpsInstance, UploadedCa } from '../dps-administration.ts';
 import { administrationError } from '../dps-administration-errors.ts';
 import { type ArmCredential, openArmCredential } from './arm-credential.ts';
@@ -117,7 +119,7 @@ export function createArmAdministration(options: ArmClientOptions): DpsAdministr
         dpsCertificate.generateVerificationCode(name, etag, group, service, { abortSignal }),
       );
       const code = answer.properties?.verificationCode;
-      if (!code || !answer.etag) throw unreadable('there is no verification code in it');
+      if (!code || !answer.etag) throw unreadable(cloudSays('ANSWER_WITHOUT_CODE'));
       return { code, etag: answer.etag };
     },
     async verifyCa(name, etag, proof, signal) {
@@ -175,7 +177,7 @@ async function ifThere<Result>(work: () => Promise<Result>): Promise<Result | un
   }
 }
 
-const unreadable = (reason: string) => administrationError('DPS_ARM_REFUSED', { status: 200, reason: `${reason}.` });
+const unreadable = (reason: Phrase) => administrationError('DPS_ARM_REFUSED', { status: 200, reason });
 
 const keysIn = (connectionString: Buffer): string[] =>
   [...connectionString.toString('utf8').matchAll(/SharedAccessKey=([^;\s]+)/g)].map(([, key = '']) => key);
@@ -183,7 +185,7 @@ const keysIn = (connectionString: Buffer): string[] =>
 function toUploadedCa({ name, etag, properties }: CertificateResponse): UploadedCa {
   const bytes = Buffer.from(properties?.certificate ?? []);
   if (name === undefined || etag === undefined || !properties || bytes.length === 0) {
-    throw unreadable('a certificate in it is not whole');
+    throw unreadable(cloudSays('ANSWER_CERTIFICATE_PARTIAL'));
   }
   // The service gives back what it was given: DER, or the text of a PEM file.
   const certificate = bytes.includes('-----BEGIN')
@@ -203,7 +205,7 @@ function toUploadedCa({ name, etag, properties }: CertificateResponse): Uploaded
 }
 
 function toInstance({ name, etag, location, properties }: ProvisioningServiceDescription): DpsInstance {
-  if (name === undefined || etag === undefined) throw unreadable('the description of the service is not whole');
+  if (name === undefined || etag === undefined) throw unreadable(cloudSays('ANSWER_SERVICE_PARTIAL'));
   return {
     name,
     etag,

@@ -1,4 +1,6 @@
 import type { IotHubDefinitionDescription } from '@azure/arm-deviceprovisioningservices';
+import type { Phrase } from '../../domain/phrase.ts';
+import { cloudSays } from '../cloud-phrases.ts';
 import type { HubChange, LinkedHub } from '../dps-administration.ts';
 import { administrationError } from '../dps-administration-errors.ts';
 
@@ -38,14 +40,14 @@ export function changedHubs(
 
 /** The host name in a connection string of an IoT hub. @throws DPS_HUB_CONNECTION_STRING_INVALID */
 export function hubOfConnectionString(connectionString: Buffer): string {
-  const refuse = (reason: string) => administrationError('DPS_HUB_CONNECTION_STRING_INVALID', { reason });
+  const refuse = (reason: Phrase) => administrationError('DPS_HUB_CONNECTION_STRING_INVALID', { reason });
   const text = connectionString.toString('utf8').trim();
   const names = text.split(';').map((part) => part.slice(0, Math.max(0, part.indexOf('='))));
   for (const name of ['HostName', 'SharedAccessKeyName', 'SharedAccessKey']) {
-    if (!names.includes(name)) throw refuse(`${name} is missing`);
+    if (!names.includes(name)) throw refuse(cloudSays('STRING_FIELD_MISSING', { field: name }));
   }
   const [, host = ''] = /(?:^|;)HostName=([^;]*)/.exec(text) ?? [];
-  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(host)) throw refuse('HostName is no host name');
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(host)) throw refuse(cloudSays('STRING_NO_HOST'));
   return host.toLowerCase();
 }
 

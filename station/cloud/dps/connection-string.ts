@@ -1,4 +1,6 @@
+import type { Phrase } from '../../domain/phrase.ts';
 import { cloudError } from '../cloud-errors.ts';
+import { cloudSays } from '../cloud-phrases.ts';
 
 /** A service connection string, taken apart. `close` zeroes the key. */
 export interface DpsCredentials {
@@ -23,26 +25,26 @@ export function parseConnectionString(source: Buffer | string): DpsCredentials {
   for (const part of source.toString().trim().split(';')) {
     if (part.trim() === '') continue;
     const equals = part.indexOf('=');
-    if (equals <= 0) throw invalid('it is not a list of name=value pairs');
+    if (equals <= 0) throw invalid(cloudSays('STRING_NO_PAIRS'));
     const name = part.slice(0, equals).trim().toLowerCase();
-    if (fields.has(name)) throw invalid('a field appears twice');
+    if (fields.has(name)) throw invalid(cloudSays('STRING_FIELD_TWICE'));
     fields.set(name, part.slice(equals + 1).trim());
   }
   const [host = '', port] = required(fields, 'HostName').split(':');
-  if (!hostRule.test(host)) throw invalid('HostName is not a host name');
+  if (!hostRule.test(host)) throw invalid(cloudSays('STRING_NO_HOST'));
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {
-    throw invalid('HostName has a port that is none');
+    throw invalid(cloudSays('STRING_NO_PORT'));
   }
   const policy = required(fields, 'SharedAccessKeyName');
   const keyText = required(fields, 'SharedAccessKey');
-  if (!base64Rule.test(keyText)) throw invalid('SharedAccessKey is not base64');
+  if (!base64Rule.test(keyText)) throw invalid(cloudSays('STRING_NO_BASE64'));
   return { host, port: port === undefined ? null : Number(port), policy, key: Buffer.from(keyText, 'base64') };
 }
 
 function required(fields: ReadonlyMap<string, string>, name: string): string {
   const value = fields.get(name.toLowerCase());
-  if (value === undefined || value === '') throw invalid(`${name} is missing`);
+  if (value === undefined || value === '') throw invalid(cloudSays('STRING_FIELD_MISSING', { field: name }));
   return value;
 }
 
-const invalid = (reason: string) => cloudError('DPS_CONNECTION_STRING_INVALID', { reason });
+const invalid = (reason: Phrase) => cloudError('DPS_CONNECTION_STRING_INVALID', { reason });

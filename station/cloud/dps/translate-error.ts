@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { StationError } from '../../domain/station-error.ts';
 import { cloudError } from '../cloud-errors.ts';
+import { cloudSays } from '../cloud-phrases.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { errorBody } from './wire-schema.ts';
 
@@ -67,7 +68,13 @@ function translateStatus(
   if (status === 409 || status === 412) return cloudError('DPS_PRECONDITION_FAILED', details, cause);
   return cloudError(
     'DPS_REQUEST_REFUSED',
-    { ...details, reason: withoutSecrets(answer.message ?? 'no reason given.', secrets) },
+    {
+      ...details,
+      reason:
+        answer.message === undefined || answer.message === null
+          ? cloudSays('NO_REASON_GIVEN')
+          : withoutSecrets(answer.message, secrets),
+    },
     cause,
   );
 }

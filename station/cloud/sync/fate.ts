@@ -1,6 +1,7 @@
 import type { StationError } from '../../domain/station-error.ts';
 import type { OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
+import { differenceNamed } from '../cloud-phrases.ts';
 
 /** What became of a row in one try. */
 export type Fate =
@@ -28,4 +29,5 @@ export const deferred = (code: string, retryAfterMs: number | null = null): Fate
 /** A row that cannot be prepared waits when that may pass by itself, and goes to a person when it may not. */
 export const unprepared = (error: StationError): Fate => (error.retryable ? deferred(error.code) : parked(error));
 
-export const conflict = (difference: string): Fate => parked(cloudError('DPS_CONFLICT', { difference }));
+export const conflict = (difference: keyof typeof differenceNamed): Fate =>
+  parked(cloudError('DPS_CONFLICT', { difference: differenceNamed[difference] }));

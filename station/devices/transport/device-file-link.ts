@@ -3,6 +3,7 @@ import { deviceError } from '../device-errors.ts';
 import type { ByteLink, OpenLink } from './byte-link.ts';
 import { untilAborted } from './deadline.ts';
 import { errnoOf } from './errno.ts';
+import { transportSays } from './transport-phrases.ts';
 
 const prefix = 'device:';
 export const isDeviceFileAddress = (address: string): boolean => address.startsWith(prefix);
@@ -20,7 +21,7 @@ export const openDeviceFileLink: OpenLink = async (address, _options, signal) =>
   signal.throwIfAborted();
   try {
     if (!(await stat(path)).isCharacterDevice()) {
-      throw deviceError('PORT_OPEN_FAILED', { address, reason: 'it is no character device' });
+      throw deviceError('PORT_OPEN_FAILED', { address, reason: transportSays('NO_CHARACTER_DEVICE') });
     }
     return new DeviceFileLink(address, await open(path, constants.O_RDWR | constants.O_NOCTTY));
   } catch (cause) {

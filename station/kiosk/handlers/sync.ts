@@ -1,6 +1,7 @@
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import { dropEnrollment, retryEnrollment } from '../../outbox-acts.ts';
 import { failureOf } from '../failure.ts';
+import { outboxFailure } from '../outbox-failure.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
 type Names = 'sync.rows' | 'sync.retry' | 'sync.drop' | 'sync.compare' | 'sync.test';
@@ -20,7 +21,7 @@ export const syncHandlers = ({ station, sync }: HandlerParts): Pick<KioskHandler
         state: row.state,
         attempts: row.attempts,
         dueAt: row.state === 'pending' ? new Date(row.dueAtMs).toISOString() : null,
-        lastError: row.lastError,
+        lastError: outboxFailure(station, row),
       })),
     };
   },

@@ -1,6 +1,8 @@
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import type { Phrase } from '../../domain/phrase.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { ledgerError } from '../ledger-errors.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import { signerOfRecord } from '../signer-of-record.ts';
 import type { StationLedger } from '../station-ledger.ts';
 import { rangeRoot } from '../tree/proof.ts';
@@ -29,12 +31,12 @@ export async function signCheckpoint({ ledger, sign }: SigningOptions): Promise<
     size: head.size,
     root: Buffer.from(head.root, 'hex'),
   };
-  assertContinues(ledger, checkpoint, 'its own entries');
+  assertContinues(ledger, checkpoint, ledgerSays('ITS_OWN_ENTRIES'));
   const signed = ledger.checkpoints.newest().map((note) => ({ note, ...parseCheckpoint(note) }));
   for (const earlier of signed) {
     if (earlier.size > checkpoint.size)
-      throw ledgerError('LEDGER_INCONSISTENT', { what: 'a checkpoint that it signed' });
-    assertContinues(ledger, earlier, 'a checkpoint that it signed');
+      throw ledgerError('LEDGER_INCONSISTENT', { what: ledgerSays('A_CHECKPOINT_SIGNED') });
+    assertContinues(ledger, earlier, ledgerSays('A_CHECKPOINT_SIGNED'));
   }
   const current = signed.find(({ size, origin }) => size === checkpoint.size && origin === checkpoint.origin);
   if (current) {
@@ -68,6 +70,6 @@ function auditKey(ledger: LedgerReader): KeyObject {
   return createPublicKey({ key: Buffer.from(known.identity.auditKey, 'base64'), format: 'der', type: 'spki' });
 }
 
-function assertContinues(ledger: StationLedger, { size, root }: Checkpoint, what: string): void {
+function assertContinues(ledger: StationLedger, { size, root }: Checkpoint, what: Phrase): void {
   if (size > 0 && !rangeRoot(ledger.tree, 0, size).equals(root)) throw ledgerError('LEDGER_INCONSISTENT', { what });
 }

@@ -1,4 +1,6 @@
+import type { Phrase } from '../../domain/phrase.ts';
 import { ledgerError } from '../ledger-errors.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 
 /**
  * Checkpoints as C2SP signed notes (https://c2sp.org/signed-note, https://c2sp.org/tlog-checkpoint):
@@ -43,19 +45,19 @@ export const signedNote = (body: string, { name, keyId, signature }: NoteSignatu
  */
 export function parseCheckpoint(note: string): SignedCheckpoint {
   const split = note.lastIndexOf('\n\n');
-  if (split < 0) throw malformed('it has no signature');
+  if (split < 0) throw malformed(ledgerSays('NOTE_UNSIGNED'));
   // eslint-disable-next-line no-control-regex -- the format forbids exactly these
-  if (!note.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(note)) throw malformed('it holds control characters');
+  if (!note.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(note)) throw malformed(ledgerSays('NOTE_CONTROL'));
   const body = note.slice(0, split + 1);
   const [origin = '', size = '', root = '', ...extensions] = body.slice(0, -1).split('\n');
-  if (origin === '') throw malformed('it names no origin');
+  if (origin === '') throw malformed(ledgerSays('NOTE_ORIGIN'));
   if (!/^(?:0|[1-9][0-9]{0,15})$/.test(size) || !Number.isSafeInteger(Number(size)))
-    throw malformed('its size is no number');
+    throw malformed(ledgerSays('NOTE_SIZE'));
   const rootBytes = strictBase64(root);
-  if (rootBytes?.length !== 32) throw malformed('its root is not 32 bytes of base64');
-  if (extensions.includes('')) throw malformed('it holds an empty line');
+  if (rootBytes?.length !== 32) throw malformed(ledgerSays('NOTE_ROOT'));
+  if (extensions.includes('')) throw malformed(ledgerSays('NOTE_EMPTY_LINE'));
   const signatures = note.slice(split + 2);
-  if (!signatures.endsWith('\n')) throw malformed('its last line is not complete');
+  if (!signatures.endsWith('\n')) throw malformed(ledgerSays('NOTE_LAST_LINE'));
   return {
     origin,
     size: Number(size),
@@ -69,7 +71,7 @@ function parseSignature(line: string): NoteSignature {
   const match = /^— ([^\s+]+) (\S+)$/u.exec(line);
   const bytes = strictBase64(match?.[2] ?? '');
   if (match?.[1] === undefined || bytes === undefined || bytes.length < 5)
-    throw malformed('a signature line is not one');
+    throw malformed(ledgerSays('NOTE_SIGNATURE_LINE'));
   return { name: match[1], keyId: bytes.subarray(0, 4), signature: bytes.subarray(4) };
 }
 
@@ -78,4 +80,4 @@ function strictBase64(text: string): Buffer | undefined {
   return bytes.toString('base64') === text ? bytes : undefined;
 }
 
-const malformed = (reason: string) => ledgerError('LEDGER_NOTE_MALFORMED', { reason });
+const malformed = (reason: Phrase) => ledgerError('LEDGER_NOTE_MALFORMED', { reason });

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import { recalled } from '../../domain/recall.ts';
 import { ledgerError } from '../ledger-errors.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { decodeRecord } from '../record.ts';
 import { type EntryOf, refusal } from './refusal.ts';
@@ -46,7 +48,7 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
     kind: RunState['attestation'],
   ): number {
     if (run.attestation !== kind)
-      throw refusal(entry, `run ${run.run_id} is for a credential of kind ${run.attestation}`);
+      throw refusal(entry, ledgerSays('R_RUN_OTHER_KIND', { runId: run.run_id, attestation: run.attestation }));
     const current = tables.credential(run.registration_id);
     if (current === undefined) {
       const { seq, subject: serial } = entry;
@@ -77,8 +79,7 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
 
     signatureIntended(entry: EntryOf<'signature.intended'>, run: RunState): void {
       const { serialNumber, publicKeySha256, deviceKeySha256, keyOrigin, issuer } = entry.content;
-      if (knownIssuer.get(issuer) === undefined)
-        throw refusal(entry, `issuer ${issuer} was never activated, or waits for its day`);
+      if (knownIssuer.get(issuer) === undefined) throw refusal(entry, ledgerSays('R_ISSUER_WAITS', { digest: issuer }));
       if (usedSerialNumber.get(serialNumber) !== undefined) {
         throw ledgerError('LEDGER_SERIAL_NUMBER_REUSED', { serialNumber });
       }
@@ -92,16 +93,16 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
       const { serialNumber, sha256, certificate, notForProduction } = entry.content;
       const current = tables.credential(run.registration_id);
       if (current === undefined || current.kind !== 'x509' || current.serial_number === null) {
-        throw refusal(entry, 'no signature was intended');
+        throw refusal(entry, ledgerSays('R_NOT_INTENDED'));
       }
       if (current.state !== 'signature-intended') throw secondCredential(entry.subject, current);
       if (current.serial_number !== serialNumber) {
-        throw refusal(entry, `the intended signature is for serial number ${current.serial_number}`);
+        throw refusal(entry, ledgerSays('R_OTHER_SERIAL', { serialNumber: current.serial_number }));
       }
       const der = Buffer.from(certificate, 'base64');
-      if (hash('sha256', der) !== sha256) throw refusal(entry, 'the digest is not that of the certificate');
+      if (hash('sha256', der) !== sha256) throw refusal(entry, ledgerSays('R_CERTIFICATE_DIGEST'));
       if (!carries(der, intendedTbs(intendedRecord.get(current.intent_entry)))) {
-        throw refusal(entry, 'the certificate is not the one whose signature was intended');
+        throw refusal(entry, ledgerSays('R_OTHER_CERTIFICATE'));
       }
       issue.run(run.run_id, sha256, Number(notForProduction), entry.seq, current.id);
       countSigned.run(current.issuer);
@@ -110,9 +111,9 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
     voided(entry: EntryOf<'credential.voided'>, run: RunState): void {
       const { serialNumber, sha256, reason } = entry.content;
       const current = tables.credential(run.registration_id);
-      if (current === undefined) throw refusal(entry, 'there is no credential to void');
+      if (current === undefined) throw refusal(entry, ledgerSays('R_NOTHING_TO_VOID'));
       if (current.serial_number !== serialNumber || current.sha256 !== sha256) {
-        throw refusal(entry, 'the unit’s credential is another one');
+        throw refusal(entry, ledgerSays('R_OTHER_CREDENTIAL'));
       }
       voidCredential.run(reason, current.id);
       if (sha256 !== null) forgetCredential.run(entry.seq, entry.subject, sha256);
@@ -120,7 +121,8 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
 
     injectionIntended(entry: EntryOf<'injection.intended'>, run: RunState): void {
       const current = recorded(entry, run);
-      if (current.kind !== run.attestation) throw refusal(entry, `the credential’s kind is ${current.kind}`);
+      if (current.kind !== run.attestation)
+        throw refusal(entry, ledgerSays('R_CREDENTIAL_KIND', { attestation: current.kind }));
       setState.run(run.run_id, 'injecting', current.id);
     },
 
@@ -128,16 +130,18 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
     passed(entry: EntryOf<'run.finished'>, run: RunState): CredentialState {
       const { checks, code, notForProduction } = entry.content;
       const current = recorded(entry, run);
-      if (current.kind !== run.attestation) throw refusal(entry, `the credential’s kind is ${current.kind}`);
+      if (current.kind !== run.attestation)
+        throw refusal(entry, ledgerSays('R_CREDENTIAL_KIND', { attestation: current.kind }));
       if (current.state !== 'injecting' && current.state !== 'live') {
-        throw refusal(entry, `PASS, but its credential is ${current.state} and was never injected`);
+        throw refusal(entry, ledgerSays('R_PASS_NOT_INJECTED', { state: current.state }));
       }
-      if (code !== null) throw refusal(entry, `PASS with error code ${code}`);
-      if (checks.length === 0) throw refusal(entry, 'PASS without a single check');
+      if (code !== null) throw refusal(entry, ledgerSays('R_PASS_WITH_CODE', { code }));
+      if (checks.length === 0) throw refusal(entry, ledgerSays('R_PASS_UNCHECKED'));
       const failed = checks.find((check) => !check.passed);
-      if (failed !== undefined) throw refusal(entry, `PASS, but check ${failed.name} failed`);
+      if (failed !== undefined)
+        throw refusal(entry, ledgerSays('R_PASS_CHECK_FAILED', { check: recalled(failed.name) }));
       if (current.not_for_production === 1 && !notForProduction) {
-        throw refusal(entry, 'PASS for production with a credential that is not for production');
+        throw refusal(entry, ledgerSays('R_PASS_NOT_FOR_PRODUCTION'));
       }
       setState.run(run.run_id, 'live', current.id);
       return current;
@@ -149,7 +153,7 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
     const { credentialSha256 } = entry.content;
     const current = tables.credential(run.registration_id);
     if (current === undefined || current.sha256 === null || current.sha256 !== credentialSha256) {
-      throw refusal(entry, 'its credential is not the recorded one of this unit');
+      throw refusal(entry, ledgerSays('R_CREDENTIAL_NOT_RECORDED'));
     }
     return current;
   }

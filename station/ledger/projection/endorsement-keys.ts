@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { ledgerError } from '../ledger-errors.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { Tables } from './tables.ts';
@@ -23,7 +24,7 @@ export function endorsementKeyProjection(db: WriteHandle, tables: Tables) {
       const { seq, at, person, subject: serial } = entry;
       const { product, registrationId, deviceId, endorsementKey, endorsementKeySha256 } = entry.content;
       if (hash('sha256', Buffer.from(endorsementKey, 'base64')) !== endorsementKeySha256) {
-        throw refusal(entry, 'the digest is not that of the endorsement key');
+        throw refusal(entry, ledgerSays('R_KEY_DIGEST'));
       }
       const taken = owner.get(endorsementKeySha256);
       if (taken !== undefined && taken !== serial) throw ledgerError('LEDGER_ENDORSEMENT_KEY_TAKEN', { owner: taken });

@@ -1,3 +1,4 @@
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import type { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
@@ -24,16 +25,16 @@ export function enrollmentRolls(db: WriteHandle, tables: Tables, tracked: Return
     const { after, derivationKey } = entry.content;
     const primary = row.cloud_sha256;
     const secondary = after.secondarySha256;
-    if (row.roll === 'promoted') throw refusal(entry, 'the roll before it is not over');
-    if (primary === null || after.credentialSha256 !== primary) throw refusal(entry, 'it changes the primary');
-    if (secondary === null || secondary === primary) throw refusal(entry, 'nothing stands beside the primary');
+    if (row.roll === 'promoted') throw refusal(entry, ledgerSays('R_ROLL_OPEN'));
+    if (primary === null || after.credentialSha256 !== primary) throw refusal(entry, ledgerSays('R_ROLL_CHANGES'));
+    if (secondary === null || secondary === primary) throw refusal(entry, ledgerSays('R_ROLL_ALONE'));
     const current = tables.credential(row.registration_id);
-    if (current?.kind === 'tpm') throw refusal(entry, 'the key of a TPM is not rolled');
+    if (current?.kind === 'tpm') throw refusal(entry, ledgerSays('R_ROLL_TPM'));
     if ((current?.kind === 'symmetric-key') !== (derivationKey !== null)) {
-      throw refusal(entry, 'the next credential is of another kind');
+      throw refusal(entry, ledgerSays('R_ROLL_KIND'));
     }
     if (current?.kind === 'x509' && current.sha256 !== secondary) {
-      throw refusal(entry, 'the certificate beside the primary is not the unit’s');
+      throw refusal(entry, ledgerSays('R_ROLL_FOREIGN'));
     }
     return { primary, secondary, roll: 'added' };
   }
@@ -41,20 +42,20 @@ export function enrollmentRolls(db: WriteHandle, tables: Tables, tracked: Return
   function promoted(entry: Rolled, row: EnrollmentState): Standing {
     const { after } = entry.content;
     const { cloud_sha256: old, cloud_secondary_sha256: next } = row;
-    if (row.roll !== 'added' || next === null) throw refusal(entry, 'nothing was added to promote');
-    if (after.credentialSha256 !== next) throw refusal(entry, 'the primary is not the one that was added');
+    if (row.roll !== 'added' || next === null) throw refusal(entry, ledgerSays('R_ROLL_NOT_ADDED'));
+    if (after.credentialSha256 !== next) throw refusal(entry, ledgerSays('R_ROLL_OTHER_PRIMARY'));
     const keeps = after.secondarySha256 === old;
-    if (!keeps && row.credential_sha256 !== next) throw refusal(entry, 'it drops the credential that the device holds');
+    if (!keeps && row.credential_sha256 !== next) throw refusal(entry, ledgerSays('R_ROLL_LOCKS_OUT'));
     return { primary: next, secondary: keeps ? old : null, roll: keeps ? 'promoted' : null };
   }
 
   function dropped(entry: Rolled, row: EnrollmentState): Standing {
     const { after } = entry.content;
     const { cloud_sha256: primary, cloud_secondary_sha256: old } = row;
-    if (row.roll !== 'promoted' || primary === null) throw refusal(entry, 'nothing was promoted');
-    if (after.credentialSha256 !== primary) throw refusal(entry, 'it changes the primary');
-    if (after.secondarySha256 === old) throw refusal(entry, 'the old one is still there');
-    if (row.credential_sha256 !== primary) throw refusal(entry, 'it drops the credential that the device holds');
+    if (row.roll !== 'promoted' || primary === null) throw refusal(entry, ledgerSays('R_ROLL_NOT_PROMOTED'));
+    if (after.credentialSha256 !== primary) throw refusal(entry, ledgerSays('R_ROLL_CHANGES'));
+    if (after.secondarySha256 === old) throw refusal(entry, ledgerSays('R_ROLL_OLD_THERE'));
+    if (row.credential_sha256 !== primary) throw refusal(entry, ledgerSays('R_ROLL_LOCKS_OUT'));
     return { primary, secondary: null, roll: null };
   }
 
@@ -64,10 +65,10 @@ export function enrollmentRolls(db: WriteHandle, tables: Tables, tracked: Return
     rolled: tracked((entry: Rolled): void => {
       const { registrationId, step, before } = entry.content;
       const row = tables.enrollment(registrationId);
-      if (row?.serial !== entry.subject) throw refusal(entry, 'the unit has no enrollment under this registration id');
+      if (row?.serial !== entry.subject) throw refusal(entry, ledgerSays('R_NO_ENROLLMENT'));
       // Found done, it is told as it was found.
       const isKnown = before.credentialSha256 === row.cloud_sha256;
-      if (!isKnown) throw refusal(entry, 'what was before is not what the ledger knows');
+      if (!isKnown) throw refusal(entry, ledgerSays('R_BEFORE_UNKNOWN'));
       stand.run({ ...steps[step](entry, row), registrationId });
       touchUnit.run(entry.seq, entry.subject);
     }),

@@ -1,3 +1,4 @@
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import type { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
@@ -17,8 +18,8 @@ export function enrollmentTurns(db: WriteHandle, tables: Tables, tracked: Return
 
   function assertInCloud(entry: Turned | EntryOf<'enrollment.deleted'>): void {
     const row = tables.enrollment(entry.content.registrationId);
-    if (row?.serial !== entry.subject) throw refusal(entry, 'the unit has no enrollment under this registration id');
-    if (row.cloud_sha256 === null) throw refusal(entry, 'the cloud holds nothing of this unit');
+    if (row?.serial !== entry.subject) throw refusal(entry, ledgerSays('R_NO_ENROLLMENT'));
+    if (row.cloud_sha256 === null) throw refusal(entry, ledgerSays('R_CLOUD_EMPTY'));
   }
 
   return {

@@ -1,3 +1,4 @@
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { enrollmentRolls } from './enrollment-rolls.ts';
 import { enrollmentTurns } from './enrollment-turns.ts';
@@ -49,8 +50,9 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
 
   function unitOf(entry: EnrollmentEntry): UnitState {
     const unit = tables.unitByRegistrationId(entry.content.registrationId);
-    if (unit === undefined) throw refusal(entry, `registration id ${entry.content.registrationId} is unknown`);
-    if (unit.serial !== entry.subject) throw refusal(entry, `the registration id is that of unit ${unit.serial}`);
+    if (unit === undefined)
+      throw refusal(entry, ledgerSays('R_ID_UNKNOWN', { registrationId: entry.content.registrationId }));
+    if (unit.serial !== entry.subject) throw refusal(entry, ledgerSays('R_ID_OF_UNIT', { serial: unit.serial }));
     return unit;
   }
 
@@ -114,7 +116,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       unitOf(entry);
       const { registrationId, credentialSha256 } = entry.content;
       const credential = knownCredential.get(registrationId, credentialSha256);
-      if (credential === undefined) throw refusal(entry, 'the enrolled credential is none of this unit’s');
+      if (credential === undefined) throw refusal(entry, ledgerSays('R_ENROLLED_FOREIGN'));
       const current = tables.enrollment(registrationId);
       if (current === undefined) {
         // Its request was under way when the credential was voided: now the cloud has it, and the next PASS replaces it.
@@ -157,7 +159,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       unitOf(entry);
       const { registrationId } = entry.content;
       const state = tables.enrollment(registrationId)?.state;
-      if (state !== 'parked' && state !== 'dropped') throw refusal(entry, 'its enrollment is not parked or dropped');
+      if (state !== 'parked' && state !== 'dropped') throw refusal(entry, ledgerSays('R_NOT_PARKED'));
       retry.run(Date.parse(entry.at), registrationId);
       touchUnit.run(entry.seq, entry.subject);
     }),
@@ -166,7 +168,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       unitOf(entry);
       const { registrationId } = entry.content;
       const state = tables.enrollment(registrationId)?.state;
-      if (state !== 'pending' && state !== 'parked') throw refusal(entry, 'nothing of it waits for the cloud');
+      if (state !== 'pending' && state !== 'parked') throw refusal(entry, ledgerSays('R_NOTHING_WAITS'));
       drop.run(registrationId);
       touchUnit.run(entry.seq, entry.subject);
     }),

@@ -1,4 +1,5 @@
 import { isOrderId, orderSubject } from '../../domain/people.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 
@@ -36,16 +37,17 @@ export function orderProjection(db: WriteHandle) {
 
   function open(entry: EntryOf<'order.raised' | 'order.closed'>): OrderState {
     const order = select.get(entry.content.id);
-    if (entry.subject !== orderSubject(entry.content.id)) throw refusal(entry, `it is about ${entry.content.id}`);
-    if (order?.state !== 'open') throw refusal(entry, 'there is no such open order');
+    if (entry.subject !== orderSubject(entry.content.id))
+      throw refusal(entry, ledgerSays('R_ABOUT', { subject: entry.content.id }));
+    if (order?.state !== 'open') throw refusal(entry, ledgerSays('R_NO_OPEN_ORDER'));
     return order;
   }
 
   return {
     opened(entry: EntryOf<'order.opened'>): void {
       const { id } = entry.content;
-      if (!isOrderId(id) || entry.subject !== orderSubject(id)) throw refusal(entry, 'the order has no proper id');
-      if (select.get(id)) throw refusal(entry, 'the order was opened before');
+      if (!isOrderId(id) || entry.subject !== orderSubject(id)) throw refusal(entry, ledgerSays('R_ORDER_ID'));
+      if (select.get(id)) throw refusal(entry, ledgerSays('R_ORDER_OPENED'));
       insert.run({ ...entry.content, at: entry.at, seq: entry.seq });
     },
 
@@ -54,9 +56,9 @@ export function orderProjection(db: WriteHandle) {
       const { by, approval: approvalEntry } = entry.content;
       const allowed = approval.get(approvalEntry);
       if (allowed?.kind !== 'quota' || allowed.subject !== orderSubject(id) || allowed.amount !== by) {
-        throw refusal(entry, 'nobody approved it');
+        throw refusal(entry, ledgerSays('R_NOT_APPROVED'));
       }
-      if (allowed.used !== null) throw refusal(entry, 'its approval was used before');
+      if (allowed.used !== null) throw refusal(entry, ledgerSays('R_APPROVAL_USED'));
       useApproval.run(entry.seq, approvalEntry);
       raise.run(by, entry.seq, id);
     },
@@ -73,14 +75,16 @@ export function orderProjection(db: WriteHandle) {
       const { order: id, product } = entry.content;
       const unit = unitOrder.get(entry.subject);
       const held = unit && unit.passed_at !== null ? unit.order_id : null;
-      if (held !== null && held !== id) throw refusal(entry, `the unit was made for order ${held}`);
+      if (held !== null && held !== id) throw refusal(entry, ledgerSays('R_MADE_FOR_ORDER', { order: held }));
       if (id === undefined) return;
       const order = select.get(id);
-      if (!order) throw refusal(entry, `there is no order ${id}`);
-      if (order.product !== product) throw refusal(entry, `order ${id} is for ${order.product}`);
+      if (!order) throw refusal(entry, ledgerSays('R_NO_ORDER', { order: id }));
+      if (order.product !== product)
+        throw refusal(entry, ledgerSays('R_ORDER_PRODUCT', { order: id, product: order.product }));
       if (held === id) return;
-      if (order.state !== 'open') throw refusal(entry, `order ${id} is closed`);
-      if ((others.get(id, entry.subject) ?? 0) >= order.quantity) throw refusal(entry, `order ${id} is complete`);
+      if (order.state !== 'open') throw refusal(entry, ledgerSays('R_ORDER_CLOSED', { order: id }));
+      if ((others.get(id, entry.subject) ?? 0) >= order.quantity)
+        throw refusal(entry, ledgerSays('R_ORDER_COMPLETE', { order: id }));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { approverRoles, isPersonId, personSubject, type Role } from '../../domain/people.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 
@@ -31,25 +32,25 @@ export function peopleProjection(db: WriteHandle) {
   >;
   function known(entry: PersonEntry): PersonState | undefined {
     const { id } = entry.content;
-    if (!isPersonId(id)) throw refusal(entry, 'the badge is not one that a person may have');
-    if (entry.subject !== personSubject(id)) throw refusal(entry, `it is about ${id}`);
+    if (!isPersonId(id)) throw refusal(entry, ledgerSays('R_BADGE'));
+    if (entry.subject !== personSubject(id)) throw refusal(entry, ledgerSays('R_ABOUT', { subject: id }));
     return select.get(id);
   }
   function active(entry: PersonEntry): PersonState {
     const person = known(entry);
-    if (person?.active !== 1) throw refusal(entry, 'there is no such person at work here');
+    if (person?.active !== 1) throw refusal(entry, ledgerSays('R_NOBODY_AT_WORK'));
     return person;
   }
 
   return {
     added(entry: EntryOf<'person.added'>): void {
-      if (known(entry)) throw refusal(entry, 'the badge was given before');
+      if (known(entry)) throw refusal(entry, ledgerSays('R_BADGE_GIVEN'));
       put.run({ ...entry.content, active: 1, seq: entry.seq });
     },
 
     changed(entry: EntryOf<'person.changed'>): void {
       const before = known(entry);
-      if (!before) throw refusal(entry, 'there is no such person');
+      if (!before) throw refusal(entry, ledgerSays('R_NOBODY'));
       const { id, active: isActive, credentialSha256 } = entry.content;
       put.run({ ...entry.content, active: isActive ? 1 : 0, seq: entry.seq });
       // A new PIN was given by somebody who may: what was guessed at the old one is over.
@@ -66,13 +67,13 @@ export function peopleProjection(db: WriteHandle) {
 
     /** Who was removed is logged out after that, so no more is asked than that the person is known. */
     loggedOut(entry: EntryOf<'person.logged-out'>): void {
-      if (!known(entry)) throw refusal(entry, 'there is no such person');
+      if (!known(entry)) throw refusal(entry, ledgerSays('R_NOBODY'));
     },
 
     /** Only a wrong PIN counts: who knocks at a locked door does not make it stay locked for longer. */
     loginRefused(entry: EntryOf<'person.login-refused'>): void {
       const { badge, code } = entry.content;
-      if (entry.subject !== personSubject(badge)) throw refusal(entry, `it is about ${badge}`);
+      if (entry.subject !== personSubject(badge)) throw refusal(entry, ledgerSays('R_ABOUT', { subject: badge }));
       if (code === 'LOGIN_REFUSED') blame.run(badge, entry.at);
     },
 
@@ -80,12 +81,11 @@ export function peopleProjection(db: WriteHandle) {
       const { kind, subject, requestedBy, approvedBy, amount } = entry.content;
       const approver = select.get(approvedBy);
       if (approver?.active !== 1 || !approverRoles.includes(approver.role)) {
-        throw refusal(entry, `${approvedBy} may not approve`);
+        throw refusal(entry, ledgerSays('R_MAY_NOT_APPROVE', { person: approvedBy }));
       }
-      if (requestedBy === approvedBy) throw refusal(entry, 'nobody approves what they asked for');
-      if (entry.subject !== subject) throw refusal(entry, `it is about ${subject}`);
-      if ((kind === 'quota') !== (amount !== null))
-        throw refusal(entry, 'an amount belongs to a quota, and to it alone');
+      if (requestedBy === approvedBy) throw refusal(entry, ledgerSays('R_OWN_APPROVAL'));
+      if (entry.subject !== subject) throw refusal(entry, ledgerSays('R_ABOUT', { subject }));
+      if ((kind === 'quota') !== (amount !== null)) throw refusal(entry, ledgerSays('R_AMOUNT'));
       approve.run({ ...entry.content, seq: entry.seq });
       forgive.run(approvedBy);
     },

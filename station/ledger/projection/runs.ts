@@ -1,4 +1,5 @@
 import { ledgerError } from '../ledger-errors.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { RunEntryKind, RunState, Tables } from './tables.ts';
@@ -41,7 +42,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
   function checkStart(entry: EntryOf<'run.started'>): void {
     const { runId, registrationId, rework } = entry.content;
     const serial = entry.subject;
-    if (tables.run(runId) !== undefined) throw refusal(entry, `run ${runId} already exists`);
+    if (tables.run(runId) !== undefined) throw refusal(entry, ledgerSays('R_RUN_EXISTS', { runId }));
     const open = tables.openRunOf(serial);
     if (open !== undefined) {
       throw ledgerError('LEDGER_RUN_ALREADY_OPEN', { serial, slot: open.slot, startedAt: open.started_at });
@@ -52,7 +53,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     const unit = tables.unit(serial);
     if (unit === undefined) return;
-    if (tables.credentialOf(serial)?.kind === 'tpm') throw refusal(entry, 'the unit is enrolled by its TPM');
+    if (tables.credentialOf(serial)?.kind === 'tpm') throw refusal(entry, ledgerSays('R_UNIT_BY_TPM'));
     if (unit.passed_at !== null && rework === null) {
       throw ledgerError('LEDGER_UNIT_ALREADY_PASSED', {
         serial,
@@ -63,7 +64,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     if (unit.registration_id === registrationId) return;
     // A unit with two names could get a credential under each.
     if (tables.credentialOf(serial) !== undefined || tables.enrollmentOf(serial) !== undefined) {
-      throw refusal(entry, `the unit is known to the cloud, or has a credential, as ${unit.registration_id}`);
+      throw refusal(entry, ledgerSays('R_UNIT_KNOWN_AS', { registrationId: unit.registration_id }));
     }
   }
 

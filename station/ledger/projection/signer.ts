@@ -1,4 +1,5 @@
 import { signerSubject } from '../../domain/people.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { entryQueries } from '../queries/entries.ts';
 import { signerDigest, signerOfRecord } from '../signer-of-record.ts';
@@ -16,8 +17,8 @@ export function signerProjection(db: WriteHandle) {
     keyCreated(entry: EntryOf<'signer.key-created'>): void {
       const { key } = entry.content;
       const earlier = entries({ from: 0, limit: 10_000, subject: entry.subject, kind: entry.kind });
-      if (entry.subject !== key) throw refusal(entry, `it is about ${key}`);
-      if (earlier.some(({ seq }) => seq < entry.seq)) throw refusal(entry, `the key ${key} is on record`);
+      if (entry.subject !== key) throw refusal(entry, ledgerSays('R_ABOUT', { subject: key }));
+      if (earlier.some(({ seq }) => seq < entry.seq)) throw refusal(entry, ledgerSays('R_KEY_ON_RECORD', { key }));
     },
 
     changed(entry: EntryOf<'signer.changed'>): void {
@@ -26,14 +27,14 @@ export function signerProjection(db: WriteHandle) {
         entries: (page) => entries(page).filter(({ seq }) => seq < entry.seq),
       });
       if (known === undefined || signerDigest(known.identity) !== before) {
-        throw refusal(entry, 'the signer before is not the one that is on record');
+        throw refusal(entry, ledgerSays('R_SIGNER_BEFORE'));
       }
-      if (signerDigest(entry.content) !== after) throw refusal(entry, 'the digest is not that of the signer');
-      if (entry.subject !== signerSubject(after)) throw refusal(entry, `it is about ${after}`);
+      if (signerDigest(entry.content) !== after) throw refusal(entry, ledgerSays('R_SIGNER_DIGEST'));
+      if (entry.subject !== signerSubject(after)) throw refusal(entry, ledgerSays('R_ABOUT', { subject: after }));
       const allowed = approval.get(approvedIn);
       const fits = allowed?.kind === 'signer-change' && allowed.subject === entry.subject && approvedIn > known.entry;
-      if (!fits) throw refusal(entry, 'nobody approved it');
-      if (allowed.used !== null) throw refusal(entry, 'its approval was used before');
+      if (!fits) throw refusal(entry, ledgerSays('R_NOT_APPROVED'));
+      if (allowed.used !== null) throw refusal(entry, ledgerSays('R_APPROVAL_USED'));
       use.run(entry.seq, approvedIn);
     },
   };

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 
@@ -24,21 +25,22 @@ export function stationProjection(db: WriteHandle) {
     issuerActivated(entry: EntryOf<'issuer.activated'>): void {
       const { certificate, sha256, key = 'issuing-ca' } = entry.content;
       if (hash('sha256', Buffer.from(certificate, 'base64')) !== sha256) {
-        throw refusal(entry, 'the digest is not that of the certificate');
+        throw refusal(entry, ledgerSays('R_CERTIFICATE_DIGEST'));
       }
       // An issuer may be activated again after another one was; the first entry stays the one that published it.
       insertIssuer.run(sha256, entry.seq, key);
-      if (known.get(sha256)?.key !== key) throw refusal(entry, 'it was activated for another key');
+      if (known.get(sha256)?.key !== key) throw refusal(entry, ledgerSays('R_ACTIVATED_OTHER_KEY'));
       if ((current.get()?.key ?? key) === key) putInForce.run(entry.seq, sha256);
     },
 
     issuerSwitched(entry: EntryOf<'issuer.switched'>): void {
       const { before, after, from } = entry.content;
-      if (current.get()?.sha256 !== before) throw refusal(entry, `issuer ${before} is not the one that signs`);
+      if (current.get()?.sha256 !== before)
+        throw refusal(entry, ledgerSays('R_ISSUER_NOT_SIGNING', { digest: before }));
       if (known.get(after) === undefined || after === before)
-        throw refusal(entry, `issuer ${after} was never activated`);
-      if (entry.subject !== after) throw refusal(entry, `it is about ${after}`);
-      if (!(Date.parse(from) <= Date.parse(entry.at))) throw refusal(entry, `its day is ${from}`);
+        throw refusal(entry, ledgerSays('R_ISSUER_NOT_ACTIVE', { digest: after }));
+      if (entry.subject !== after) throw refusal(entry, ledgerSays('R_ABOUT', { subject: after }));
+      if (!(Date.parse(from) <= Date.parse(entry.at))) throw refusal(entry, ledgerSays('R_ITS_DAY', { from }));
       putInForce.run(entry.seq, after);
     },
   };

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { EntryKind } from '../../domain/entry.ts';
 import type { Attestation, Outcome } from '../../domain/run.ts';
 import type { CredentialRow, OutboxState } from '../ledger.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 
@@ -90,11 +91,16 @@ export function tables(db: WriteHandle): Tables {
     enrollmentOf: by(db.prepare<[string], EnrollmentState>('SELECT * FROM outbox WHERE serial = ?')),
     openRun(entry) {
       const found = run(entry.content.runId);
-      if (found === undefined) throw refusal(entry, `run ${entry.content.runId} is unknown`);
-      if (found.outcome !== null) throw refusal(entry, `run ${found.run_id} already ended with ${found.outcome}`);
-      if (found.serial !== entry.subject) throw refusal(entry, `run ${found.run_id} is about unit ${found.serial}`);
+      if (found === undefined) throw refusal(entry, ledgerSays('R_RUN_UNKNOWN', { runId: entry.content.runId }));
+      if (found.outcome !== null)
+        throw refusal(entry, ledgerSays('R_RUN_ENDED', { runId: found.run_id, outcome: found.outcome }));
+      if (found.serial !== entry.subject)
+        throw refusal(entry, ledgerSays('R_RUN_OTHER_UNIT', { runId: found.run_id, serial: found.serial }));
       if ('registrationId' in entry.content && entry.content.registrationId !== found.registration_id) {
-        throw refusal(entry, `run ${found.run_id} is about registration id ${found.registration_id}`);
+        throw refusal(
+          entry,
+          ledgerSays('R_RUN_OTHER_ID', { runId: found.run_id, registrationId: found.registration_id }),
+        );
       }
       return found;
     },

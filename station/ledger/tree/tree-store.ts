@@ -1,4 +1,6 @@
+import type { Phrase } from '../../domain/phrase.ts';
 import { ledgerError } from '../ledger-errors.ts';
+import { ledgerSays } from '../ledger-phrases.ts';
 import type { ReadHandle, WriteHandle } from '../open-database.ts';
 import type { NodeSource } from './proof.ts';
 import { type CompleteNode, type Edge, edgeLength, hashChildren } from './tree.ts';
@@ -40,7 +42,7 @@ export function treeReader(db: ReadHandle): TreeReader {
   return {
     head() {
       const row = selectHead.get();
-      if (row === undefined) throw damaged('the tree has no head');
+      if (row === undefined) throw damaged(ledgerSays('TREE_WITHOUT_HEAD'));
       return { edge: parseEdge(row.size, row.edge), lastAt: row.last_at };
     },
     node(level, index) {
@@ -48,10 +50,10 @@ export function treeReader(db: ReadHandle): TreeReader {
       const width = 2 ** (level - base);
       const [from, to] = [index * width, (index + 1) * width];
       let hashes = base === 0 ? selectLeaves.all(from, to) : selectNodes.all(base, from, to);
-      if (hashes.length !== width) throw damaged(`the tree has no node ${level}/${index}`);
+      if (hashes.length !== width) throw damaged(ledgerSays('TREE_WITHOUT_NODE', { node: `${level}/${index}` }));
       while (hashes.length > 1) hashes = parents(hashes);
       const [root] = hashes;
-      if (root === undefined) throw damaged(`the tree has no node ${level}/${index}`);
+      if (root === undefined) throw damaged(ledgerSays('TREE_WITHOUT_NODE', { node: `${level}/${index}` }));
       return root;
     },
   };
@@ -76,7 +78,7 @@ export function treeWriter(db: WriteHandle): TreeWriter {
 }
 
 function parseEdge(size: number, bytes: Buffer): Edge {
-  if (bytes.length !== edgeLength(size) * 32) throw damaged('the tree’s edge does not fit its size');
+  if (bytes.length !== edgeLength(size) * 32) throw damaged(ledgerSays('TREE_EDGE'));
   const hashes = Array.from({ length: bytes.length / 32 }, (_, at) => bytes.subarray(at * 32, at * 32 + 32));
   return { size, hashes };
 }
@@ -91,4 +93,4 @@ function parents(hashes: readonly Buffer[]): Buffer[] {
   return above;
 }
 
-const damaged = (reason: string) => ledgerError('LEDGER_CORRUPT', { reason });
+const damaged = (reason: Phrase) => ledgerError('LEDGER_CORRUPT', { reason });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { joined } from '../../domain/list-phrases.ts';
 import type { GroupKey } from '../signer.ts';
 import { signerError } from '../signer-errors.ts';
 import type { Connection } from './connection.ts';
@@ -52,7 +53,7 @@ export async function importKey(
         if (findings.length === 0 && !twice) return;
         invoke('C_DestroyObject', () => cryptoki.C_DestroyObject(session, made));
         if (twice) throw signerError('SIGNER_KEY_EXISTS', { key });
-        throw hsmError('HSM_KEY_NOT_SAFE', { key, label, findings: findings.join(', ') });
+        throw hsmError('HSM_KEY_NOT_SAFE', { key, label, findings: joined('LIST', findings) });
       } finally {
         connection.closeSession(session);
       }

@@ -1,3 +1,5 @@
+import type { Phrase } from '../../domain/phrase.ts';
+import { signerSays } from '../signer-phrases.ts';
 import { CKA, type Cryptoki, type Handle } from './cryptoki.ts';
 import { booleanAttribute } from './objects.ts';
 
@@ -37,15 +39,21 @@ export function keyFindings(
   session: Handle,
   key: Handle,
   { imported } = { imported: false },
-): string[] {
+): Phrase[] {
   const read = (name: keyof typeof CKA): boolean | null => booleanAttribute(cryptoki, session, key, CKA[name]);
   const wrong = required.flatMap(([name, expected]) => {
     if (imported && provenance.has(name)) return [];
     const actual = read(name);
     if (actual === expected) return [];
-    return [actual === null ? `${name} is not reported` : `${name} is ${actual}`];
+    return [
+      actual === null
+        ? signerSays('ATTRIBUTE_SILENT', { attribute: name })
+        : signerSays('ATTRIBUTE_IS', { attribute: name, value: actual }),
+    ];
   });
-  const tooMuch = forbidden.flatMap((name) => (read(name) === true ? [`${name} is true`] : []));
+  const tooMuch = forbidden.flatMap((name) =>
+    read(name) === true ? [signerSays('ATTRIBUTE_IS', { attribute: name, value: true })] : [],
+  );
   return [...wrong, ...tooMuch];
 }
 

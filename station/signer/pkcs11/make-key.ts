@@ -1,3 +1,4 @@
+import { joined } from '../../domain/list-phrases.ts';
 import type { KeyAlgorithm, SignerKey } from '../signer.ts';
 import { signerError } from '../signer-errors.ts';
 import type { Connection } from './connection.ts';
@@ -41,7 +42,7 @@ export async function makeKey(
       if (findings.length === 0 && !twice) return;
       for (const object of made) invoke('C_DestroyObject', () => cryptoki.C_DestroyObject(session, object));
       if (twice) throw signerError('SIGNER_KEY_EXISTS', { key });
-      throw hsmError('HSM_KEY_NOT_SAFE', { key, label, findings: findings.join(', ') });
+      throw hsmError('HSM_KEY_NOT_SAFE', { key, label, findings: joined('LIST', findings) });
     } finally {
       connection.closeSession(session);
     }

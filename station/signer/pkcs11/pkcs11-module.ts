@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { PKCS11 } from 'pkcs11js';
+import { signerSays } from '../signer-phrases.ts';
 import { CKF, CKR, type Cryptoki, returnValueName } from './cryptoki.ts';
 import { CryptokiFailure, invoke } from './cryptoki-failure.ts';
 import { hsmError } from './hsm-errors.ts';
@@ -19,7 +20,7 @@ export async function loadCryptoki(modulePath: string): Promise<PKCS11> {
   try {
     cryptoki.load(modulePath);
   } catch (error) {
-    throw hsmError('HSM_MODULE_UNUSABLE', { module: modulePath, reason: 'it cannot be loaded' }, error);
+    throw hsmError('HSM_MODULE_UNUSABLE', { module: modulePath, reason: signerSays('MODULE_NOT_LOADED') }, error);
   }
   return cryptoki;
 }

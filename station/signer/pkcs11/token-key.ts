@@ -1,7 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { joined } from '../../domain/list-phrases.ts';
+import type { Phrase } from '../../domain/phrase.ts';
 import { isStationError, type StationError } from '../../domain/station-error.ts';
 import { assertAlgorithmAllowed, derivesKeys, isBrought } from '../key-policy.ts';
 import { type KeyAlgorithm, type SignerKey, type SignerKeyInfo } from '../signer.ts';
+import { signerSays } from '../signer-phrases.ts';
 import { CKA, CKK, CKO, type Cryptoki, type Handle } from './cryptoki.ts';
 import { hsmError } from './hsm-errors.ts';
 import { keyFindings } from './key-attributes.ts';
@@ -36,13 +39,13 @@ export function findKey(
   if (handles.length > 1) {
     return refuse(hsmError('HSM_KEY_AMBIGUOUS', { label: wanted.label, count: handles.length }));
   }
-  const notSafe = (...findings: string[]): FoundKey =>
-    refuse(hsmError('HSM_KEY_NOT_SAFE', { key: wanted.key, label: wanted.label, findings: findings.join(', ') }));
+  const notSafe = (...findings: Phrase[]): FoundKey =>
+    refuse(hsmError('HSM_KEY_NOT_SAFE', { key: wanted.key, label: wanted.label, findings: joined('LIST', findings) }));
 
   const findings = keyFindings(cryptoki, session, handle, { imported: isBrought(wanted.key) });
   if (findings.length > 0) return notSafe(...findings);
   const algorithm = algorithmOf(cryptoki, session, handle);
-  if (algorithm === null) return notSafe('its KEY_TYPE or length is not one that the station uses');
+  if (algorithm === null) return notSafe(signerSays('TOKEN_KEY_TYPE'));
   try {
     assertAlgorithmAllowed(wanted.key, algorithm);
   } catch (error) {
@@ -59,11 +62,11 @@ export function findKey(
     return { key: { info: { ...info, publicKey: null }, handle, publicKey: null, use }, problem: null };
   }
   const spki = publicKeyOf(cryptoki, session, handle, wanted.label, algorithm);
-  if (spki === null) return notSafe(`no public key object beside it makes a valid ${algorithm} key`);
+  if (spki === null) return notSafe(signerSays('TOKEN_PUBLIC_KEY_MISSING', { algorithm }));
   const publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' });
   const { modulusLength, publicExponent } = publicKey.asymmetricKeyDetails ?? {};
   if (algorithm === 'rsa-2048' && (modulusLength !== 2048 || publicExponent !== 65_537n)) {
-    return notSafe('it is not RSA-2048 with exponent 65537');
+    return notSafe(signerSays('TOKEN_OTHER_RSA'));
   }
   return { key: { info: { ...info, publicKey: spki }, handle, publicKey, use }, problem: null };
 }

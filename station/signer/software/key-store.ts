@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileDurably } from '../../config/write-file.ts';
+import type { Phrase } from '../../domain/phrase.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import type { KeyAlgorithm, SignerKey } from '../signer.ts';
 import { signerError } from '../signer-errors.ts';
+import { signerSays } from '../signer-phrases.ts';
 import { deriveEncryptionKey, type SealedBox, scryptCost, seal, unseal } from './sealed-box.ts';
 
 /**
@@ -94,7 +96,7 @@ export class KeyStore {
     const body = await readBody(file, keyBody);
     if (body === null) return null;
     const secret = unseal(this.#encryptionKey, this.#keyContext(key, body.algorithm, body.publicKey), body.box);
-    if (secret === null) throw damaged(file, 'its key does not open under the store’s passphrase');
+    if (secret === null) throw damaged(file, signerSays('STORE_OTHER_PASSPHRASE'));
     const publicKey = body.publicKey === null ? null : Buffer.from(body.publicKey, 'base64');
     return { algorithm: body.algorithm, publicKey, secret };
   }
@@ -121,7 +123,7 @@ const proofContext = (storeId: string): string => JSON.stringify(['station-key-s
 const storeFile = (directory: string): string => join(directory, 'store.json');
 const keyFile = (directory: string, key: SignerKey): string => join(directory, `${key}.key.json`);
 const checksum = (body: unknown): string => createHash('sha256').update(JSON.stringify(body)).digest('hex');
-const damaged = (file: string, problem: string) => signerError('SIGNER_STORE_DAMAGED', { file, problem });
+const damaged = (file: string, problem: Phrase) => signerError('SIGNER_STORE_DAMAGED', { file, problem });
 
 async function writeOnce(file: string, body: object): Promise<boolean> {
   const document = { version: formatVersion, sha256: checksum(body), body };
@@ -140,12 +142,12 @@ async function readBody<Schema extends z.ZodType>(file: string, schema: Schema):
   const text = await readText(file);
   if (text === null) return null;
   const document = documentSchema.safeParse(parseJson(file, text));
-  if (!document.success) throw damaged(file, 'it is not a key store’s file');
+  if (!document.success) throw damaged(file, signerSays('STORE_NOT_ONE'));
   const { version, sha256, body } = document.data;
   if (version > formatVersion) throw signerError('SIGNER_STORE_TOO_NEW', { file, version });
-  if (sha256 !== checksum(body)) throw damaged(file, 'its checksum does not match');
+  if (sha256 !== checksum(body)) throw damaged(file, signerSays('STORE_CHECKSUM'));
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw damaged(file, 'fields are missing or not what they should be');
+  if (!parsed.success) throw damaged(file, signerSays('STORE_FIELDS'));
   return parsed.data;
 }
 
@@ -163,6 +165,6 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw damaged(file, 'it is not JSON');
+    throw damaged(file, signerSays('STORE_NOT_JSON'));
   }
 }

@@ -64,6 +64,7 @@ export const es: AuditMessages = {
   verifyTitle: 'Libro',
   verify: 'Verificar el libro',
   verifying: 'Verificando…',
+  stages: { tree: 'Árbol', records: 'Asientos' },
   verifyStarting: 'Empezando…',
   verifyProgress: '{{stage}}: {{done}} de {{total}}',
   verifyProgressOpen: '{{stage}}: {{done}}',

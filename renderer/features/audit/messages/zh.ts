@@ -64,6 +64,7 @@ export const zh: AuditMessages = {
   verifyTitle: '账本',
   verify: '校验账本',
   verifying: '正在校验…',
+  stages: { tree: '树', records: '记录' },
   verifyStarting: '正在开始…',
   verifyProgress: '{{stage}}：{{done}} / {{total}}',
   verifyProgressOpen: '{{stage}}：{{done}}',

@@ -94,7 +94,7 @@ export const line: CodeTable = {
     hint: 'Die Schichtleitung arbeitet sie mit Begründung nach: Das Begonnene wird ungültig, die Einheit bekommt ein Zertifikat der heutigen CA.',
   },
   ATTESTATION_CHANGED: {
-    message: 'Einheit {serial} wurde mit {before} begonnen, ihr Produkt verlangt jetzt {after}.',
+    message: 'Einheit {serial} wurde anders begonnen ({before}), als ihr Produkt jetzt verlangt ({after}).',
     hint: 'Die Schichtleitung arbeitet sie mit Begründung nach: Das Begonnene wird ungültig, bevor die Einheit etwas anderes bekommt.',
   },
   DERIVATION_KEY_CHANGED: {

@@ -54,4 +54,8 @@ export const devices: PhraseTable = {
   SHELL_WORDS: 'Shell-Wörter, jeweils mit einem Leerzeichen getrennt',
   TAKES_NO_CREDENTIALS: 'nimmt keine Zugänge der Art {attestation}',
   TAKES_NO_KEYS: 'nimmt keine Schlüssel aus dieser Quelle: {keyOrigin}',
+  BY_CERTIFICATE: 'Zertifikat',
+  BY_TPM: 'TPM',
+  BY_SYMMETRIC_KEY: 'symmetrischer Schlüssel',
+  HOST_KEY_WIPED: 'der auf der Station erzeugte Schlüssel wurde am Ende seines Laufs vernichtet',
 };

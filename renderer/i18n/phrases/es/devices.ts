@@ -53,4 +53,8 @@ export const devices: PhraseTable = {
   SHELL_WORDS: 'palabras de shell separadas por un solo espacio',
   TAKES_NO_CREDENTIALS: 'no admite credenciales de tipo {attestation}',
   TAKES_NO_KEYS: 'no admite claves de este origen: {keyOrigin}',
+  BY_CERTIFICATE: 'un certificado',
+  BY_TPM: 'un TPM',
+  BY_SYMMETRIC_KEY: 'una clave simétrica',
+  HOST_KEY_WIPED: 'la clave hecha en la estación se borró al terminar su pasada',
 };

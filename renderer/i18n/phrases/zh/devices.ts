@@ -53,4 +53,8 @@ export const devices: PhraseTable = {
   SHELL_WORDS: '以单个空格分隔的 shell 单词',
   TAKES_NO_CREDENTIALS: '不接受 {attestation} 凭据',
   TAKES_NO_KEYS: '不接受以此方式生成的密钥：{keyOrigin}',
+  BY_CERTIFICATE: '证书',
+  BY_TPM: 'TPM',
+  BY_SYMMETRIC_KEY: '对称密钥',
+  HOST_KEY_WIPED: '在工位上生成的密钥已在其运行结束时销毁',
 };

@@ -87,9 +87,9 @@ test('a ledger that was changed: progress of this verification alone, then the f
   await press('Verify the ledger');
   await waitFor(() => expect(station.askedOf('audit.verify')).toHaveLength(1));
   const { workId } = contract['audit.verify'].input.parse(station.askedOf('audit.verify')[0]);
-  station.progress({ workId, stage: 'entries', done: 1500, total: 6000 });
+  station.progress({ workId, stage: 'records', done: 1500, total: 6000 });
   station.progress({ workId: 'another', stage: 'export', done: 1, total: 2 });
-  expect(await screen.findByText('entries: 1,500 of 6,000')).toBeDefined();
+  expect(await screen.findByText('Records: 1,500 of 6,000')).toBeDefined();
   answer.resolve(brokenLedger);
   expect(await screen.findByText('First bad entry: 184,213')).toBeDefined();
   expect(screen.queryByText('The ledger is whole')).toBeNull();
@@ -98,9 +98,9 @@ test('a ledger that was changed: progress of this verification alone, then the f
 test('a unit’s page: its history in order, its certificate, and the PEM to copy', async () => {
   const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   mountScreen(unit(scriptedUnit(19_999).serial));
-  await screen.findByText('certificate.issued');
+  await screen.findByText('Certificate issued');
   const kinds = screen.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent);
-  expect(kinds).toEqual(['run.started', 'certificate.issued', 'run.ended']);
+  expect(kinds).toEqual(['Run started', 'Certificate issued', 'Run finished']);
   await press('Copy PEM');
   expect(await screen.findByText('Copied')).toBeDefined();
   expect(write.mock.calls[0]?.[0]).toContain('BEGIN CERTIFICATE');

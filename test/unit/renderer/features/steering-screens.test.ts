@@ -38,14 +38,14 @@ describe('the cloud', () => {
 
   test('what needs a decision is shown first, with its reason', async () => {
     const { station } = mountScreen(sync(), { state: { cloud } });
-    expect(await screen.findByText(/DPS_REGISTRATION_TAKEN/)).toBeDefined();
+    expect(await screen.findByText(/DPS_CONFLICT/)).toBeDefined();
     expect(station.askedOf('sync.rows')[0]).toMatchObject({ state: 'parked' });
     expect(screen.getByText(/The line goes on/)).toBeDefined();
   });
 
   test('who looks at records does not decide', async () => {
     mountScreen(sync(), { state: { cloud, session: qa } });
-    await screen.findByText(/DPS_REGISTRATION_TAKEN/);
+    await screen.findByText(/DPS_CONFLICT/);
     expect(screen.getByText('A supervisor decides about these.')).toBeDefined();
     expect(screen.queryByRole('button', { name: /^Decide about/ })).toBeNull();
   });

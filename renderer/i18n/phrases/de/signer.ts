@@ -1,0 +1,27 @@
+import type { PhraseTable } from '../../code-table.ts';
+
+export const signer: PhraseTable = {
+  SECRET_PASSPHRASE: 'Passphrase des Software-Schlüsselspeichers',
+  SECRET_PIN: 'PIN des Tokens „{token}“',
+  SECRET_CONNECTION_STRING: 'Verbindungszeichenfolge von DPS',
+  SECRET_BEARER: 'Zugriffstoken für Azure Resource Manager',
+  SECRET_NEEDS_PERSON: 'braucht jemanden am Terminal',
+  SECRET_NOT_SET: 'ist nicht gesetzt',
+  SECRET_CANNOT_OPEN: 'lässt sich nicht öffnen ({code})',
+  SECRET_CANNOT_READ: 'lässt sich nicht lesen ({code})',
+  TO_SIGN: 'Signieren',
+  TO_DERIVE_KEYS: 'Ableiten von Schlüsseln',
+  KEY_TOO_SHORT: 'zu kurz',
+  STORE_OTHER_PASSPHRASE: 'ein Schlüssel öffnet sich nicht mit der Passphrase des Speichers',
+  STORE_NOT_ONE: 'es ist keine Datei eines Schlüsselspeichers',
+  STORE_CHECKSUM: 'die Prüfsumme stimmt nicht',
+  STORE_FIELDS: 'Felder fehlen oder sind nicht, was sie sein sollen',
+  STORE_NOT_JSON: 'es ist kein JSON',
+  MODULE_NOT_LOADED: 'es lässt sich nicht laden',
+  ATTRIBUTE_SILENT: '{attribute} wird nicht gemeldet',
+  ATTRIBUTE_IS: '{attribute} ist {value}',
+  TOKEN_KEY_TYPE: 'KEY_TYPE oder Länge sind nicht von einer Art, die die Station nutzt',
+  TOKEN_PUBLIC_KEY_MISSING: 'kein öffentlicher Schlüssel daneben ergibt einen gültigen Schlüssel für {algorithm}',
+  TOKEN_OTHER_RSA: 'es ist nicht RSA-2048 mit Exponent 65537',
+  NO_CHARACTER_DEVICE: 'es ist kein zeichenorientiertes Gerät',
+};

@@ -1,0 +1,27 @@
+import type { PhraseTable } from '../../code-table.ts';
+
+export const signer: PhraseTable = {
+  SECRET_PASSPHRASE: 'contraseña del almacén de claves en software',
+  SECRET_PIN: 'PIN del token «{token}»',
+  SECRET_CONNECTION_STRING: 'cadena de conexión de DPS',
+  SECRET_BEARER: 'token de acceso de Azure Resource Manager',
+  SECRET_NEEDS_PERSON: 'necesita a alguien en un terminal',
+  SECRET_NOT_SET: 'no está definida',
+  SECRET_CANNOT_OPEN: 'no se puede abrir ({code})',
+  SECRET_CANNOT_READ: 'no se puede leer ({code})',
+  TO_SIGN: 'firmar',
+  TO_DERIVE_KEYS: 'derivar claves',
+  KEY_TOO_SHORT: 'demasiado corta',
+  STORE_OTHER_PASSPHRASE: 'una clave suya no se abre con la contraseña del almacén',
+  STORE_NOT_ONE: 'no es un archivo de almacén de claves',
+  STORE_CHECKSUM: 'su suma de comprobación no coincide',
+  STORE_FIELDS: 'faltan campos o no son lo que deben',
+  STORE_NOT_JSON: 'no es JSON',
+  MODULE_NOT_LOADED: 'no se puede cargar',
+  ATTRIBUTE_SILENT: '{attribute} no se comunica',
+  ATTRIBUTE_IS: '{attribute} es {value}',
+  TOKEN_KEY_TYPE: 'su KEY_TYPE o longitud no es de las que usa la estación',
+  TOKEN_PUBLIC_KEY_MISSING: 'ninguna clave pública junto a ella da una clave {algorithm} válida',
+  TOKEN_OTHER_RSA: 'no es RSA-2048 con exponente 65537',
+  NO_CHARACTER_DEVICE: 'no es un dispositivo de caracteres',
+};

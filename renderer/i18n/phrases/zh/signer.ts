@@ -1,0 +1,27 @@
+import type { PhraseTable } from '../../code-table.ts';
+
+export const signer: PhraseTable = {
+  SECRET_PASSPHRASE: '软件密钥库的口令',
+  SECRET_PIN: '令牌“{token}”的 PIN',
+  SECRET_CONNECTION_STRING: 'DPS 连接字符串',
+  SECRET_BEARER: 'Azure Resource Manager 的访问令牌',
+  SECRET_NEEDS_PERSON: '需要有人在终端输入',
+  SECRET_NOT_SET: '未设置',
+  SECRET_CANNOT_OPEN: '无法打开（{code}）',
+  SECRET_CANNOT_READ: '无法读取（{code}）',
+  TO_SIGN: '签名',
+  TO_DERIVE_KEYS: '派生密钥',
+  KEY_TOO_SHORT: '太短',
+  STORE_OTHER_PASSPHRASE: '其中的密钥用密钥库的口令打不开',
+  STORE_NOT_ONE: '它不是密钥库文件',
+  STORE_CHECKSUM: '校验和不符',
+  STORE_FIELDS: '字段缺失或不正确',
+  STORE_NOT_JSON: '它不是 JSON',
+  MODULE_NOT_LOADED: '无法加载',
+  ATTRIBUTE_SILENT: '{attribute} 没有报告',
+  ATTRIBUTE_IS: '{attribute} 为 {value}',
+  TOKEN_KEY_TYPE: '其 KEY_TYPE 或长度不是工位所用的',
+  TOKEN_PUBLIC_KEY_MISSING: '旁边没有能构成有效 {algorithm} 密钥的公钥对象',
+  TOKEN_OTHER_RSA: '它不是指数为 65537 的 RSA-2048',
+  NO_CHARACTER_DEVICE: '它不是字符设备',
+};
