@@ -33,6 +33,18 @@ export const rollError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ROLL_LOCKS_OUT: {
+    message: 'The group {group} would turn {count} devices away that hold a credential of the old kind.',
+    hint: 'Keep the old one beside the new one (`--keep-old`), rework the devices, or say with `--yes` that they are to be locked out.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ROLL_GROUP_FOREIGN: {
+    message: 'What the group {group} lets in is not what the ledger knows: it was not touched.',
+    hint: '`station groups show {group}` and `station ca issuers` put both side by side. Find out who changed it.',
+    blame: 'operator',
+    retryable: false,
+  },
   ROLL_TPM_KEY: {
     message: 'The key of a TPM cannot be rolled: {registrationId} is enrolled by one.',
     hint: 'The endorsement key is part of the chip. Another TPM is another unit.',

@@ -10,14 +10,16 @@ import { action, type CommandContext, commandGroup, stationCommand, wholeNumber 
 import { groupName } from '../group-name.ts';
 import { personOf, withStation } from '../open-station.ts';
 import { table } from '../terminal.ts';
+import { groupRollCommand } from './groups-roll.ts';
 
-/** `station groups create|list|show|update|delete`: enrollment groups, which let in every device of the station's CA. */
+/** `station groups create|list|show|update|roll|delete`: enrollment groups, which let in every device of the station's CA. */
 export const groupsCommand = () =>
   commandGroup('groups', 'enrollment groups: one entry in DPS that lets many devices in', [
     createCommand(),
     listCommand(),
     showCommand(),
     updateCommand(),
+    groupRollCommand(),
     deleteCommand(),
   ]);
 
