@@ -6,6 +6,7 @@ import { devices } from './de/devices.ts';
 import { line } from './de/line.ts';
 import { people } from './de/people.ts';
 import { records } from './de/records.ts';
+import { rolls } from './de/rolls.ts';
 import { signer } from './de/signer.ts';
 
 export const codes: CodeTable = {
@@ -16,5 +17,6 @@ export const codes: CodeTable = {
   ...line,
   ...people,
   ...records,
+  ...rolls,
   ...signer,
 };

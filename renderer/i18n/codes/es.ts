@@ -6,6 +6,7 @@ import { devices } from './es/devices.ts';
 import { line } from './es/line.ts';
 import { people } from './es/people.ts';
 import { records } from './es/records.ts';
+import { rolls } from './es/rolls.ts';
 import { signer } from './es/signer.ts';
 
 export const codes: CodeTable = {
@@ -16,5 +17,6 @@ export const codes: CodeTable = {
   ...line,
   ...people,
   ...records,
+  ...rolls,
   ...signer,
 };

@@ -6,6 +6,7 @@ import { devices } from './zh/devices.ts';
 import { line } from './zh/line.ts';
 import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
+import { rolls } from './zh/rolls.ts';
 import { signer } from './zh/signer.ts';
 
 export const codes: CodeTable = {
@@ -16,5 +17,6 @@ export const codes: CodeTable = {
   ...line,
   ...people,
   ...records,
+  ...rolls,
   ...signer,
 };
