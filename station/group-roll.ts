@@ -37,6 +37,7 @@ export async function planGroupRoll(context: GroupRollContext): Promise<GroupRol
   const standing = await groupStanding(group, context);
   if (standing === undefined) throw cloudError('GROUP_MISSING', { group });
   const { found, now, last } = standing;
+  if (found.caReferences !== null) throw rollError('ROLL_BY_REFERENCE', { group });
   if (found.attestation === 'other') throw rollError('ROLL_GROUP_FOREIGN', { group });
   const own = await ownCredentials(standing, context);
   if (!own.holds(now)) throw rollError('ROLL_GROUP_FOREIGN', { group });

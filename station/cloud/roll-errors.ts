@@ -39,6 +39,12 @@ export const rollError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ROLL_BY_REFERENCE: {
+    message: 'The group {group} names CAs that DPS holds, instead of certificates: it is not rolled here.',
+    hint: 'Upload and verify the next CA under a name of its own, then have `station groups update` name it as the second one.',
+    blame: 'operator',
+    retryable: false,
+  },
   ROLL_GROUP_FOREIGN: {
     message: 'What the group {group} lets in is not what the ledger knows: it was not touched.',
     hint: '`station groups show {group}` and `station ca issuers` put both side by side. Find out who changed it.',

@@ -1,10 +1,12 @@
+import type { DpsFacts } from './dps-change.ts';
 import type { GroupAttestation } from './run.ts';
 
 /** Entries about what the cloud holds for units: entries of their own, and groups. */
 export interface CloudEntryContents {
   /**
-   * A person brought the endorsement key (TPM2B_PUBLIC) of a unit's TPM, read off the unit elsewhere. The station neither
-   * touched the unit nor proves anything of it: DPS does, when the device registers. Its enrollment is due from here on.
+   * A person brought the endorsement key (TPM2B_PUBLIC) of a unit's TPM. The line did not touch the unit, and nothing of it
+   * is proven but what `readFrom` says: DPS has the TPM prove itself when the device registers. Its enrollment is due from
+   * here on.
    */
   'endorsement-key.imported': {
     product: string;
@@ -13,6 +15,8 @@ export interface CloudEntryContents {
     endorsementKey: string;
     endorsementKeySha256: string;
     storageRootKey: string | null;
+    /** The port of the TPM itself, which proved there that it holds these keys. Absent: they were brought in files. */
+    readFrom?: string;
   };
   /** The cloud holds the unit's enrollment now. `how`: created by us, found equal after a lost answer, or replaced after rework. */
   'enrollment.created': {
@@ -84,6 +88,8 @@ export type ProvisioningStatus = 'enabled' | 'disabled';
 /** A group in DPS as the cloud told it: its credential is the issuing certificate, or the key that device keys derive from. */
 export interface CloudGroupEntry extends CloudEntry {
   attestation: GroupAttestation;
+  /** What else it said, one fact a line; a webhook without its query, a twin by its SHA-256. Absent in older entries. */
+  settings?: DpsFacts;
 }
 
 /** Lower-case hex SHA-256 of the second credential; null where there is none. */

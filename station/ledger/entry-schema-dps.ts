@@ -21,7 +21,9 @@ const cloudEntry = z.strictObject({
   etag: text,
   credentialSha256: sha256.nullable(),
 });
-const cloudGroup = cloudEntry.extend({ attestation });
+const factTable = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()]));
+const facts = factTable.nullable();
+const cloudGroup = cloudEntry.extend({ attestation, settings: factTable.exactOptional() });
 const secondary = { secondarySha256: sha256.nullable() };
 const step = z.enum(rollSteps);
 const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
@@ -32,8 +34,6 @@ const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
     after: cloudEntry.extend({ status: z.literal(status) }),
   });
 
-const facts = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()])).nullable();
-
 export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryContents[Kind]> } = {
   'endorsement-key.imported': z.strictObject({
     product: text,
@@ -42,6 +42,7 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
     endorsementKey: base64,
     endorsementKeySha256: sha256,
     storageRootKey: base64.nullable(),
+    readFrom: text.exactOptional(),
   }),
   'enrollment.created': z.strictObject({
     registrationId,

@@ -2,6 +2,7 @@ import { KeyUsageFlags } from '@peculiar/asn1-x509';
 import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { signerError } from '../signer/signer-errors.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber, noExpiry } from './certificate.ts';
+import { backdated } from './certificate-validity.ts';
 import { encodeCertificationRequestInfo } from './certification-request.ts';
 import { type DistinguishedName, encodeCheckedName } from './distinguished-name.ts';
 import { basicConstraints, keyIdentifierOf, keyUsage, subjectKeyIdentifier } from './extensions.ts';
@@ -36,7 +37,7 @@ export async function createSelfSignedIssuingCa({
     serialNumber: newSerialNumber(),
     signatureAlgorithm,
     issuer: name,
-    notBefore: now,
+    notBefore: backdated(now),
     notAfter: lifetimeYears === null ? noExpiry : yearsAfter(now, lifetimeYears),
     subject: name,
     subjectPublicKeyInfo: key.publicKey,

@@ -3,6 +3,7 @@ import { KeyUsageFlags } from '@peculiar/asn1-x509';
 import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { readCaCertificate } from './ca-certificate.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber } from './certificate.ts';
+import { backdated } from './certificate-validity.ts';
 import { readAll, readSequence } from './der.ts';
 import { commonNames, encodeCheckedName } from './distinguished-name.ts';
 import {
@@ -17,8 +18,6 @@ import { pkiError } from './pki-errors.ts';
 import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
 const lifetimeMs = 86_400_000;
-/** For services whose clock is behind the station's. */
-const toleranceMs = 300_000;
 
 export interface PreparedProof {
   /** DER TBSCertificate: record it durably, then sign exactly these bytes. */
@@ -49,7 +48,7 @@ export async function prepareProof(options: {
     serialNumber,
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
     issuer: ca.subject,
-    notBefore: later(new Date(now.getTime() - toleranceMs), ca.notBefore),
+    notBefore: later(backdated(now), ca.notBefore),
     notAfter: earlier(new Date(now.getTime() + lifetimeMs), ca.notAfter),
     subject: encodeCheckedName({ commonName: options.code }),
     subjectPublicKeyInfo: own,

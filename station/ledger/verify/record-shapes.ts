@@ -24,7 +24,7 @@ const told = { status: word('enabled', 'disabled'), etag: text, credentialSha256
 const cloudEntry = (...statuses: string[]): Test =>
   object(statuses.length > 0 ? { ...told, status: word(...statuses) } : told);
 
-const cloudGroup = object({ ...told, attestation });
+const cloudGroup = object({ ...told, attestation, 'settings?': facts });
 const secondary = { secondarySha256: or(digest, none) };
 const roll = (before: Test) => ({
   reason: text,
@@ -139,6 +139,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     endorsementKey: binary,
     endorsementKeySha256: digest,
     storageRootKey: or(binary, none),
+    'readFrom?': text,
   }),
   'enrollment.created': object({
     registrationId: text,

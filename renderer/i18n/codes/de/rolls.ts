@@ -26,6 +26,10 @@ export const rolls: CodeTable = {
     message: 'Die Gruppe {group} würde {count} Geräte abweisen, die noch Zugangsdaten der alten Art haben.',
     hint: 'Behalten Sie die alten neben den neuen, arbeiten Sie die Geräte nach, oder bestätigen Sie, dass sie ausgesperrt werden sollen.',
   },
+  ROLL_BY_REFERENCE: {
+    message: 'Die Gruppe {group} nennt CAs, die DPS hat, statt Zertifikate: Sie wird nicht hier gewechselt.',
+    hint: 'Laden Sie die nächste CA unter eigenem Namen hoch, weisen Sie sie nach, und nennen Sie sie mit `station groups update` als zweite.',
+  },
   ROLL_GROUP_FOREIGN: {
     message:
       'Was die Gruppe {group} einlässt, ist nicht das, was das Aufzeichnungsbuch kennt: Sie wurde nicht berührt.',

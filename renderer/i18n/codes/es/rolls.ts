@@ -25,6 +25,10 @@ export const rolls: CodeTable = {
     message: 'El grupo {group} rechazaría {count} dispositivos que tienen una credencial del tipo antiguo.',
     hint: 'Conserve la antigua junto a la nueva, retrabaje los dispositivos o confirme que deben quedar fuera.',
   },
+  ROLL_BY_REFERENCE: {
+    message: 'El grupo {group} nombra CA que DPS tiene, en vez de certificados: no se releva aquí.',
+    hint: 'Suba y verifique la CA siguiente con nombre propio y nómbrela como segunda con `station groups update`.',
+  },
   ROLL_GROUP_FOREIGN: {
     message: 'Lo que el grupo {group} admite no es lo que conoce el libro: no se tocó.',
     hint: '`station groups show {group}` y `station ca issuers` muestran ambas cosas. Averigüe quién lo cambió.',

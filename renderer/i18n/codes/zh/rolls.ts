@@ -25,6 +25,10 @@ export const rolls: CodeTable = {
     message: '组 {group} 将拒绝仍持有旧凭据的 {count} 台设备。',
     hint: '请在新凭据旁保留旧凭据、返工这些设备，或确认要将它们拒之门外。',
   },
+  ROLL_BY_REFERENCE: {
+    message: '组 {group} 引用的是 DPS 中的 CA 名称，而不是证书：不在此处轮换。',
+    hint: '请用单独的名称上传并验证下一个 CA，然后用 `station groups update` 将其设为第二个。',
+  },
   ROLL_GROUP_FOREIGN: {
     message: '组 {group} 所允许的与账本记录不符：未作更改。',
     hint: '`station groups show {group}` 和 `station ca issuers` 会显示两者。请查明是谁更改的。',
