@@ -4,7 +4,7 @@ import type { GroupSettings } from './cloud/group-directory.ts';
 import type { EnrollmentConfig } from './config/enrollment-config.ts';
 import type { Product } from './config/product.ts';
 import { renderTwin, type TwinFacts } from './config/twin-template.ts';
-import type { ProvisioningStatus } from './domain/entry.ts';
+import type { ProvisioningStatus } from './domain/entry-cloud.ts';
 import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
 
 /** The part of an enrollment that the product file decides. */

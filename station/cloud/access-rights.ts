@@ -68,6 +68,7 @@ export function directoryNamingRights(directory: EnrollmentDirectory): Enrollmen
   return {
     find: (id, signal) => reading(signal, () => directory.find(id, signal)),
     turn: (entry, status, signal) => writing(signal, () => directory.turn(entry, status, signal)),
+    roll: (entry, to, signal) => writing(signal, () => directory.roll(entry, to, signal)),
     delete: (entry, signal) => writing(signal, () => directory.delete(entry, signal)),
     registration: (id, signal) => asking(signal, () => directory.registration(id, signal)),
     page: (page, signal) => reading(signal, () => directory.page(page, signal)),
@@ -76,7 +77,8 @@ export function directoryNamingRights(directory: EnrollmentDirectory): Enrollmen
       create: (wanted, signal) => writing(signal, () => groups.create(wanted, signal)),
       change: (entry, to, signal) => writing(signal, () => groups.change(entry, to, signal)),
       delete: (entry, signal) => writing(signal, () => groups.delete(entry, signal)),
-      key: (group, signal) => reading(signal, () => groups.key(group, signal)),
+      roll: (entry, to, signal) => writing(signal, () => groups.roll(entry, to, signal)),
+      keys: (group, signal) => reading(signal, () => groups.keys(group, signal)),
       page: (page, signal) => reading(signal, () => groups.page(page, signal)),
       registrations: (group, page, signal) => asking(signal, () => groups.registrations(group, page, signal)),
     },

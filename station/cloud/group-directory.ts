@@ -1,6 +1,7 @@
-import type { ProvisioningStatus } from '../domain/entry.ts';
+import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { GroupAttestation } from '../domain/run.ts';
 import type { CloudRegistration } from './cloud-registration.ts';
+import type { CredentialPair } from './credential-pair.ts';
 import type { EnrollmentSettings } from './enrollment-service.ts';
 
 /** The group port: enrollment groups in the cloud, each letting in every device with a credential of its CA or key. */
@@ -66,8 +67,14 @@ export interface GroupDirectory {
   ): Promise<CloudGroup>;
   /** False when nothing was there. @throws also DPS_PRECONDITION_FAILED */
   delete(entry: { readonly group: string; readonly etag: string }, signal: AbortSignal): Promise<boolean>;
-  /** The primary key of a symmetric-key group, raw: the caller zeroes it. @throws DPS_ANSWER_UNREADABLE for a group of another kind */
-  key(group: string, signal: AbortSignal): Promise<Buffer>;
+  /** Puts another pair of CAs or keys into exactly the version that `etag` names. @throws also DPS_PRECONDITION_FAILED */
+  roll(
+    entry: { readonly group: string; readonly etag: string },
+    to: CredentialPair,
+    signal: AbortSignal,
+  ): Promise<CloudGroup>;
+  /** The keys of a symmetric-key group, raw: the caller zeroes them. @throws DPS_ANSWER_UNREADABLE for a group of another kind */
+  keys(group: string, signal: AbortSignal): Promise<{ readonly primary: Buffer; readonly secondary: Buffer }>;
   page(
     page: { readonly limit: number; readonly after?: string },
     signal: AbortSignal,

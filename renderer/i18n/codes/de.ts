@@ -8,6 +8,7 @@ import { line } from './de/line.ts';
 import { people } from './de/people.ts';
 import { records } from './de/records.ts';
 import { signer } from './de/signer.ts';
+import { tpm } from './de/tpm.ts';
 
 export const codes: CodeTable = {
   ...administration,
@@ -19,4 +20,5 @@ export const codes: CodeTable = {
   ...people,
   ...records,
   ...signer,
+  ...tpm,
 };

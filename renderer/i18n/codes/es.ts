@@ -8,6 +8,7 @@ import { line } from './es/line.ts';
 import { people } from './es/people.ts';
 import { records } from './es/records.ts';
 import { signer } from './es/signer.ts';
+import { tpm } from './es/tpm.ts';
 
 export const codes: CodeTable = {
   ...administration,
@@ -19,4 +20,5 @@ export const codes: CodeTable = {
   ...people,
   ...records,
   ...signer,
+  ...tpm,
 };

@@ -8,6 +8,7 @@ import { line } from './zh/line.ts';
 import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
 import { signer } from './zh/signer.ts';
+import { tpm } from './zh/tpm.ts';
 
 export const codes: CodeTable = {
   ...administration,
@@ -19,4 +20,5 @@ export const codes: CodeTable = {
   ...people,
   ...records,
   ...signer,
+  ...tpm,
 };

@@ -10,16 +10,18 @@ import { personOf, withStation } from '../open-station.ts';
 import { table } from '../terminal.ts';
 import { enrollmentsCheckCommand } from './enrollments-check.ts';
 import { enrollmentsListCommand } from './enrollments-list.ts';
+import { rollCommand } from './enrollments-roll.ts';
 import { tpmCommand } from './enrollments-tpm.ts';
 
-/** `station enrollments list|show|check|disable|enable|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
+/** `station enrollments list|show|check|disable|enable|roll|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
 export const enrollmentsCommand = () =>
-  commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, remove them', [
+  commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, roll them, remove them', [
     enrollmentsListCommand(),
     showCommand(),
     enrollmentsCheckCommand(),
     actCommand('disable', 'have DPS turn devices away; their entries stay'),
     actCommand('enable', 'let disabled devices in again'),
+    rollCommand(),
     actCommand('delete', 'remove entries from DPS; `station sync --retry` makes one again'),
     tpmCommand(),
   ]);

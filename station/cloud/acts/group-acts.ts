@@ -1,4 +1,5 @@
-import { type CloudGroupEntry, groupSubject, type NewEntry } from '../../domain/entry.ts';
+import type { NewEntry } from '../../domain/entry.ts';
+import { type CloudGroupEntry, groupSubject } from '../../domain/entry-cloud.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';

@@ -3,7 +3,7 @@ import { encodePem } from '../../pki/pem.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { CloudGroup, GroupDirectory, WantedGroup } from '../group-directory.ts';
 import { type DpsConnection, unlessMissing } from './dps-connection.ts';
-import { settingsToWire } from './enrollment-codec.ts';
+import { keysFromWire, settingsToWire } from './enrollment-codec.ts';
 import {
   referencesOf,
   referencesToWire,
@@ -12,6 +12,7 @@ import {
   without,
   withReference,
 } from './group-settings-codec.ts';
+import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
 import {
@@ -37,6 +38,16 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
     return described(answerFor(group, answer));
   };
 
+  /** The version that the etag names, as it can be sent back. @throws DPS_PRECONDITION_FAILED */
+  const versionOf = async ({ group, etag }: { group: string; etag: string }, signal: AbortSignal) => {
+    const found = await unlessMissing(() => get(group, signal));
+    if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
+    const answered = answerFor(group, found);
+    if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+    const { createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = parseAnswer(wholeGroup, found);
+    return { answered, rest };
+  };
+
   return {
     find: (group, signal) => unlessMissing(async () => described(answerFor(group, await get(group, signal)))),
 
@@ -50,12 +61,15 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
       return put(group, body, webhookSecrets(settings), signal);
     },
 
+    async roll({ group, etag }, to, signal) {
+      const { answered, rest } = await versionOf({ group, etag }, signal);
+      const { attestation, secrets } = pairToWire(to, 'signingCertificates');
+      const hidden = [...secrets, ...webhookSecrets(settingsFromWire(answered))];
+      return put(group, { ...rest, attestation, etag }, hidden, signal);
+    },
+
     async change({ group, etag }, { status, secondary, secondaryReference, settings = {}, clear = [] }, signal) {
-      const found = await unlessMissing(() => get(group, signal));
-      if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
-      const answered = answerFor(group, found);
-      if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
-      const { createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = parseAnswer(wholeGroup, found);
+      const { answered, rest } = await versionOf({ group, etag }, signal);
       const body: WireGroup = {
         ...without(rest, clear),
         ...settingsToWire(settings),
@@ -86,9 +100,9 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
       return gone ?? false;
     },
 
-    async key(group, signal) {
+    async keys(group, signal) {
       const answer = await send((client, done) => client.getEnrollmentGroupAttestationMechanism(group, done), signal);
-      return Buffer.from(parseAnswer(attestationMechanism, answer).symmetricKey.primaryKey, 'base64');
+      return keysFromWire(answer);
     },
 
     async page({ limit, after }, signal) {
