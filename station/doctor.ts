@@ -4,6 +4,8 @@ import { type Home, homeAt } from './config/home.ts';
 import { configuredSlots } from './config/slots.ts';
 import { surveyPorts } from './devices/transport/port-survey.ts';
 import { systemUsbBus } from './devices/transport/usb-bus.ts';
+import { azureCredential, azureRights, cloudRights, productPlaces } from './doctor-azure.ts';
+import { azureSays } from './doctor-azure-phrases.ts';
 import { doctorSays } from './doctor-phrases.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
 import type { Phrase } from './domain/phrase.ts';
@@ -37,7 +39,7 @@ export async function examine(dir: string, readSecret: ReadSecret, person: strin
   if (!station) return [...findings, ...(await examinePorts(new Map()))];
   const open = station;
   try {
-    findings.push(...(await examineStation(open)));
+    findings.push(...(await examineStation(open)), ...(await examineCloud(open, readSecret)));
   } finally {
     await open.close();
   }
@@ -52,6 +54,18 @@ export async function examineStation(station: Station): Promise<Finding[]> {
   await look(findings, doctorSays('CHECK_ISSUER'), () => issuer(station));
   await look(findings, doctorSays('CHECK_CLOUD'), () => cloud(station));
   await look(findings, doctorSays('CHECK_OUTBOX'), () => Promise.resolve(outbox(station)));
+  return findings;
+}
+
+/** What only the cloud can tell, asked over the network; that it is away is a warning. */
+async function examineCloud(station: Station, readSecret: ReadSecret): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const { signal } = new AbortController();
+  await look(findings, azureSays('CHECK_CLOUD_RIGHTS'), () => cloudRights(station, signal));
+  await look(findings, azureSays('CHECK_PRODUCT_PLACES'), () => productPlaces(station, signal));
+  if (station.config.dps?.arm === undefined) return findings;
+  await look(findings, azureSays('CHECK_AZURE_CREDENTIAL'), () => azureCredential(station, readSecret, new Date()));
+  await look(findings, azureSays('CHECK_AZURE_RIGHTS'), () => azureRights(station, readSecret, signal));
   return findings;
 }
 

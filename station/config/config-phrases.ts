@@ -53,8 +53,9 @@ export const configSays = phraseTable({
   PATTERN_TOO_SLOW:
     'must be simpler: repetitions of variable length inside or after one another take too long to match',
 
-  ID_TOO_LONG: 'is {length} characters long; {limit} is the most',
-  ID_CHARACTERS: 'may hold only letters, digits and . _ : - between them',
+  ID_TOO_LONG: 'is {length} characters long; {limit} is the most, which is DPS’s rule',
+  ID_TOO_LONG_FOR_X509: 'is {length} characters long; {limit} is the most, which is X.509’s rule for common names',
+  ID_CHARACTERS: 'may hold only letters, digits and . _ : - between them, which is DPS’s rule',
 
   OF_PRODUCT_FILES: 'is of product files; remove it',
   COMMAND_NAMES_GROUP: 'is of product files; the command names the group',

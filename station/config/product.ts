@@ -74,7 +74,9 @@ export function registrationIdFor(product: Product, serial: SerialNumber, hardwa
     serial,
     registrationId: visibleText(text, 200),
     reason:
-      text.length > limit ? configSays('ID_TOO_LONG', { length: text.length, limit }) : configSays('ID_CHARACTERS'),
+      text.length > limit
+        ? configSays(limit === commonNameLimit ? 'ID_TOO_LONG_FOR_X509' : 'ID_TOO_LONG', { length: text.length, limit })
+        : configSays('ID_CHARACTERS'),
     file: product.file,
   });
 }

@@ -1,5 +1,6 @@
 import type { PhraseTable } from '../code-table.ts';
 import { audit } from './de/audit.ts';
+import { azure } from './de/azure.ts';
 import { cloud } from './de/cloud.ts';
 import { config } from './de/config.ts';
 import { devices } from './de/devices.ts';
@@ -12,6 +13,7 @@ import { tpm } from './de/tpm.ts';
 
 export const phrases: PhraseTable = {
   ...audit,
+  ...azure,
   ...cloud,
   ...config,
   ...devices,

@@ -1,5 +1,6 @@
 import type { PhraseTable } from '../code-table.ts';
 import { audit } from './es/audit.ts';
+import { azure } from './es/azure.ts';
 import { cloud } from './es/cloud.ts';
 import { config } from './es/config.ts';
 import { devices } from './es/devices.ts';
@@ -12,6 +13,7 @@ import { tpm } from './es/tpm.ts';
 
 export const phrases: PhraseTable = {
   ...audit,
+  ...azure,
   ...cloud,
   ...config,
   ...devices,

@@ -1,5 +1,6 @@
 import type { PhraseTable } from '../code-table.ts';
 import { audit } from './zh/audit.ts';
+import { azure } from './zh/azure.ts';
 import { cloud } from './zh/cloud.ts';
 import { config } from './zh/config.ts';
 import { devices } from './zh/devices.ts';
@@ -12,6 +13,7 @@ import { tpm } from './zh/tpm.ts';
 
 export const phrases: PhraseTable = {
   ...audit,
+  ...azure,
   ...cloud,
   ...config,
   ...devices,

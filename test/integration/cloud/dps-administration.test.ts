@@ -169,7 +169,7 @@ describe('when the answer does not come', () => {
     const stop = new AbortController();
     const asked = acts.administration.cas(stop.signal);
     asked.catch(() => undefined);
-    await vi.waitFor(() => expect(emulator.counters.requests).toBe(1));
+    await vi.waitFor(() => expect(emulator.counters.requests).toBe(1), { timeout: 30_000 });
     stop.abort(new Error('stopped'));
     await expect(asked).rejects.toThrow('stopped');
   });

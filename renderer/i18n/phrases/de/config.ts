@@ -49,8 +49,9 @@ export const config: PhraseTable = {
   PATTERN_UNSUPPORTED: 'muss ohne Rückverweise und Lookaround auskommen ({part})',
   PATTERN_TOO_SLOW:
     'muss einfacher sein: Wiederholungen variabler Länge ineinander oder hintereinander brauchen zu lange',
-  ID_TOO_LONG: '{length} Zeichen lang ist; höchstens {limit} sind erlaubt',
-  ID_CHARACTERS: 'nur Buchstaben, Ziffern und dazwischen . _ : - enthalten darf',
+  ID_TOO_LONG: '{length} Zeichen lang ist; {limit} sind das Höchste (Regel von DPS)',
+  ID_TOO_LONG_FOR_X509: '{length} Zeichen lang ist; {limit} sind das Höchste (Regel von X.509 für Common Names)',
+  ID_CHARACTERS: 'nur Buchstaben, Ziffern und dazwischen . _ : - enthalten darf (Regel von DPS)',
   GROUP_NEEDS_NAME: 'fehlt; `via = "group"` braucht den Namen der Gruppe',
   GROUP_DECIDES: 'ist bei `via = "group"` Sache der Gruppe in DPS; entfernen Sie es',
   ONLY_WITH_GROUP: 'ist ohne `via = "group"` ohne Wirkung',
