@@ -12,8 +12,8 @@ export function useFormats() {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     });
-    const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false });
-    const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+    const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
     const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
     const seconds = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const at = (format: Intl.DateTimeFormat) => (time: string | Date) => {

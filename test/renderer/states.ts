@@ -14,7 +14,7 @@ export const verifyFailed = failureCalled(
   'VERIFY_FAILED',
   'The device does not hold what was written: certificate.',
   'Scan the unit again once. If it fails again, put it into the red bin.',
-  { failed: 'certificate' },
+  { failed: { code: 'CHECKED_CERTIFICATE', text: 'certificate', values: {} } },
 );
 
 export const alreadyProvisioned = failureCalled(

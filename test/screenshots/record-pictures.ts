@@ -59,17 +59,17 @@ export const recordPictures: readonly RecordPicture[] = [
     script: script({ 'audit.units': { units: [], total: 0, totalIsExact: true } }),
   },
   { name: 'audit-silent', hash: '#/audit', script: script({ 'audit.units': silent }) },
-  {
-    name: 'audit-broken',
+  ...languages.map((language) => ({
+    name: `audit-broken-${language}`,
     hash: '#/audit',
-    script: script({ 'audit.verify': brokenLedger }),
-    act: async (page) => {
+    script: script({ 'audit.verify': brokenLedger }, language),
+    act: async (page: Page) => {
       await press('.filters-foot .button')(page);
       await press('[aria-labelledby=verify-title] .button')(page);
       await press('[aria-labelledby=export-title] .button')(page);
       await page.waitForSelector('.audit-first-bad');
     },
-  },
+  })),
   {
     name: 'sync-decide',
     hash: '#/sync',

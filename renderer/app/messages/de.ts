@@ -97,5 +97,6 @@ export const de: AppMessages = {
   failure: { code: 'Code', next: 'Nächster Schritt' },
   loading: 'Lädt',
   empty: 'Hier ist nichts',
+  calendar: '{{label}}: im Kalender wählen',
   hold: 'Halten',
 };

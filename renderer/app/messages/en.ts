@@ -86,6 +86,7 @@ export const en = {
   failure: { code: 'Code', next: 'Next step' },
   loading: 'Loading',
   empty: 'Nothing here',
+  calendar: '{{label}}: choose from a calendar',
   hold: 'Hold',
 } as const;
 

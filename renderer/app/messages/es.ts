@@ -96,5 +96,6 @@ export const es: AppMessages = {
   failure: { code: 'Código', next: 'Siguiente paso' },
   loading: 'Cargando',
   empty: 'No hay nada',
+  calendar: '{{label}}: elegir en un calendario',
   hold: 'Mantener',
 };

@@ -86,5 +86,6 @@ export const zh: AppMessages = {
   failure: { code: '代码', next: '下一步' },
   loading: '加载中',
   empty: '没有内容',
+  calendar: '{{label}}：从日历中选择',
   hold: '按住',
 };

@@ -4,6 +4,7 @@ import { enrollmentState, unitState } from '../../../station/contract/shapes.ts'
 import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field, Select } from '../../ui/Field.tsx';
+import { MomentField } from '../../ui/MomentField.tsx';
 import { emptySearch, narrowing, type Search, type SearchField } from './unit-search.ts';
 
 interface FilterBarProps {
@@ -53,8 +54,8 @@ export function FilterBar({ search, onSearch, summary }: FilterBarProps) {
             ...unitState.options.map((state) => ({ value: state, label: t(`app:units.${state}`) })),
           ]}
         />
-        {field('from', { type: 'datetime-local' })}
-        {field('to', { type: 'datetime-local' })}
+        <MomentField label={t('from')} value={search.from} onChange={set('from')} />
+        <MomentField label={t('to')} value={search.to} onChange={set('to')} />
       </div>
       {isOpen && (
         <div className="filters-row" id="more-filters">

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../station/asking.ts';
 import { useStationState } from '../../station/station-context.ts';
-import { Choice as Choose, Field, Select } from '../../ui/Field.tsx';
+import { Choice as Choose, Select } from '../../ui/Field.tsx';
+import { MomentField } from '../../ui/MomentField.tsx';
 import { type Preset, presets } from './ranges.ts';
 import type { Choice } from './use-yield.ts';
 
@@ -18,12 +19,11 @@ export function RangeBar({ choice, onChoice, isRange }: RangeBarProps) {
   const orders = useAsk('orders.list', { closed: true }).data?.orders ?? [];
   const ranges: readonly Preset[] = choice.order === null ? presets : ['order', ...presets];
   const end = (name: 'from' | 'to') => (
-    <Field
+    <MomentField
       label={t(name)}
-      type="datetime-local"
       value={choice[name]}
-      aria-invalid={!isRange}
-      onChange={({ target }) => onChoice({ ...choice, [name]: target.value })}
+      invalid={!isRange}
+      onChange={(value) => onChoice({ ...choice, [name]: value })}
     />
   );
   return (

@@ -11,7 +11,7 @@ const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(
 describe('a failure in another language', () => {
   test('is said with its own details', () => {
     expect(translatedFailure(verifyFailed, 'de').message).toBe(
-      'Das Gerät enthält nicht, was geschrieben wurde: certificate.',
+      'Das Gerät enthält nicht, was geschrieben wurde: Zertifikat.',
     );
   });
 

@@ -61,7 +61,7 @@ export const de: SyncMessages = {
   cloudNone: 'Die Cloud hat keine Anmeldung',
   equal: 'Die Schlüssel sind gleich: Erneutes Senden wird gelingen.',
   different: 'Die Schlüssel sind verschieden: Die Cloud kennt unter dieser Registrierung ein anderes Gerät.',
-  why: 'Warum (steht danach im Hauptbuch)',
+  why: 'Warum (steht danach im Aufzeichnungsbuch)',
   whyHint: 'Mindestens 3 Zeichen.',
   retry: 'Erneut senden',
   retried: 'Es wird erneut gesendet.',

@@ -57,7 +57,7 @@ export const cloud: CodeTable = {
   },
   DPS_CONFLICT: {
     message:
-      'Die Cloud hat unter dieser Registrierungs-ID eine andere Anmeldung: {difference} weicht von der Aufzeichnung der Einheit ab.',
+      'Die Cloud hat unter dieser Registrierungs-ID eine andere Anmeldung. Gegenüber der Aufzeichnung weicht ab: {difference}.',
     hint: 'Klären Sie, woher sie kommt. Die Station überschreibt sie nie; ist sie falsch, entfernen Sie sie in der Cloud und senden diese erneut.',
   },
   SYNC_ALREADY_RUNNING: {

@@ -1,9 +1,9 @@
 import type { PhraseTable } from '../../code-table.ts';
 
 export const cloud: PhraseTable = {
-  DIFFERS_IN_ATTESTATION: 'die Anmeldung selbst (Zugang)',
-  DIFFERS_IN_DEVICE_ID: 'die Geräte-ID',
-  DIFFERS_IN_STATUS: 'der Freigabestatus',
+  DIFFERS_IN_ATTESTATION: 'Zugangsdaten',
+  DIFFERS_IN_DEVICE_ID: 'Geräte-ID',
+  DIFFERS_IN_STATUS: 'Freigabestatus',
   STRING_NO_PAIRS: 'sie ist keine Liste aus name=wert',
   STRING_FIELD_TWICE: 'ein Feld kommt zweimal vor',
   STRING_NO_HOST: 'HostName ist kein Hostname',
