@@ -21,12 +21,13 @@ export function recalled(text: string): PhraseValue {
   learn();
   const code = texts.get(text);
   if (code !== undefined) return new Phrase(code, text, {});
+  const parts = text.includes(', ') ? text.split(', ').map(recalled) : [];
+  if (parts.length > 0 && parts.every((part) => part instanceof Phrase)) return joined('LIST', parts);
   for (const pattern of patterns) {
     const values = pattern.test.exec(text)?.groups;
     if (values) return new Phrase(pattern.code, text, recalledAll(values));
   }
-  const parts = text.split(', ').map((part) => (part === text ? part : recalled(part)));
-  return parts.length > 1 && parts.every((part) => part instanceof Phrase) ? joined('LIST', parts) : text;
+  return text;
 }
 
 const recalledAll = (values: Readonly<Record<string, string>>): Record<string, PhraseValue> =>

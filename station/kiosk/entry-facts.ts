@@ -1,5 +1,6 @@
 import type { Fact } from '../contract/audit.ts';
 import type { Entry } from '../domain/entry.ts';
+import { joined } from '../domain/list-phrases.ts';
 import { Phrase, type PhraseValue } from '../domain/phrase.ts';
 import { recalled, valuesIn } from '../domain/recall.ts';
 import type { Check } from '../domain/run.ts';
@@ -52,8 +53,8 @@ function sentence(name: string, text: string, code: string | null): PhraseValue 
 /** The proofs that held, and those that did not, by their names. */
 function checkFacts(checks: readonly Check[]): Fact[] {
   const named = (name: string, passed: boolean): Fact[] => {
-    const names = checks.filter((check) => check.passed === passed).map((check) => check.name);
-    return names.length === 0 ? [] : [{ name, value: shownValue(recalled(names.join(', '))) }];
+    const names = checks.filter((check) => check.passed === passed).map((check) => recalled(check.name));
+    return names.length === 0 ? [] : [{ name, value: shownValue(joined('LIST', names)) }];
   };
   return [...named('checks', true), ...named('failedChecks', false)];
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningSimulator, SimulatorPlace } from '../../../station/devices/simulator/simulator-host.ts';
+import { Phrase } from '../../../station/domain/phrase.ts';
+import { recalled } from '../../../station/domain/recall.ts';
 import { isStationError } from '../../../station/domain/station-error.ts';
 import { attempt, attemptsAround, conversationBytes, type Subject, startUnit } from './attempt.ts';
 import {
@@ -83,6 +85,8 @@ export function deviceFamilyConformance(subject: FamilyUnderTest): void {
         const { credential, checks } = await provision(adapter, flow, signal);
         expect(checks.filter(({ passed }) => !passed)).toEqual([]);
         expect(checks.length).toBeGreaterThan(0);
+        // Screens say a check's name in their own language: it must be one of the phrases.
+        expect(checks.filter(({ name }) => !(recalled(name) instanceof Phrase))).toEqual([]);
         expect(holds(simulator, credential)).toBe(true);
         await adapter.finish(signal);
       });
