@@ -53,6 +53,10 @@ export const configSays = phraseTable({
   PATTERN_TOO_SLOW:
     'must be simpler: repetitions of variable length inside or after one another take too long to match',
 
+  PRODUCT_MEANT: 'Did you mean “{product}”? ',
+  PRODUCTS_NONE: 'none yet',
+  SERIAL_MATCHES: 'matches {pattern}',
+  SERIAL_CHARACTERS: 'has 1 to 64 letters, digits and . _ : / - between them, and nothing else',
   ID_TOO_LONG: 'is {length} characters long; {limit} is the most, which is DPS’s rule',
   ID_TOO_LONG_FOR_X509: 'is {length} characters long; {limit} is the most, which is X.509’s rule for common names',
   ID_CHARACTERS: 'may hold only letters, digits and . _ : - between them, which is DPS’s rule',

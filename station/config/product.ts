@@ -37,8 +37,8 @@ export function productNamed(products: readonly Product[], name: string): Produc
   const meant = nearest(name, names);
   throw configError('PRODUCT_UNKNOWN', {
     product: visibleText(name),
-    nearest: meant === undefined ? '' : `Did you mean “${meant}”? `,
-    products: names.length === 0 ? 'none yet' : names.join(', '),
+    nearest: meant === undefined ? '' : configSays('PRODUCT_MEANT', { product: meant }),
+    products: names.length === 0 ? configSays('PRODUCTS_NONE') : names.join(', '),
   });
 }
 
@@ -54,8 +54,8 @@ export function checkSerial(product: Product, scanned: string): SerialNumber {
   const isGeneral = isSerialNumber(text);
   if (isGeneral && product.serialPattern.test(text)) return text;
   const rule = isGeneral
-    ? `matches ${product.config.serial_pattern}`
-    : 'has 1 to 64 letters, digits and . _ : / - between them, and nothing else';
+    ? configSays('SERIAL_MATCHES', { pattern: product.config.serial_pattern })
+    : configSays('SERIAL_CHARACTERS');
   throw configError('SERIAL_MALFORMED', { scanned: visibleText(text), product: product.config.name, rule });
 }
 

@@ -1,4 +1,5 @@
 import { tpmError } from './tpm-errors.ts';
+import { tpmSays } from './tpm-phrases.ts';
 
 /** Reads the TPM's wire form (TPM 2.0 Part 2 §4): big-endian integers and buffers behind a 16-bit length. */
 export class ByteReader {
@@ -28,7 +29,7 @@ export class ByteReader {
 
   /** @throws TPM_KEY_UNREADABLE where the bytes end too early */
   take(length: number): Buffer {
-    if (length > this.left) throw tpmError('TPM_KEY_UNREADABLE', { problem: 'it ends too early' });
+    if (length > this.left) throw tpmError('TPM_KEY_UNREADABLE', { problem: tpmSays('TPM_ENDS_EARLY') });
     const start = this.#at;
     this.#at += length;
     return this.#bytes.subarray(start, this.#at);

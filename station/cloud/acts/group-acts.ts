@@ -1,8 +1,10 @@
 import type { NewEntry } from '../../domain/entry.ts';
 import { type CloudGroupEntry, groupSubject } from '../../domain/entry-cloud.ts';
+import type { PhraseValue } from '../../domain/phrase.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
+import { cloudSays } from '../cloud-phrases.ts';
 import type { CloudGroup, GroupChange, GroupDirectory, WantedGroup } from '../group-directory.ts';
 import { groupError } from '../group-errors.ts';
 import { type SettingDifference, settingDifferences, settingFacts } from '../group-settings.ts';
@@ -44,13 +46,22 @@ function letsInAlike(found: CloudGroup, { attestation }: WantedGroup, primarySha
   return found.caReferences === null && found.attestation === attestation.kind && found.primarySha256 === primarySha256;
 }
 
+function toldOf([one, ...others]: readonly SettingDifference[]): PhraseValue {
+  if (one === undefined) return '';
+  const { setting, cloud, wanted } = one;
+  const first = cloudSays('SETTING_DIFFERS', {
+    setting,
+    cloud: cloud ?? cloudSays('SETTING_NOT_SET'),
+    wanted: wanted ?? cloudSays('SETTING_UNSET'),
+  });
+  return others.length === 0 ? first : cloudSays('SETTINGS_DIFFER', { first, rest: toldOf(others) });
+}
+
 /** Each setting with both sides, for a person to decide. */
 export const settingsDiffer = (group: string, differences: readonly SettingDifference[]) =>
   groupError('GROUP_SETTINGS_DIFFER', {
     group,
-    differences: differences
-      .map(({ setting, cloud, wanted }) => `${setting} is ${cloud ?? 'not set'}, not ${wanted ?? 'unset'}`)
-      .join('; '),
+    differences: toldOf(differences),
     settings: differences.map(({ setting }) => setting).join(', '),
   });
 

@@ -1,5 +1,6 @@
 import { request } from 'node:https';
 import { z } from 'zod';
+import { cloudSays } from '../cloud-phrases.ts';
 import { administrationError } from '../dps-administration-errors.ts';
 import type { ArmClientOptions } from './arm-client.ts';
 import { openArmCredential } from './arm-credential.ts';
@@ -46,12 +47,12 @@ export async function missingArmRights(options: ArmClientOptions, signal: AbortS
     const credential = openArmCredential(options.credential, options.now);
     const base = endpoint.replace(/\/$/, '');
     const token = await credential.getToken(`${base}/.default`, { abortSignal: limit });
-    if (token === null) throw administrationError('DPS_ARM_LOGIN_FAILED', { reason: 'no token' });
+    if (token === null) throw administrationError('DPS_ARM_LOGIN_FAILED', { reason: cloudSays('NO_TOKEN') });
     const resource = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/${provider}/${service}`;
     const url = `${base}${resource}/providers/Microsoft.Authorization/permissions?api-version=${apiVersion}`;
     const granted = permissions.safeParse(await get(url, token.token, options.ca, limit));
     if (!granted.success) {
-      throw administrationError('DPS_ARM_REFUSED', { status: 200, reason: 'its answer is no list of permissions.' });
+      throw administrationError('DPS_ARM_REFUSED', { status: 200, reason: cloudSays('ANSWER_NO_PERMISSIONS') });
     }
     return Object.keys(armRights).filter((right) => !isGranted(`${provider}/${right}`, granted.data.value));
   } catch (error) {

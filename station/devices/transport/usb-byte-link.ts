@@ -3,6 +3,7 @@ import { chooseDevice } from '../usb/choose-device.ts';
 import { usbIds } from '../usb/usb-address.ts';
 import { type UsbBus, type UsbDevice, UsbFailure, type UsbIdentity } from '../usb/usb-device.ts';
 import { usbError } from '../usb/usb-errors.ts';
+import { usbSays } from '../usb/usb-phrases.ts';
 import type { ByteLink, LineSettings, OpenLink } from './byte-link.ts';
 import { openSerialLink } from './serial-link.ts';
 import { findBulkPair, UsbBulkLink } from './usb-bulk-link.ts';
@@ -41,7 +42,7 @@ function requireProduct(address: string, device: UsbIdentity, wanted: LineSettin
 async function bulkLink(address: string, device: UsbDevice): Promise<ByteLink> {
   const pair = device.configuration === null ? undefined : findBulkPair(device.configuration);
   if (!pair) {
-    const wanted = 'serial port and no vendor interface with a pair of bulk endpoints';
+    const wanted = usbSays('NO_LINE_OVER_USB');
     throw usbError('USB_INTERFACE_MISSING', { address, wanted });
   }
   const { interfaceNumber, alternateSetting } = pair;
@@ -51,7 +52,7 @@ async function bulkLink(address: string, device: UsbDevice): Promise<ByteLink> {
   } catch (cause) {
     if (!(cause instanceof UsbFailure) || cause.kind === 'disconnected')
       throw deviceError('PORT_NOT_FOUND', { address }, cause);
-    const holder = (await driversOf(device)).get(interfaceNumber) ?? 'another program';
+    const holder = (await driversOf(device)).get(interfaceNumber) ?? usbSays('ANOTHER_PROGRAM');
     throw usbError('USB_INTERFACE_BUSY', { address, interface: interfaceNumber, holder }, cause);
   }
   return new UsbBulkLink(address, device, pair);

@@ -12,6 +12,7 @@ import {
 } from '../usb/usb-device.ts';
 import { usbError } from '../usb/usb-errors.ts';
 import type { OpenUsbLink, TransferOptions, UsbLink } from '../usb/usb-link.ts';
+import { usbSays } from '../usb/usb-phrases.ts';
 import { untilAborted } from './deadline.ts';
 import { openUsbDevice } from './usb-open.ts';
 import { driversOf } from './usb-sysfs.ts';
@@ -68,21 +69,23 @@ class DeviceLink implements UsbLink {
     return this.controlIn('GET_DESCRIPTOR', setup, largestDescriptorBytes, { signal });
   }
 
-  async claim(interfaceNumber: number, signal: AbortSignal): Promise<void> {
-    if (!this.configuration.interfaces.some((one) => one.interfaceNumber === interfaceNumber)) {
-      throw usbError('USB_INTERFACE_MISSING', { address: this.name, wanted: `interface ${interfaceNumber}` });
+  async claim(number: number, signal: AbortSignal): Promise<void> {
+    if (!this.configuration.interfaces.some((one) => one.interfaceNumber === number)) {
+      throw usbError('USB_INTERFACE_MISSING', {
+        address: this.name,
+        wanted: usbSays('INTERFACE_NUMBERED', { number }),
+      });
     }
+    const claim = (device: UsbDevice) => device.claimInterface(number);
     try {
-      await this.#call(`claim interface ${interfaceNumber}`, signal, (device) =>
-        device.claimInterface(interfaceNumber),
-      );
+      await this.#call(`claim interface ${number}`, signal, claim);
     } catch (error) {
-      throw error instanceof UsbFailure ? await this.#claimError(interfaceNumber, error) : error;
+      throw error instanceof UsbFailure ? await this.#claimError(number, error) : error;
     }
   }
 
   async #claimError(interfaceNumber: number, cause: UsbFailure): Promise<Error> {
-    const holder = (await driversOf(this.#device)).get(interfaceNumber) ?? 'another program';
+    const holder = (await driversOf(this.#device)).get(interfaceNumber) ?? usbSays('ANOTHER_PROGRAM');
     return usbError('USB_INTERFACE_BUSY', { address: this.name, interface: interfaceNumber, holder }, cause);
   }
 

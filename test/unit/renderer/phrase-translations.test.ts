@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -23,6 +24,25 @@ async function templatesIn(path: string): Promise<[string, string][]> {
 
 const places = (template: string): string =>
   [...new Set([...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''))].toSorted().join(' ');
+
+/** What a device or a machine says, and no sentence of ours. */
+const notOurs = [/^\+CME ERROR/, /^libsofthsm2/];
+
+test('no detail of an error is an English text: it would be one on every screen', () => {
+  const silent = /\/(?:cli|emulator|demo|simulator|simulated|development)\/|-errors\.ts$/;
+  const found = sourceFiles('station')
+    .filter(({ path }) => !silent.test(path))
+    .flatMap(({ path }) => {
+      const source = readFileSync(join(root, path), 'utf8');
+      const details = [...source.matchAll(/\w*Error\('[A-Z][A-Z0-9_]+',\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g)];
+      return details.flatMap(([, inner = '']) =>
+        [...inner.matchAll(/: *(?:[^,]*\? )?(['`])((?:(?!\1).)* (?:(?!\1).)*)\1/g)].map(
+          ([, , text = '']) => `${path}: ${text}`,
+        ),
+      );
+    });
+  expect(found.filter((text) => !notOurs.some((one) => one.test(text.slice(text.indexOf(': ') + 2))))).toEqual([]);
+});
 
 describe('what the station says, in every language', async () => {
   const all = (await Promise.all(files.map(templatesIn))).flat();

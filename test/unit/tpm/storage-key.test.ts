@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isStationError } from '../../../station/domain/station-error.ts';
 import { decodeStorageKey, encodeStorageKey, nameOf, type StorageKey } from '../../../station/tpm/storage-key.ts';
+import { tpmSays } from '../../../station/tpm/tpm-phrases.ts';
 import { endorsementDer, endorsementKey, endorsementPem, storageRootKey } from '../../conformance/tpm-keys.ts';
 
 const seeded = { seed: 20, numRuns: 300 };
@@ -96,9 +97,9 @@ describe('the public part of a TPM’s storage key', () => {
         return isStationError(error, 'TPM_KEY_UNREADABLE') ? error.details['problem'] : error;
       }
     };
-    expect(problemOf(Buffer.from(endorsementPem))).toBe('it is PEM text');
-    expect(problemOf(endorsementDer)).toMatch('it is DER');
-    expect(problemOf(Buffer.alloc(0))).toBe('it is empty');
+    expect(problemOf(Buffer.from(endorsementPem))).toEqual(tpmSays('TPM_IS_PEM'));
+    expect(problemOf(endorsementDer)).toEqual(tpmSays('TPM_IS_DER'));
+    expect(problemOf(Buffer.alloc(0))).toEqual(tpmSays('TPM_EMPTY'));
   });
 
   it('is not one of a key for something else', () => {

@@ -17,4 +17,10 @@ export const cloud: PhraseTable = {
   NOBODY_FOR_DEVICE_CODE: 'es ist niemand da, der einen Gerätecode eingibt',
   STATIC_NEEDS_ITS_HUB: 'allocation_policy "static" braucht genau einen Hub in iot_hubs, es wären {count}',
   CUSTOM_NEEDS_ITS_WEBHOOK: 'allocation_policy "custom" braucht custom_allocation, den Webhook, der auswählt',
+  NO_TOKEN: 'kein Token',
+  ANSWER_NO_PERMISSIONS: 'die Antwort ist keine Liste von Rechten.',
+  SETTING_DIFFERS: '{setting} ist {cloud}, nicht {wanted}',
+  SETTINGS_DIFFER: '{first}; {rest}',
+  SETTING_NOT_SET: 'nicht gesetzt',
+  SETTING_UNSET: 'leer',
 };

@@ -95,4 +95,8 @@ export const config: PhraseTable = {
   PLACEHOLDER_IN_GROUP:
     'enthält einen Platzhalter, der Zwilling einer Gruppe ist aber für alle gleich; entfernen Sie ihn',
   RULE_INSTANT: 'ein Zeitpunkt in UTC',
+  PRODUCT_MEANT: 'Meinten Sie „{product}“? ',
+  PRODUCTS_NONE: 'noch keine',
+  SERIAL_MATCHES: 'passt auf {pattern}',
+  SERIAL_CHARACTERS: '1 bis 64 Buchstaben, Ziffern und dazwischen . _ : / -, sonst nichts',
 };

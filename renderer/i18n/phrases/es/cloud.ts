@@ -17,4 +17,10 @@ export const cloud: PhraseTable = {
   NOBODY_FOR_DEVICE_CODE: 'no hay nadie para introducir un código de dispositivo',
   STATIC_NEEDS_ITS_HUB: 'allocation_policy "static" necesita exactamente un hub en iot_hubs, y habría {count}',
   CUSTOM_NEEDS_ITS_WEBHOOK: 'allocation_policy "custom" necesita custom_allocation, el webhook que elige',
+  NO_TOKEN: 'sin token',
+  ANSWER_NO_PERMISSIONS: 'su respuesta no es una lista de permisos.',
+  SETTING_DIFFERS: '{setting} es {cloud}, no {wanted}',
+  SETTINGS_DIFFER: '{first}; {rest}',
+  SETTING_NOT_SET: 'sin definir',
+  SETTING_UNSET: 'vacío',
 };

@@ -91,4 +91,8 @@ export const config: PhraseTable = {
   OF_SINGLE_ENTRIES: 'es de inscripciones sueltas, DPS no lo guarda para un grupo; quítelo',
   PLACEHOLDER_IN_GROUP: 'lleva un marcador, y el gemelo de un grupo es igual para todos; quítelo',
   RULE_INSTANT: 'un instante en UTC',
+  PRODUCT_MEANT: '¿Quiso decir «{product}»? ',
+  PRODUCTS_NONE: 'ninguno aún',
+  SERIAL_MATCHES: 'cumple {pattern}',
+  SERIAL_CHARACTERS: 'de 1 a 64 letras, cifras y . _ : / - entre ellas, y nada más',
 };

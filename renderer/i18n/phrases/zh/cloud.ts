@@ -17,4 +17,10 @@ export const cloud: PhraseTable = {
   NOBODY_FOR_DEVICE_CODE: '没有人可以输入设备代码',
   STATIC_NEEDS_ITS_HUB: 'allocation_policy "static" 需要 iot_hubs 中恰好一个 Hub，现为 {count} 个',
   CUSTOM_NEEDS_ITS_WEBHOOK: 'allocation_policy "custom" 需要 custom_allocation，即负责选择的 webhook',
+  NO_TOKEN: '没有令牌',
+  ANSWER_NO_PERMISSIONS: '其应答不是权限列表。',
+  SETTING_DIFFERS: '{setting} 为 {cloud}，而不是 {wanted}',
+  SETTINGS_DIFFER: '{first}；{rest}',
+  SETTING_NOT_SET: '未设置',
+  SETTING_UNSET: '空',
 };

@@ -89,4 +89,8 @@ export const config: PhraseTable = {
   OF_SINGLE_ENTRIES: '属于单个注册，DPS 不为组保存；请删除',
   PLACEHOLDER_IN_GROUP: '含有占位符，而组的孪生对所有设备都相同；请删除',
   RULE_INSTANT: 'UTC 时刻',
+  PRODUCT_MEANT: '您是指“{product}”吗？',
+  PRODUCTS_NONE: '还没有',
+  SERIAL_MATCHES: '符合 {pattern}',
+  SERIAL_CHARACTERS: '1 至 64 个字母、数字，以及其间的 . _ : / -，不含其他',
 };

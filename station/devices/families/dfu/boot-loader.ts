@@ -83,7 +83,7 @@ export class BootLoader {
     await this.#link.reset({ signal, timeoutMs: this.#settings.return_timeout_ms });
     const conversation = await this.#open(signal);
     if ((await conversation.toIdle(signal)) === 'idle') return conversation;
-    throw dfuError('DFU_PROTOCOL_VIOLATED', { state: 'dfuMANIFEST-WAIT-RESET', question: 'USB reset' });
+    throw dfuError('DFU_PROTOCOL_VIOLATED', { state: 'dfuMANIFEST-WAIT-RESET', question: dfuSays('USB_RESET') });
   }
 
   #forget(): void {
@@ -157,7 +157,8 @@ export class BootLoader {
 
   async #readIdentity(signal: AbortSignal): Promise<DeviceInfo> {
     const descriptor = await readDeviceDescriptor(this.#link, signal);
-    if (descriptor === undefined) throw deviceError('DEVICE_ANSWER_UNREADABLE', { question: 'device descriptor' });
+    if (descriptor === undefined)
+      throw deviceError('DEVICE_ANSWER_UNREADABLE', { question: dfuSays('DEVICE_DESCRIPTOR') });
     const hardwareId = (await readString(this.#link, descriptor.serialNumberIndex, signal))?.trim() ?? '';
     if (!serialRule.test(hardwareId)) throw dfuError('DFU_SERIAL_MISSING');
     const before = this.#hardwareId ?? hardwareId;

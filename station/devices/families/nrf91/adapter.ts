@@ -15,6 +15,7 @@ import { attestationMismatch, parseKeyAttestation } from './attestation.ts';
 import { type CredentialText, credentialText } from './credential-text.ts';
 import { type AtCommand, Modem } from './modem.ts';
 import { nrf91Error } from './nrf91-errors.ts';
+import { nrf91Says } from './nrf91-phrases.ts';
 import {
   type CredentialType,
   canGenerateKeys,
@@ -55,7 +56,7 @@ export class Nrf91Adapter implements DeviceAdapter {
     await this.#do(commands.numberedErrors, signal);
     const firmware = await this.#ask(commands.firmware, parseFirmware, signal);
     if (!canGenerateKeys(firmware)) {
-      const required = 'modem firmware 1.3.0 or newer';
+      const required = nrf91Says('NEWER_FIRMWARE');
       throw deviceError('DEVICE_FIRMWARE_UNSUITABLE', { firmware: firmware.text, required });
     }
     // Last, because its answer cannot be mistaken for another: question and answer are in step from here on.

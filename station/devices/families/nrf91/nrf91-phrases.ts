@@ -2,6 +2,7 @@ import { phraseTable } from '../../../domain/phrase.ts';
 
 /** What is wrong with a modem's proofs, and with its part of a product file. */
 export const nrf91Says = phraseTable({
+  NEWER_FIRMWARE: 'modem firmware 1.3.0 or newer',
   SIGNED_BY_OTHER_KEY: 'not signed by the certificate’s key',
   TOKEN_WITHOUT_SUBJECT: 'a token without a subject',
   ANOTHER_CSR: 'another CSR',

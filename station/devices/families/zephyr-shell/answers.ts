@@ -1,5 +1,6 @@
 import { deviceError } from '../../device-errors.ts';
 import { type Answer } from './protocol/answer.ts';
+import { zephyrSays } from './zephyr-shell-phrases.ts';
 
 /**
  * The value of an answer, or undefined where the device says that there is none.
@@ -15,8 +16,8 @@ export function valueOrAbsent<T>(answer: Answer<T>, question: string): T | undef
       throw deviceError(answer.full ? 'DEVICE_STORAGE_FULL' : 'DEVICE_REFUSED', { question, answer: answer.text });
     case 'unknown-command':
       throw deviceError('DEVICE_FIRMWARE_UNSUITABLE', {
-        firmware: 'as it is',
-        required: `the shell command “${question.split(' ', 2).join(' ')}”`,
+        firmware: zephyrSays('SHELL_AS_IT_IS'),
+        required: zephyrSays('THE_SHELL_COMMAND', { command: question.split(' ', 2).join(' ') }),
       });
     case 'unreadable':
       throw deviceError('DEVICE_ANSWER_UNREADABLE', { question });
@@ -28,6 +29,6 @@ export function valueOrAbsent<T>(answer: Answer<T>, question: string): T | undef
 /** As `valueOrAbsent`, where `absent` is a refusal too. */
 export function valueOf<T>(answer: Answer<T>, question: string): T {
   const value = valueOrAbsent(answer, question);
-  if (value === undefined) throw deviceError('DEVICE_REFUSED', { question, answer: 'not found' });
+  if (value === undefined) throw deviceError('DEVICE_REFUSED', { question, answer: zephyrSays('NOT_FOUND') });
   return value;
 }

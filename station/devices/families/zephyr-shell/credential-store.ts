@@ -17,6 +17,7 @@ import {
 import { base64Bytes } from './secret-text.ts';
 import type { ShellSession } from './shell-session.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
+import { zephyrSays } from './zephyr-shell-phrases.ts';
 
 export interface CredentialStoreOptions {
   readonly chunkCharacters: number;
@@ -72,7 +73,10 @@ export class CredentialStore {
     }
     const stored = valueOf(parseAdded(await this.#session.run({ line: question }, signal), secTag), question);
     if (stored !== content.length) {
-      throw deviceError('DEVICE_REFUSED', { question, answer: `${stored} of ${content.length} bytes stored` });
+      throw deviceError('DEVICE_REFUSED', {
+        question,
+        answer: zephyrSays('BYTES_STORED', { stored, bytes: content.length }),
+      });
     }
   }
 

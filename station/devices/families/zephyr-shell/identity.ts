@@ -5,6 +5,7 @@ import { deviceIdRead, kernelVersionRead, parseDeviceId, parseKernelVersion } fr
 import type { SettingsStore } from './settings-store.ts';
 import type { ShellSession } from './shell-session.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
+import { zephyrSays } from './zephyr-shell-phrases.ts';
 
 const serialNumber = /^[\x21-\x7e]{1,64}$/;
 
@@ -29,8 +30,8 @@ export async function readHardwareId(
   const hardwareId = valueOrAbsent(parseDeviceId(output), deviceIdRead);
   if (hardwareId !== undefined) return { hardwareId, hardwareIdKind: 'chip-id' };
   throw deviceError('DEVICE_FIRMWARE_UNSUITABLE', {
-    firmware: 'as it is',
-    required: `an identity (the shell command “${deviceIdRead}”, or serial_setting in the product file)`,
+    firmware: zephyrSays('SHELL_AS_IT_IS'),
+    required: zephyrSays('AN_IDENTITY', { command: deviceIdRead }),
   });
 }
 

@@ -6,6 +6,7 @@ import { bootBanner, rebootCold } from './protocol/device.ts';
 import { nameOf, type ShellCommand, typedLine } from './shell-command.ts';
 import { echoedLength, linesOf, outputOf, TerminalText } from './terminal.ts';
 import { zephyrShellError } from './zephyr-shell-errors.ts';
+import { zephyrSays } from './zephyr-shell-phrases.ts';
 
 export interface SessionOptions {
   readonly prompt: string;
@@ -97,7 +98,10 @@ export class ShellSession {
       if (banner !== -1) return text.indexOf(this.#prompt, banner) !== -1;
       const answer = outputOf(text, this.#prompt, line);
       if (answer === undefined) return false;
-      throw deviceError('DEVICE_REFUSED', { question: rebootCold, answer: linesOf(answer)[0] ?? 'no restart' });
+      throw deviceError('DEVICE_REFUSED', {
+        question: rebootCold,
+        answer: linesOf(answer)[0] ?? zephyrSays('NO_RESTART'),
+      });
     });
     this.#text.clear();
   }
@@ -131,7 +135,8 @@ export class ShellSession {
       return;
     }
     const heard = this.#text.bytes.length > 0;
-    throw deviceError(heard ? 'DEVICE_ANSWER_UNREADABLE' : 'DEVICE_NO_ANSWER', { question: 'shell prompt' });
+    const question = zephyrSays('SHELL_PROMPT');
+    throw deviceError(heard ? 'DEVICE_ANSWER_UNREADABLE' : 'DEVICE_NO_ANSWER', { question });
   }
 
   /** Calls by a new token; an answer to an earlier one, late, will do as well. */

@@ -2,6 +2,13 @@ import { phraseTable } from '../../../domain/phrase.ts';
 
 /** What a product of this family needs a place for, and what is wrong with its part of a product file. */
 export const zephyrSays = phraseTable({
+  SHELL_AS_IT_IS: 'as it is',
+  THE_SHELL_COMMAND: 'the shell command “{command}”',
+  AN_IDENTITY: 'an identity (the shell command “{command}”, or serial_setting in the product file)',
+  NOT_FOUND: 'not found',
+  NO_RESTART: 'no restart',
+  BYTES_STORED: '{stored} of {bytes} bytes stored',
+  SHELL_PROMPT: 'shell prompt',
   A_SYMMETRIC_KEY: 'a symmetric key',
   A_CERTIFICATE: 'a certificate',
   KEYS_OF_ITS_OWN: 'keys of its own',
