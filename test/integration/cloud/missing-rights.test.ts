@@ -40,6 +40,7 @@ describe('the rights of a connection string', () => {
     await emulator.enrollments.put({ registrationId: 'connection-test', attestation });
     const before = emulator.enrollments.get('connection-test');
     expect(await missingRights(found, never)).toEqual(missing);
+    expect(await missingRights(directoryNamingRights(found), never)).toEqual(missing);
     expect(emulator.enrollments.get('connection-test')).toEqual(before);
   });
 
