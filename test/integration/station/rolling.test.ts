@@ -35,6 +35,7 @@ describe('a certificate', () => {
     expect(await both()).toEqual(['assigned', 'assigned']);
     await line.sync();
     expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.drift()).toEqual([]);
     expect(await line.roll('add', imei)).toMatchObject({ fate: 'nothing' });
     expect(await line.roll('drop', imei)).toMatchObject({ fate: 'refused', code: 'ROLL_NOT_PROMOTED' });
     expect(await line.roll('promote', imei, { keepOld: true })).toMatchObject({ fate: 'changed' });
@@ -58,6 +59,32 @@ describe('a certificate', () => {
     expect(record).toBeDefined();
     expect(await line.register(old)).toBe(refused);
     expect(await line.problems()).toEqual([]);
+  });
+
+  test('a second certificate that the ledger does not know is drift, and is not written over', async () => {
+    const { old, next } = await reworked();
+    await line.roll('add', imei);
+    await line.swap(`tracker-${imei}`);
+    expect(await line.drift()).toMatchObject([{ kind: 'credential' }]);
+    expect(await line.roll('promote', imei, { keepOld: true })).toMatchObject({ fate: 'recorded' });
+    expect(await line.drift()).toEqual([]);
+    await line.roll('drop', imei);
+    await line.swap(`tracker-${imei}`, old);
+    expect(await line.drift()).toMatchObject([{ kind: 'credential' }]);
+    expect(await line.register(next)).toBe('assigned');
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('a product that wants it rolled keeps the sync from replacing the old one', async () => {
+    await line.editProduct('tracker', (text) => text.replace('[enrollment]', '[enrollment]\nrenewal = "roll"'));
+    const old = await line.provision('tracker', imei);
+    await line.sync();
+    const next = await line.provision('tracker', imei, 'a new certificate');
+    expect(await line.sync({ pending: 1 })).toMatchObject({ lastError: 'ROLL_AWAITED' });
+    expect(await line.register(old)).toBe('assigned');
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
+    await line.sync();
+    expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
   });
 
   test('an answer that is lost is settled by looking again', async () => {
