@@ -6,7 +6,7 @@ export const rollError = errorTable({
     message: 'The unit has another credential, and its product wants it rolled in beside the old one.',
     hint: 'Add the next credential, give the device time to use it, then promote it.',
     blame: 'operator',
-    retryable: true,
+    retryable: false,
   },
   ROLL_NOT_ADDED: {
     message: 'Nothing was added to {registrationId} that could be promoted.',

@@ -45,8 +45,8 @@ export interface RollingLine extends AsyncDisposable {
   provision(product: string, serial: string, rework?: string): Promise<SimulatedIdentity>;
   /** `assigned`, or the code with which DPS refused. */
   register(identity: SimulatedIdentity): Promise<string>;
-  /** Returns the row that waits, if one is expected to. */
-  sync(expected?: { readonly pending: number }): Promise<OutboxRow | undefined>;
+  /** Returns the row that is parked, if one is expected to. */
+  sync(expected?: { readonly parked: number }): Promise<OutboxRow | undefined>;
   roll(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollOutcome>;
   /** What became of it, or the code of what was thrown. */
   rollGroup(act: RollAct, group: string, options?: { keepOld?: boolean; lockOut?: boolean }): Promise<string>;
@@ -146,11 +146,11 @@ export async function createRollingLine(): Promise<RollingLine> {
         throw error;
       }
     },
-    async sync(expected = { pending: 0 }) {
+    async sync(expected = { parked: 0 }) {
       const sync = await station.sync();
       const { pending, parked } = await sync.drain(never);
-      if (parked > 0 || pending !== expected.pending) throw new Error('the sync did not settle what it should');
-      return station.ledger.outbox({ limit: 1, state: 'pending' })[0];
+      if (pending > 0 || parked !== expected.parked) throw new Error('the sync did not settle what it should');
+      return station.ledger.outbox({ limit: 1, state: 'parked' })[0];
     },
     async roll(act, serial, { keepOld = false } = {}) {
       const { ledger, rollCredentials: credentials } = station;

@@ -24,7 +24,7 @@ const rounds = 2;
  *     create ── created ─────────────────────────────→ created
  *        └─ exists → compare ─ nothing there ────────→ create again
  *                       ├─ the wanted one ───────────→ found-equal
- *                       ├─ one it had before ────────→ replace (If-Match) → replaced, or wait for a person to roll it
+ *                       ├─ one it had before ────────→ replace (If-Match) → replaced, or parked for a person to roll it
  *                       └─ anything else ────────────→ parked, DPS_CONFLICT
  *
  * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`.
@@ -57,7 +57,7 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
     } else if (existing.matches) {
       return { kind: 'done', how: 'found-equal', etag: existing.etag };
     } else if (isEarlier(row, existing.credentialSha256, context)) {
-      if (isRolled) return deferred(rollError('ROLL_AWAITED').code);
+      if (isRolled) return parked(rollError('ROLL_AWAITED'));
       const fate = await replace(row, existing.etag, context);
       if (fate !== 'changed') return fate;
       changed = true;

@@ -80,7 +80,7 @@ describe('a certificate', () => {
     const old = await line.provision('tracker', imei);
     await line.sync();
     const next = await line.provision('tracker', imei, 'a new certificate');
-    expect(await line.sync({ pending: 1 })).toMatchObject({ lastError: 'ROLL_AWAITED' });
+    expect(await line.sync({ parked: 1 })).toMatchObject({ lastError: 'ROLL_AWAITED' });
     expect(await line.register(old)).toBe('assigned');
     expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
     await line.sync();
