@@ -10,9 +10,10 @@ import {
   planUpload,
 } from '../../ca-acts.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
-import { assertIssuingKey, currentIssuer, issuerForKey, issuingKeyNamed } from '../../issuers.ts';
+import { currentIssuer, issuerForKey, issuingKeyNamed } from '../../issuers.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { keyOfGeneration } from '../../signer/key-generations.ts';
+import { assertIssuingKey } from '../../signer-guard.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, stationCommand, wholeNumber } from '../frame.ts';

@@ -114,6 +114,8 @@ async function issuingCa(tour: Tour): Promise<void> {
       [turnedAway, assigned],
     );
   });
+  // It would let in what the steps after this one make.
+  await tour.station('groups', 'delete', 'rolled-ca', '--yes', ...reason);
 }
 
 const register = (tour: Tour, unit: Awaited<ReturnType<Tour['provision']>>) =>
