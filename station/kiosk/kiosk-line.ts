@@ -1,7 +1,7 @@
-import { productNamed } from '../config/product.ts';
+import { checkSerial, type Product, productNamed } from '../config/product.ts';
 import type { Failure } from '../contract/shapes.ts';
 import type { SlotState } from '../contract/state.ts';
-import { isSlotId, type SlotId } from '../domain/ids.ts';
+import { isSlotId, type SerialNumber, type SlotId } from '../domain/ids.ts';
 import type { RunEvent, RunResult } from '../domain/run.ts';
 import type { StationError } from '../domain/station-error.ts';
 import { lineError } from '../line/line-errors.ts';
@@ -16,8 +16,8 @@ export interface KioskScan {
   readonly text: string;
   readonly slot: string | null;
   readonly person: string;
-  /** The reason of an approved rework. */
-  readonly rework: string | null;
+  /** Why the unit gets another credential, and the ledger's entry of the approval. */
+  readonly rework: { readonly reason: string; readonly approval: number } | null;
 }
 
 export interface KioskLineOptions {
@@ -83,10 +83,7 @@ export class KioskLine {
    */
   async scan(scan: KioskScan): Promise<SlotState> {
     const { station, store, ports } = this.#options;
-    const { product: name } = store.state;
-    if (name === null) throw kioskError('PRODUCT_NOT_CHOSEN');
-    const product = productNamed(station.products, name);
-    if (!(await this.open())) throw kioskError('LINE_NOT_READY');
+    const product = await this.#ready();
     const { line } = await station.line();
 
     const slot = this.#take(scan.slot);
@@ -116,11 +113,12 @@ export class KioskLine {
       port: ports.get(slot) ?? '',
       person,
       ...(order && { order: order.id }),
+      ...(rework && { rework: rework.reason, approval: rework.approval }),
     };
     const run = async (): Promise<SlotState> => {
       try {
         const options = { onEvent, cancel: cancel.signal };
-        const result = await line.provision({ ...attempt, ...(rework === null ? {} : { rework }) }, options);
+        const result = await line.provision(attempt, options);
         this.#release(slot);
         const done = store.slot(slot, shown(result));
         this.#options.onFinished(result);
@@ -132,6 +130,16 @@ export class KioskLine {
     };
     run().then(admitted.resolve, admitted.reject);
     return admitted.promise;
+  }
+
+  /**
+   * Asked before a second person approves anything: an approval that cannot be used would stay behind. Returns the unit's
+   * serial number. @throws what `scan` does, and SERIAL_MALFORMED
+   */
+  async wouldTake(text: string, slot: string | null): Promise<SerialNumber> {
+    const product = await this.#ready();
+    this.#freeSlot(slot);
+    return checkSerial(product, text);
   }
 
   /** Stops the run in a slot as soon as it can be stopped. A slot without one is left alone. */
@@ -146,13 +154,27 @@ export class KioskLine {
     this.#options.store.slot(slot, { state: 'done', serial, runId, outcome: 'ERROR', failure });
   }
 
+  async #ready(): Promise<Product> {
+    const { station, store } = this.#options;
+    const { product: name } = store.state;
+    if (name === null) throw kioskError('PRODUCT_NOT_CHOSEN');
+    const product = productNamed(station.products, name);
+    if (!(await this.open())) throw kioskError('LINE_NOT_READY');
+    return product;
+  }
+
   #take(wanted: string | null): SlotId {
+    const slot = this.#freeSlot(wanted);
+    this.#free.splice(this.#free.indexOf(slot), 1);
+    this.#showNext();
+    return slot;
+  }
+
+  #freeSlot(wanted: string | null): SlotId {
     const { ports } = this.#options;
     if (wanted !== null && !(isSlotId(wanted) && ports.has(wanted))) throw kioskError('SLOT_UNKNOWN', { slot: wanted });
-    const at = wanted === null ? 0 : this.#free.findIndex((slot) => slot === wanted);
-    const [slot] = at < 0 ? [] : this.#free.splice(at, 1);
+    const slot = wanted === null ? this.#free[0] : this.#free.find((free) => free === wanted);
     if (slot === undefined) throw wanted === null ? kioskError('SLOTS_ALL_BUSY') : this.#busyError(wanted);
-    this.#showNext();
     return slot;
   }
 

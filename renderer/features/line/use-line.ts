@@ -13,7 +13,7 @@ export interface LastScan {
   readonly failure: Failure | null;
 }
 
-type Approval = NonNullable<InputOf<'line.scan'>['rework']>;
+type Approval = NonNullable<InputOf<'line.scan'>['approval']>;
 
 /** Scans go to the station one by one as they come; each answer is shown unless a newer scan was made. */
 export function useLineScan() {
@@ -25,11 +25,11 @@ export function useLineScan() {
     setLast({ text, slot: null, failure });
     if (screen.sounds) play('stop');
   };
-  const scan = async (text: string, slot: string | null, rework: Approval | null = null): Promise<Failure | null> => {
+  const scan = async (text: string, slot: string | null, approval: Approval | null = null): Promise<Failure | null> => {
     const mine = ++newest.current;
     setLast({ text, slot: null, failure: null });
     try {
-      const taken = await client.ask('line.scan', { text, slot, rework });
+      const taken = await client.ask('line.scan', { text, slot, approval });
       if (mine === newest.current) setLast({ text, slot: taken.slot, failure: null });
       return null;
     } catch (error) {

@@ -64,7 +64,7 @@ export async function checkRecords(
   tick: (done: number) => Promise<void>,
 ): Promise<{ entries: number; units: number; passes: number; certificates: number }> {
   const tally = { units: 0, passes: 0, certificates: 0 };
-  const orders = checkPeopleAndOrders(db, report);
+  const steering = checkPeopleAndOrders(db, report);
   const derived = derivedRows(db, report);
   const sums = rollUps(db, report);
   let entries = 0;
@@ -100,7 +100,7 @@ export async function checkRecords(
     }
     if (unit?.subject !== subject) {
       finishUnit();
-      unit = { subject, story: new UnitStory(subject, report, orders), lastSeq: seq };
+      unit = { subject, story: new UnitStory(subject, report, steering), lastSeq: seq };
     }
     unit.lastSeq = seq;
     replayEntry(unit.story, entry, issuers);
@@ -108,7 +108,7 @@ export async function checkRecords(
   finishUnit();
   await tick(entries);
   derived.finish();
-  orders.finish();
+  steering.finish();
   sums.finish();
   checkIssuers(db, issuers, report);
   checkDpsChanges(db, issuers, report);

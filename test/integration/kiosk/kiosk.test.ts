@@ -98,7 +98,7 @@ async function logIn(role: (typeof demoPeople)[number]['role']): Promise<void> {
 }
 
 const serialIn = (slot: SlotId): string => demo.units.get(slot)?.serial ?? '';
-const scan = (text: string, slot: string | null = null) => ({ text, slot, rework: null });
+const scan = (text: string, slot: string | null = null) => ({ text, slot, approval: null });
 
 describe('an operator', () => {
   test('scans a unit, and it is provisioned: PASS on the screen is a PASS in the ledger', async () => {
@@ -121,11 +121,11 @@ describe('an operator', () => {
     const refused = await value('line.scan', scan(serialIn(one), one));
     expect(refused).toMatchObject({ state: 'refused', failure: { code: 'UNIT_ALREADY_PROVISIONED' } });
 
-    const rework = { badge: 'su-1', pin: '2222', reason: 'label was damaged' };
-    const alone = { ...rework, badge: 'op-1', pin: '1111' };
-    expect(await codeOf('line.scan', { text: serialIn(one), slot: one, rework: alone })).toMatch(/^APPROVAL_/);
+    const approval = { badge: 'su-1', pin: '2222', reason: 'label was damaged' };
+    const alone = { ...approval, badge: 'op-1', pin: '1111' };
+    expect(await codeOf('line.scan', { text: serialIn(one), slot: one, approval: alone })).toMatch(/^APPROVAL_/);
     events.length = 0;
-    const again = await value('line.scan', { text: serialIn(one), slot: one, rework });
+    const again = await value('line.scan', { text: serialIn(one), slot: one, approval });
     expect(again.state).toBe('running');
     expect(await slotDone('1')).toMatchObject({ slot: { outcome: 'PASS' } });
   });

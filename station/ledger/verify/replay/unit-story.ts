@@ -1,5 +1,6 @@
 import type { Entry, EntryContents, EntryKind } from '../../../domain/entry.ts';
 import type { ProblemCode, Report } from '../problems.ts';
+import type { Approvals } from './approvals.ts';
 
 /** The work orders that units are made for. */
 export interface Places {
@@ -34,11 +35,13 @@ export class UnitStory {
   outbox: Row | undefined;
   readonly hardware = new Map<string, Row>();
   readonly orders: Places;
+  readonly approvals: Approvals;
   /** The verdicts that took effect, oldest first. */
   readonly verdicts: EntryOf<'run.finished'>[] = [];
 
-  constructor(serial: string, report: Report, orders: Places) {
+  constructor(serial: string, report: Report, { orders, approvals }: { orders: Places; approvals: Approvals }) {
     this.orders = orders;
+    this.approvals = approvals;
     this.serial = serial;
     this.#report = report;
   }
