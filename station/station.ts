@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { dirname } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
+import { closeAll } from './close-all.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
@@ -12,16 +13,15 @@ import { planSync, type SyncPlan } from './cloud/sync/plan.ts';
 import type { Materialise } from './cloud/sync/prepared.ts';
 import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
-import { loadProducts } from './config/load-products.ts';
-import { loadStationConfig } from './config/load-station.ts';
 import type { Product } from './config/product.ts';
 import type { StationConfig } from './config/station-config.ts';
+import { CurrentConfig, filesOf } from './current-config.ts';
 import type { LinkOpeners } from './devices/connect.ts';
-import { families } from './devices/families/families.ts';
 import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
 import { enrollmentTerms } from './enrollment-terms.ts';
+import { issuerOnDemand } from './issuer-on-demand.ts';
 import { openIssuer } from './issuing-authority.ts';
 import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
 import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
@@ -37,7 +37,6 @@ import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
 import { createPeople, type People } from './people/people.ts';
 import { deadlinesOf } from './phase-deadlines.ts';
-import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
 import type { Signer } from './signer/signer.ts';
@@ -81,6 +80,11 @@ export interface Station {
    * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, SIGNER_CHANGED, the signer's and the ledger's errors
    */
   line(): Promise<OpenLine>;
+  /**
+   * Goes on with products and slots as the files have them now, and records it; for a moment when no unit is in work.
+   * Nothing changed when it throws. @throws CONFIG_*, PRODUCT_*, STATION_RESTART_NEEDED, PKI_*, the ledger's errors
+   */
+  takeUpConfig(): Promise<void>;
   /** @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   sync(): Promise<Sync>;
   /** What the cloud holds, below the quota of station.toml. @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
@@ -110,8 +114,8 @@ export interface Station {
  */
 export async function createStation(options: StationOptions): Promise<Station> {
   const { home, readSecret, person, clock = systemClock, openers = { openLink, openUsbLink } } = options;
-  const { config, file, sha256 } = await loadStationConfig(home);
-  const products = await loadProducts(home, families);
+  const current = await CurrentConfig.load(home);
+  const { config } = current; // slots apart, it stays what it is
   mkdirSync(dirname(home.ledgerFile), { recursive: true, mode: 0o700 });
   const ledger = openLedger({ file: home.ledgerFile, station: config.station.id, clock });
 
@@ -147,6 +151,8 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return untilClosed(await openEnrollmentDirectory(access()));
   });
 
+  const issuer = issuerOnDemand(async () => openIssuer(home, await signer(), clock.now()));
+
   const line = once(async (): Promise<OpenLine> => {
     const dps = dpsOf(config);
     assertClock(ledger);
@@ -155,15 +161,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
     closing.push(() => lease.release());
     const held = (name: string): boolean => isLeaseHeld(home.leasesDir, name);
     const recovered = await recover(ledger, held);
-    await recordConfig(ledger, [{ file: relative(home.dir, file), sha256 }, ...products], person);
+    await recordConfig(ledger, current.files, person);
     const openedSigner = await signer();
     await assertSigner(ledger, openedSigner, person);
-    const issuer = await issuerFor(products, () => openIssuer(home, openedSigner, clock.now()));
+    await issuer.openFor(current.products);
     await checkpoint();
     const opened = new Line({
       ledger,
       signer: openedSigner,
-      issuer,
+      issuer: () => issuer.get(),
       makeHostKey: generateHostKey,
       ...openers,
       clock,
@@ -179,7 +185,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
   });
 
   const materialise: Materialise = async (row) =>
-    enrollmentFor(row, ledger, signer, never, enrollmentTerms(row, ledger, products));
+    enrollmentFor(row, ledger, signer, never, enrollmentTerms(row, ledger, current.products));
 
   const sync = once(async (): Promise<Sync> => {
     assertClock(ledger);
@@ -196,13 +202,26 @@ export async function createStation(options: StationOptions): Promise<Station> {
 
   return {
     home,
-    config,
-    products,
+    get config() {
+      return current.config;
+    },
+    get products() {
+      return current.products;
+    },
     ledger,
     people,
-    orders: createOrders({ ledger, products: products.map((product) => product.config.name) }),
+    orders: createOrders({ ledger, products: () => current.products.map((product) => product.config.name) }),
     signer,
     line,
+    async takeUpConfig() {
+      const next = await current.next();
+      // Before any unit is made with it. A line that is not open yet records it when it opens.
+      if (openedLine) {
+        await issuer.openFor(next.products);
+        await recordConfig(ledger, filesOf(next), person);
+      }
+      current.use(next);
+    },
     sync,
     directory,
     probeCloud: async (signal) => probeCloud(await service(), signal),
@@ -219,30 +238,6 @@ export async function createStation(options: StationOptions): Promise<Station> {
       return planSync(ledger, { price }, clock, { operationsPerMinute, batchSize: dpsBulkLimit });
     },
     checkpoint,
-    async close() {
-      // Last opened, first closed: units finish before the signer goes, and the ledger goes last, whatever fails before it.
-      const failures: unknown[] = [];
-      for (const close of closing.splice(0).toReversed()) {
-        try {
-          await close();
-        } catch (error) {
-          failures.push(error);
-        }
-      }
-      if (failures.length > 0) throw failures[0];
-    },
-  };
-}
-
-/** The issuing CA, when any product needs one. */
-async function issuerFor(
-  products: readonly Product[],
-  open: () => Promise<CertificateIssuer>,
-): Promise<() => CertificateIssuer> {
-  const needed = products.some((product) => product.config.attestation === 'x509');
-  const issuer = needed ? await open() : undefined;
-  return () => {
-    if (!issuer) throw new TypeError('a product without certificates asked for one');
-    return issuer;
+    close: () => closeAll(closing),
   };
 }

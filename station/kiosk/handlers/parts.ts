@@ -1,6 +1,7 @@
 import type { Handlers } from '../../contract/server.ts';
 import type { People, Session } from '../../people/people.ts';
 import type { Station } from '../../station.ts';
+import type { ConfigChanges } from '../config-changes.ts';
 import { kioskError } from '../kiosk-errors.ts';
 import type { KioskLine } from '../kiosk-line.ts';
 import type { KioskSync } from '../kiosk-sync.ts';
@@ -15,6 +16,7 @@ export interface HandlerParts {
   readonly session: ScreenSession;
   readonly line: KioskLine;
   readonly sync: KioskSync;
+  readonly changes: ConfigChanges;
   readonly onExit: () => void;
 }
 

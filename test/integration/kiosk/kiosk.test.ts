@@ -313,14 +313,13 @@ describe('products in Setup', () => {
     expect(await codeOf('products.import', { text, replace: false })).toBe('PRODUCT_FILE_EXISTS');
     await value('products.import', { text: `${text}\n`, replace: true });
     const now = (await value('setup.products', {})).products.find(({ name }) => name === 'tracker-2');
-    expect(now).toMatchObject({ text: `${text}\n`, state: 'waits' });
-    // The line goes on with what it was opened with.
-    expect(await codeOf('line.choose', { product: 'tracker-2', order: null })).toBe('PRODUCT_UNKNOWN');
+    expect(now).toMatchObject({ text: `${text}\n`, state: 'in-use' });
+    expect(await codeOf('line.choose', { product: 'tracker-2', order: null })).toBeNull();
   });
 });
 
 describe('slots in Setup', () => {
-  test('a slot is learnt into the file, and waits for the next start', async () => {
+  test('a slot is learnt into the file, and the line has it at once', async () => {
     await logIn('admin');
     const before = (await value('setup.slots', {})).slots;
     expect(before.map(({ slot, state }) => [slot, state])).toEqual([
@@ -329,8 +328,11 @@ describe('slots in Setup', () => {
     ]);
     await value('slots.bind', { slot: '3', port: 'usb:1-9' });
     expect(await codeOf('slots.bind', { slot: '4', port: 'usb:1-9' })).toBe('SLOT_PORT_TAKEN');
-    expect((await value('setup.slots', {})).slots).toEqual([...before, { slot: '3', port: 'usb:1-9', state: 'waits' }]);
-    expect((await value('state.snapshot', {})).state.slots).toHaveLength(2);
+    expect((await value('setup.slots', {})).slots).toEqual([
+      ...before,
+      { slot: '3', port: 'usb:1-9', state: 'in-use' },
+    ]);
+    expect((await value('state.snapshot', {})).state.slots).toHaveLength(3);
     await value('slots.bind', { slot: '3', port: null });
     expect((await value('setup.slots', {})).slots).toEqual(before);
   });

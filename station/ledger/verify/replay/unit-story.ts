@@ -1,11 +1,16 @@
 import type { Entry, EntryContents, EntryKind } from '../../../domain/entry.ts';
 import type { ProblemCode, Report } from '../problems.ts';
-import type { Approvals } from './approvals.ts';
 
 /** The work orders that units are made for. */
 export interface Places {
   unitStarts(seq: number, order: string, product: string, holds: boolean): void;
   unitLeaves(seq: number, order: string): void;
+}
+
+/** What second people approved. */
+interface Approvals {
+  /** Marks it as used by entry `seq`. @returns whether it could be */
+  use(seq: number, approvedIn: number, wanted: Row): boolean;
 }
 
 export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
