@@ -46,6 +46,7 @@ export function ApprovalFields({ value, onChange, reasonLabel }: ApprovalFieldsP
           key={name}
           label={label}
           type={type}
+          keys={false}
           {...(name === (begun ? 'pin' : 'badge') && { 'data-first': '' })}
           {...(name === 'pin' && { ref: pin })}
           value={value[name]}

@@ -54,6 +54,7 @@ export function LoginScreen({ scanned }: LoginScreenProps) {
             <>
               <Field
                 label={t('typed')}
+                keys={false}
                 value={typed}
                 onChange={({ target }) => setTyped(target.value)}
                 data-typing=""
@@ -72,6 +73,7 @@ export function LoginScreen({ scanned }: LoginScreenProps) {
                 labelHidden
                 type="password"
                 inputMode="none"
+                keys={false}
                 value={typed}
                 onChange={({ target }) => setTyped(target.value)}
                 data-typing=""
