@@ -15,6 +15,7 @@ import { OverrideDialog } from './OverrideDialog.tsx';
 import { RefusedScan } from './RefusedScan.tsx';
 import { SlotCard } from './SlotCard.tsx';
 import { SlotDialog } from './SlotDialog.tsx';
+import { awaiting } from './sent-scans.ts';
 import { play } from './sounds.ts';
 import { type Stop, stopOf } from './stops.ts';
 import { useLineScan } from './use-line.ts';
@@ -31,7 +32,7 @@ type Open =
 export function LineScreen() {
   const { t } = useTranslation('line');
   const { slots, nextSlot, ready, product, interrupted, screen, scanner } = useStationState();
-  const { last, scan: send } = useLineScan();
+  const { last, sent, scan: send } = useLineScan();
   // Touched, or its code was scanned: the next unit goes there, and only that one.
   const [aimed, setAimed] = useState<string | null>(null);
   const scan = (text: string) => {
@@ -101,7 +102,7 @@ export function LineScreen() {
         {slots.map((slot) => (
           <SlotCard
             key={slot.slot}
-            slot={slot}
+            slot={awaiting(slot, sent, slots)}
             next={(aimed ?? nextSlot) === slot.slot && slots.length > 1}
             onOpen={openSlot}
             onAim={setAimed}
