@@ -18,6 +18,7 @@ import { ScreenSession } from './sessions.ts';
 import { emptySlot, shownProducts } from './shown-station.ts';
 import { StateStore } from './state-store.ts';
 import { Takt } from './takt.ts';
+import { ScreenVerification } from './verification.ts';
 
 export interface KioskOptions {
   readonly station: Station;
@@ -62,8 +63,9 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     onIdle: () => void changes.settle(),
   });
   const changes = new ConfigChanges(station, store, line);
+  const verification = new ScreenVerification(station.home.ledgerFile, store);
   const server = contractServer({
-    handlers: kioskHandlers({ station, people, store, session, line, sync, changes, onExit }),
+    handlers: kioskHandlers({ station, people, store, session, line, sync, changes, verification, onExit }),
     caller() {
       const who = session.current();
       return { who, role: who?.role ?? null };
@@ -90,6 +92,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     async close() {
       await opening;
       clearInterval(idle);
+      verification.stop();
       await stopScanner?.();
       await sync.close();
     },

@@ -7,6 +7,7 @@ import type { KioskLine } from '../kiosk-line.ts';
 import type { KioskSync } from '../kiosk-sync.ts';
 import type { ScreenSession } from '../sessions.ts';
 import type { StateStore } from '../state-store.ts';
+import type { ScreenVerification } from '../verification.ts';
 
 /** What the handlers work with. */
 export interface HandlerParts {
@@ -17,6 +18,7 @@ export interface HandlerParts {
   readonly line: KioskLine;
   readonly sync: KioskSync;
   readonly changes: ConfigChanges;
+  readonly verification: ScreenVerification;
   readonly onExit: () => void;
 }
 

@@ -355,6 +355,14 @@ describe('QA', () => {
     expect(report).toMatchObject({ verified: true, problems: [] });
     expect(events.some((one) => one.type === 'progress' && one.workId === 'w1')).toBe(true);
     expect(await codeOf('line.scan', scan(serialIn(two)))).toBe('ROLE_REQUIRED');
+
+    // Stopped by hand, and by the next one.
+    const stopped = codeOf('audit.verify', { workId: 'w2' });
+    await value('audit.verify.stop', { workId: 'w2' });
+    expect(await stopped).toBe('VERIFICATION_STOPPED');
+    const first = codeOf('audit.verify', { workId: 'w3' });
+    expect(await codeOf('audit.verify', { workId: 'w4' })).toBeNull();
+    expect(await first).toBe('VERIFICATION_STOPPED');
   });
 });
 
