@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
 import { closeAll } from './close-all.ts';
+import type { RollCredentials } from './cloud/acts/entry-roll.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
@@ -15,32 +15,25 @@ import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
 import type { Product } from './config/product.ts';
 import type { StationConfig } from './config/station-config.ts';
-import { CurrentConfig, filesOf } from './current-config.ts';
+import { CurrentConfig } from './current-config.ts';
 import type { LinkOpeners } from './devices/connect.ts';
 import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
 import { enrollmentTerms } from './enrollment-terms.ts';
-import { issuerOnDemand } from './issuer-on-demand.ts';
-import { openIssuer } from './issuing-authority.ts';
 import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
-import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
+import { acquireLease } from './ledger/lease.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
-import { Line } from './line/line.ts';
-import { type RecoveredRun, recover } from './line/recover.ts';
-import { newRunId } from './line/run-id.ts';
 import { once } from './once.ts';
 import { armOf, openDpsAdministration } from './open-dps-administration.ts';
 import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
+import { type OpenLine, openLine } from './open-line.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
 import { createPeople, type People } from './people/people.ts';
-import { deadlinesOf } from './phase-deadlines.ts';
-import { generateHostKey } from './pki/host-key.ts';
-import { recordConfig } from './record-config.ts';
+import { rollCredentials } from './roll-credentials.ts';
 import type { Signer } from './signer/signer.ts';
-import { assertSigner } from './signer-guard.ts';
 
 export interface StationOptions {
   readonly home: Home;
@@ -52,12 +45,6 @@ export interface StationOptions {
   readonly tell?: (message: string) => void;
   /** The ways to devices; this machine's ports unless given. */
   readonly openers?: LinkOpeners;
-}
-
-/** A line that may take units, and the verdicts that were given to runs which a crash had interrupted. */
-export interface OpenLine {
-  readonly line: Line;
-  readonly recovered: readonly RecoveredRun[];
 }
 
 /**
@@ -89,6 +76,8 @@ export interface Station {
   sync(): Promise<Sync>;
   /** What the cloud holds, below the quota of station.toml. @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   directory(): Promise<EnrollmentDirectory>;
+  /** What entries are rolled from and to; keys are derived when they are asked for. */
+  readonly rollCredentials: RollCredentials;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
   /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
@@ -121,13 +110,13 @@ export async function createStation(options: StationOptions): Promise<Station> {
 
   const never = new AbortController().signal;
   const closing: (() => Promise<void> | void)[] = [() => ledger.close()];
-  let openedLine: Line | undefined;
+  let openedLine: OpenLine | undefined;
   const people = createPeople({
     ledger,
     directory: home.peopleDir,
     clock,
     idleLockSeconds: config.people.idle_lock_seconds,
-    isBusy: () => openedLine !== undefined && openedLine.busySlots.length > 0,
+    isBusy: () => openedLine !== undefined && openedLine.line.busySlots.length > 0,
   });
   closing.push(() => people.close());
   const signer = once(async () => {
@@ -151,37 +140,20 @@ export async function createStation(options: StationOptions): Promise<Station> {
     return untilClosed(await openEnrollmentDirectory(access()));
   });
 
-  const issuer = issuerOnDemand(async () => openIssuer(home, await signer(), clock.now()));
-
   const line = once(async (): Promise<OpenLine> => {
-    const dps = dpsOf(config);
-    assertClock(ledger);
-    const leaseName = newRunId(clock.now(), randomBytes);
-    const lease = acquireLease(home.leasesDir, leaseName);
-    closing.push(() => lease.release());
-    const held = (name: string): boolean => isLeaseHeld(home.leasesDir, name);
-    const recovered = await recover(ledger, held);
-    await recordConfig(ledger, current.files, person);
-    const openedSigner = await signer();
-    await assertSigner(ledger, openedSigner, person);
-    await issuer.openFor(current.products);
-    await checkpoint();
-    const opened = new Line({
+    const opened = await openLine({
+      home,
+      current,
       ledger,
-      signer: openedSigner,
-      issuer: () => issuer.get(),
-      makeHostKey: generateHostKey,
-      ...openers,
+      signer,
+      checkpoint,
+      openers,
       clock,
-      random: randomBytes,
-      deadlines: deadlinesOf(config),
-      lease: leaseName,
-      isLeaseHeld: held,
-      dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
+      person,
+      closing: (close) => void closing.push(close),
     });
-    closing.push(() => opened.close());
     openedLine = opened;
-    return { line: opened, recovered };
+    return opened;
   });
 
   const materialise: Materialise = async (row) =>
@@ -215,15 +187,13 @@ export async function createStation(options: StationOptions): Promise<Station> {
     line,
     async takeUpConfig() {
       const next = await current.next();
-      // Before any unit is made with it. A line that is not open yet records it when it opens.
-      if (openedLine) {
-        await issuer.openFor(next.products);
-        await recordConfig(ledger, filesOf(next), person);
-      }
+      // A line that is not open yet records it when it opens.
+      await openedLine?.prepare(next);
       current.use(next);
     },
     sync,
     directory,
+    rollCredentials: rollCredentials({ ledger, signer, deviceKeys: config.device_keys }),
     probeCloud: async (signal) => probeCloud(await service(), signal),
     async compareEnrollment(registrationId, signal) {
       const row = ledger.outboxRow(registrationId);
