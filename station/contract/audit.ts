@@ -1,6 +1,6 @@
 import { auditing, command, query } from './row.ts';
 import { z } from './schemas.ts';
-import { count, enrollmentState, outcome, text, time, unitState } from './shapes.ts';
+import { count, done, enrollmentState, outcome, text, time, unitState } from './shapes.ts';
 
 /** What QA looks for. Every field narrows; absent ones do not. `before` is the last row's `cursor`. */
 export const unitFilter = z.strictObject({
@@ -80,8 +80,10 @@ export const auditRows = {
     z.strictObject({ units: z.array(unitRow), total: count, totalIsExact: z.boolean() }),
   ),
   'audit.unit': query(auditing, z.strictObject({ serial: text }), unitHistory.nullable()),
-  /** Progress comes as events under `workId`. */
+  /** Progress comes as events under `workId`. One at a time: the next one ends the one before. */
   'audit.verify': command(auditing, z.strictObject({ workId: text }), verifyReport),
+  /** Ends it, wherever it is; `audit.verify` is refused with VERIFICATION_STOPPED then. */
+  'audit.verify.stop': command(auditing, z.strictObject({ workId: text }), done),
   'audit.export': command(
     auditing,
     z.strictObject({ filter: unitFilter, format: z.enum(['csv', 'jsonl']) }),

@@ -217,6 +217,7 @@ export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHan
     return Number.isInteger(cursor) && cursor > 0 ? historyOf(scriptedUnit(cursor)) : null;
   },
   'audit.verify': () => wholeLedger,
+  'audit.verify.stop': () => ({}),
   'audit.export': ({ format }) => ({ file: `exports/units-2026-03-02.${format}`, rows: 100_000, truncated: true }),
   'yield.report': ({ by, from }) => scriptedYield(by, from),
   'sync.rows': ({ state, after, limit }) => ({

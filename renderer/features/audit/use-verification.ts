@@ -11,6 +11,7 @@ export interface Progress {
 /** Verifies the ledger; its progress comes as events under an id that only this call has. */
 export function useVerification() {
   const verify = useCommand('audit.verify');
+  const stop = useCommand('audit.verify.stop');
   const [workId, setWorkId] = useState<string | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
   useStationEvent('progress', (event) => {
@@ -21,6 +22,9 @@ export function useVerification() {
     isRunning: verify.isPending,
     report: verify.data ?? null,
     error: verify.error,
+    stop: () => {
+      if (workId !== null) stop.mutate({ workId });
+    },
     start: () => {
       const id = `verify-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
       setWorkId(id);

@@ -141,6 +141,10 @@ export const people: CodeTable = {
     message: 'Ein Produkt dieses Namens gibt es schon.',
     hint: 'Sagen Sie, dass es ersetzt werden soll, oder geben Sie dem neuen einen eigenen Namen.',
   },
+  VERIFICATION_STOPPED: {
+    message: 'Die Prüfung wurde vor ihrem Ende angehalten.',
+    hint: 'Prüfen Sie erneut, wenn Zeit ist: Eine halbe Prüfung sagt nichts aus.',
+  },
   SCREEN_FAULT: {
     message: 'Die Station hatte einen eigenen Fehler: {reason}.',
     hint: 'Versuchen Sie es erneut. Geschieht es wieder, rufen Sie die Schichtleitung: Es ist ein Fehler der Station.',

@@ -141,6 +141,10 @@ export const people: CodeTable = {
     message: 'Ya hay un producto con este nombre.',
     hint: 'Diga que se sustituya o dé al nuevo un nombre propio.',
   },
+  VERIFICATION_STOPPED: {
+    message: 'La verificación se detuvo antes de terminar.',
+    hint: 'Verifique de nuevo cuando haya tiempo: media verificación no dice nada.',
+  },
   SCREEN_FAULT: {
     message: 'La estación tuvo un fallo propio: {reason}.',
     hint: 'Inténtelo de nuevo. Si se repite, llame al supervisor: es un defecto de la estación.',

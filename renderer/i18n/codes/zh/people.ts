@@ -141,6 +141,10 @@ export const people: CodeTable = {
     message: '已有同名产品。',
     hint: '请确认替换，或为新产品另取名称。',
   },
+  VERIFICATION_STOPPED: {
+    message: '校验在完成前被停止。',
+    hint: '有时间时请重新校验：只完成一半的校验不能说明任何问题。',
+  },
   SCREEN_FAULT: {
     message: '工位自身出现故障：{reason}。',
     hint: '请重试。如再次发生，请呼叫班长：这是工位的缺陷。',
