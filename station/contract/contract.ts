@@ -1,4 +1,5 @@
 import { auditRows } from './audit.ts';
+import { enrollmentRows } from './enrollments.ts';
 import { orderRows } from './orders.ts';
 import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
@@ -60,6 +61,7 @@ export const contract = {
   ...orderRows,
   ...auditRows,
   ...yieldRows,
+  ...enrollmentRows,
 
   'sync.rows': query(
     auditing,

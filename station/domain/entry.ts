@@ -1,4 +1,4 @@
-import type { DpsChangeContents } from './dps-change.ts';
+import type { DpsChangeContents, DpsFacts } from './dps-change.ts';
 import type { PeopleEntryContents } from './entry-people.ts';
 import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
@@ -182,6 +182,9 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents {
   'enrollment.enabled': EnrollmentTurned<'enabled'>;
   /** A person had the entry removed from DPS; `before` null = it was found gone. A retry makes it again. */
   'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
+
+  /** A person asked the cloud whether the unit's device has registered; `found` null = it never did. */
+  'registration.seen': { registrationId: string; found: DpsFacts | null };
 
   /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
   'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };

@@ -16,6 +16,7 @@ import { loadScreenSettings } from './screen-settings.ts';
 import { ScreenSession } from './sessions.ts';
 import { StateStore } from './state-store.ts';
 import { Takt } from './takt.ts';
+import { Works } from './works.ts';
 
 export interface KioskOptions {
   readonly station: Station;
@@ -43,6 +44,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const store = new StateStore(await initialState(station, slots), onEvent);
   const session = new ScreenSession(people, (now) => store.set({ session: now }));
   const sync = new KioskSync(station, store);
+  const works = new Works();
   const takt = new Takt(store);
   const line = new KioskLine({
     station,
@@ -59,7 +61,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     },
   });
   const server = contractServer({
-    handlers: kioskHandlers({ station, people, store, session, line, sync, onExit }),
+    handlers: kioskHandlers({ station, people, store, session, line, sync, works, onExit }),
     caller() {
       const who = session.current();
       return { who, role: who?.role ?? null };
@@ -87,6 +89,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
       await opening;
       clearInterval(idle);
       await stopScanner?.();
+      await works.close();
       await sync.close();
     },
   };

@@ -206,6 +206,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'group.updated': z.strictObject({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
   'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
   'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
+  'registration.seen': z.strictObject({ registrationId, found: facts }),
   'dps.change-intended': z.strictObject({
     service: text,
     change: z.enum(dpsChanges),

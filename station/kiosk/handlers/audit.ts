@@ -55,7 +55,7 @@ export const auditHandlers = ({ station, store }: HandlerParts): Pick<KioskHandl
 });
 
 /** Without what is not asked for. */
-function searchOf(filter: UnitFilter): UnitSearch {
+export function searchOf(filter: UnitFilter): UnitSearch {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
   return Object.fromEntries(given);
 }

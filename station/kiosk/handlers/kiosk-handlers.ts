@@ -1,4 +1,5 @@
 import { auditHandlers } from './audit.ts';
+import { enrollmentHandlers } from './enrollments.ts';
 import { lineHandlers } from './line.ts';
 import { orderHandlers } from './orders.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
@@ -18,6 +19,7 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...auditHandlers(parts),
   ...yieldHandlers(parts),
   ...syncHandlers(parts),
+  ...enrollmentHandlers(parts),
   ...setupHandlers(parts),
   ...peopleHandlers(parts),
   ...productHandlers(parts),

@@ -6,6 +6,7 @@ import type { KioskLine } from '../kiosk-line.ts';
 import type { KioskSync } from '../kiosk-sync.ts';
 import type { ScreenSession } from '../sessions.ts';
 import type { StateStore } from '../state-store.ts';
+import type { Works } from '../works.ts';
 
 /** What the handlers work with. */
 export interface HandlerParts {
@@ -15,6 +16,7 @@ export interface HandlerParts {
   readonly session: ScreenSession;
   readonly line: KioskLine;
   readonly sync: KioskSync;
+  readonly works: Works;
   readonly onExit: () => void;
 }
 
