@@ -1,6 +1,7 @@
 import type { Language } from '../../station/contract/shapes.ts';
 import { appMessages } from '../app/messages/index.ts';
 import { auditMessages } from '../features/audit/messages/index.ts';
+import { enrollmentMessages } from '../features/enrollment/messages/index.ts';
 import { lineMessages } from '../features/line/messages/index.ts';
 import { loginMessages } from '../features/login/messages/index.ts';
 import { setupMessages } from '../features/setup/messages/index.ts';
@@ -12,6 +13,7 @@ import type { Translated } from './translated.ts';
 export interface Messages {
   readonly app: (typeof appMessages)['en'];
   readonly audit: (typeof auditMessages)['en'];
+  readonly enrollment: (typeof enrollmentMessages)['en'];
   readonly line: (typeof lineMessages)['en'];
   readonly login: (typeof loginMessages)['en'];
   readonly setup: (typeof setupMessages)['en'];
@@ -22,6 +24,7 @@ export interface Messages {
 const messagesIn = (language: Language) => ({
   app: appMessages[language],
   audit: auditMessages[language],
+  enrollment: enrollmentMessages[language],
   line: lineMessages[language],
   login: loginMessages[language],
   setup: setupMessages[language],

@@ -23,14 +23,15 @@ const never = { status: null, hub: null, deviceId: null, registeredAt: null, upd
  * @throws UNIT_NOT_RECORDED, DPS_*, the signal's reason
  */
 export async function askRegistration(
-  { ledger, directory }: Station,
+  station: Station,
   { serial, person }: { serial: string; person: string },
   signal: AbortSignal,
 ): Promise<RegistrationView> {
+  const { ledger } = station;
   const unit = ledger.unit(serial);
   if (!unit) throw kioskError('UNIT_NOT_RECORDED', { serial });
   const { registrationId } = unit;
-  const found = await (await directory()).registration(registrationId, signal);
+  const found = await (await station.directory()).registration(registrationId, signal);
   const facts = found && {
     status: found.status,
     hub: found.hub,
