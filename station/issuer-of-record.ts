@@ -1,8 +1,21 @@
 import { cloudError } from './cloud/cloud-errors.ts';
 import type { LedgerReader } from './ledger/ledger.ts';
 
+export interface IssuerOfRecord {
+  /** DER. */
+  readonly certificate: Buffer;
+  readonly sha256: string;
+}
+
 /** The station's issuing CA as the ledger published it last: needs no signer. @throws GROUP_ISSUER_MISSING */
-export function issuerOfRecord(ledger: LedgerReader): { readonly certificate: Buffer; readonly sha256: string } {
+export function issuerOfRecord(ledger: LedgerReader): IssuerOfRecord {
+  const found = findIssuerOfRecord(ledger);
+  if (found === undefined) throw cloudError('GROUP_ISSUER_MISSING');
+  return found;
+}
+
+/** The same; undefined when the station has none. */
+export function findIssuerOfRecord(ledger: LedgerReader): IssuerOfRecord | undefined {
   let last: { certificate: string; sha256: string } | undefined;
   let from = 0;
   for (;;) {
@@ -12,6 +25,5 @@ export function issuerOfRecord(ledger: LedgerReader): { readonly certificate: Bu
     if (end === undefined) break;
     from = end.seq + 1;
   }
-  if (last === undefined) throw cloudError('GROUP_ISSUER_MISSING');
-  return { certificate: Buffer.from(last.certificate, 'base64'), sha256: last.sha256 };
+  return last && { certificate: Buffer.from(last.certificate, 'base64'), sha256: last.sha256 };
 }

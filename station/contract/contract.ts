@@ -1,5 +1,8 @@
 import { auditRows } from './audit.ts';
+import { authorityRows } from './authorities.ts';
+import { driftRows } from './drift.ts';
 import { enrollmentRows } from './enrollments.ts';
+import { groupRows } from './groups.ts';
 import { orderRows } from './orders.ts';
 import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
@@ -62,6 +65,9 @@ export const contract = {
   ...auditRows,
   ...yieldRows,
   ...enrollmentRows,
+  ...driftRows,
+  ...authorityRows,
+  ...groupRows,
 
   'sync.rows': query(
     auditing,

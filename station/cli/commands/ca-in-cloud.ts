@@ -1,15 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type CaActs,
-  existingCa,
-  planCode,
-  planDelete,
-  planForeignProof,
-  planProof,
-  planUpload,
-} from '../../ca-acts.ts';
+import { type CaActs, existingCa, planCode, planDelete, planForeignProof, planUpload } from '../../ca-acts.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
-import { openIssuer } from '../../issuing-authority.ts';
+import { caActs, planOwnProof } from '../../own-ca.ts';
 import { decodePem } from '../../pki/pem.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
@@ -94,18 +86,12 @@ const verifyCommand = () =>
           }
           const plan =
             options.proof === undefined
-              ? await ownProof(acts, station, name)
+              ? await planOwnProof(acts, station, name)
               : await planForeignProof(acts, { name, proof: derOf(await read(options.proof)) });
           await carryOut(context, options, plan, (ca) => show(context, ca));
         }),
       ),
     );
-
-async function ownProof(acts: CaActs, station: Station, name: string) {
-  const signer = await station.signer();
-  const { chain } = await openIssuer(station.home, signer, acts.now);
-  return planProof(acts, { name, signer, issuer: chain[0] ?? Buffer.alloc(0) });
-}
 
 const deleteCommand = () =>
   stationCommand('delete', 'take a CA away from DPS: devices below it can register no more')
@@ -130,9 +116,7 @@ async function withActs(
 ): Promise<void> {
   const person = personOf(options.person);
   return withStation(context, person, async (station) => {
-    const administration = await station.administration();
-    const { ledger } = station;
-    await work({ administration, ledger, person, signal: context.stop, now: new Date() }, station);
+    await work(await caActs(station, person, context.stop), station);
   });
 }
 

@@ -1,9 +1,9 @@
-import { adoptGroupKey, assertGroupKeyFree } from '../../adopt-group-key.ts';
-import { changeGroup, createGroup, deleteGroup, type GroupAct } from '../../cloud/acts/group-acts.ts';
+import { changeGroup, deleteGroup, type GroupAct } from '../../cloud/acts/group-acts.ts';
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { CloudGroup } from '../../cloud/group-directory.ts';
 import type { ProvisioningStatus } from '../../domain/entry.ts';
 import { issuerOfRecord } from '../../issuer-of-record.ts';
+import { makeGroup } from '../../make-group.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
@@ -56,17 +56,10 @@ const createCommand = () =>
       action<ActOptions & { disabled?: boolean; symmetricKey?: boolean }, [string]>(async (context, options, group) =>
         acting(context, 'groups create', { ...options, group }, async (act, station) => {
           const status = options.disabled ? 'disabled' : 'enabled';
-          const issuer = options.symmetricKey ? null : issuerOfRecord(station.ledger);
-          const attestation = issuer
-            ? ({ kind: 'x509', certificate: issuer.certificate } as const)
-            : ({ kind: 'symmetric-key' } as const);
-          // Before anything is made in the cloud: without its signer the key could not be brought.
-          if (!issuer) assertGroupKeyFree(station.ledger, group);
-          const signer = issuer ? null : await station.signer();
-          const { how, after } = await createGroup(act, { group, status, attestation }, issuer?.sha256 ?? null);
-          if (signer) await adoptGroupKey(act, signer);
+          const attestation = options.symmetricKey ? 'symmetric-key' : 'x509';
+          const { how, after } = await makeGroup(act, station, { attestation, status });
           const made = how === 'created' ? 'created' : 'was there already; recorded';
-          const text = signer ? `${made}; the signer holds its key` : made;
+          const text = options.symmetricKey ? `${made}; the signer holds its key` : made;
           context.terminal.result({ how, group: after }, `${group}: ${text}`);
         }),
       ),

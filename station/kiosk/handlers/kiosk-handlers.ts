@@ -1,5 +1,8 @@
 import { auditHandlers } from './audit.ts';
+import { authorityHandlers } from './authorities.ts';
+import { driftHandlers } from './drift.ts';
 import { enrollmentHandlers } from './enrollments.ts';
+import { groupHandlers } from './groups.ts';
 import { lineHandlers } from './line.ts';
 import { orderHandlers } from './orders.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
@@ -20,6 +23,9 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...yieldHandlers(parts),
   ...syncHandlers(parts),
   ...enrollmentHandlers(parts),
+  ...driftHandlers(parts),
+  ...authorityHandlers(parts),
+  ...groupHandlers(parts),
   ...setupHandlers(parts),
   ...peopleHandlers(parts),
   ...productHandlers(parts),

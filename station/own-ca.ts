@@ -1,0 +1,23 @@
+import { type CaActs, planProof } from './ca-acts.ts';
+import type { UploadedCa } from './cloud/dps-administration.ts';
+import { openIssuer } from './issuing-authority.ts';
+import type { PlannedAct } from './recorded-change.ts';
+import type { Station } from './station.ts';
+
+/** What a person acts on CAs with, until `signal` aborts. @throws DPS_ARM_NOT_CONFIGURED, SECRET_* */
+export async function caActs(station: Station, person: string, signal: AbortSignal): Promise<CaActs> {
+  const administration = await station.administration();
+  return { administration, ledger: station.ledger, person, signal, now: new Date() };
+}
+
+/** The proof that the station's own signer holds the CA's key. @throws as `planProof`, ISSUER_MISSING, the signer's errors */
+export async function planOwnProof(
+  acts: CaActs,
+  station: Station,
+  name: string,
+  onStep?: Parameters<typeof planProof>[2],
+): Promise<PlannedAct<UploadedCa>> {
+  const signer = await station.signer();
+  const { chain } = await openIssuer(station.home, signer, acts.now);
+  return planProof(acts, { name, signer, issuer: chain[0] ?? Buffer.alloc(0) }, onStep);
+}
