@@ -18,7 +18,7 @@ export interface LongWork<Name extends RowName> {
   /** Somebody stopped it, and it has not ended yet. */
   readonly isStopping: boolean;
   /** Begins anew. `input` is made with the id under which progress comes. */
-  readonly start: (input: (workId: string) => InputOf<Name>, onDone?: () => void) => void;
+  readonly start: (input: (workId: string) => InputOf<Name>, onDone?: (result: OutputOf<Name>) => void) => void;
   readonly stop: () => void;
   /** Forgets what came of it. */
   readonly reset: () => void;
@@ -44,7 +44,7 @@ export function useLongWork<Name extends RowName>(name: Name): LongWork<Name> {
       setWorkId(id);
       setProgress(null);
       stopping.reset();
-      command.mutate(input(id), { onSuccess: () => onDone?.() });
+      command.mutate(input(id), { onSuccess: (result) => onDone?.(result) });
     },
     stop() {
       if (workId !== null) stopping.mutate({ workId });

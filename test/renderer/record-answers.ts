@@ -1,4 +1,5 @@
 import type { InputOf, OutputOf } from '../../station/contract/contract.ts';
+import { scriptedDrift } from './scripted-cloud.ts';
 import { type RecordHandlers, scriptedRecords } from './scripted-records.ts';
 import type { Answers } from './scripted-station.ts';
 import { order } from './states.ts';
@@ -33,6 +34,9 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
       { planId: 'plan-1', reason: 'recall 12', workId: 'w' },
       null,
     ),
+    'drift.last': { report: scriptedDrift },
+    'ca.list': await records['ca.list']({}, null),
+    'groups.list': await records['groups.list']({}, null),
     'yield.report': await records['yield.report'](yieldInput, null),
     'orders.list': { orders: [order] },
     'sync.rows': await records['sync.rows']({ state: null, after: null, limit: 100 }, null),

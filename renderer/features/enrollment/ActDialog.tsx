@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EnrollmentAct, UnitChoice } from '../../../station/contract/enrollments.ts';
+import type { ActResult, EnrollmentAct, UnitChoice } from '../../../station/contract/enrollments.ts';
 import { failureOf } from '../../station/asking.ts';
 import { useLongWork } from '../../station/long-work.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -17,7 +17,7 @@ interface ActDialogProps {
   readonly choice: UnitChoice;
   readonly onClose: () => void;
   /** Something was carried out, whole or in part. */
-  readonly onDone: () => void;
+  readonly onDone: (result: ActResult) => void;
 }
 
 /** An act on entries in the cloud: what it would do, why, how far it is, and what became of each entry. */

@@ -13,8 +13,12 @@ export function Working({ label, progress }: { readonly label: string; readonly 
     <div className="act-working" role="status">
       <p>{label}</p>
       <Progress label={label} value={value} />
-      {progress !== null && total !== null && (
-        <p className="quiet">{t('progress', { done: number(progress.done), total: number(total) })}</p>
+      {progress !== null && (
+        <p className="quiet">
+          {total === null
+            ? t('progressOpen', { done: number(progress.done) })
+            : t('progress', { done: number(progress.done), total: number(total) })}
+        </p>
       )}
     </div>
   );

@@ -22,6 +22,7 @@ export const de: EnrollmentMessages = {
   looking: 'Die Cloud wird angesehen…',
   working: { disable: 'Wird gesperrt…', enable: 'Wird freigegeben…', delete: 'Wird entfernt…' },
   progress: '{{done}} von {{total}}',
+  progressOpen: '{{done}} angesehen',
   stop: 'Anhalten',
   stopping: 'Hält an…',
   preview: 'Was geschehen würde',

@@ -22,6 +22,7 @@ export const en = {
   looking: 'Looking at the cloud…',
   working: { disable: 'Disabling…', enable: 'Enabling…', delete: 'Removing…' },
   progress: '{{done}} of {{total}}',
+  progressOpen: '{{done}} looked at',
   stop: 'Stop',
   stopping: 'Stopping…',
   preview: 'What would happen',

@@ -22,6 +22,7 @@ export const es: EnrollmentMessages = {
   looking: 'Mirando la nube…',
   working: { disable: 'Desactivando…', enable: 'Activando…', delete: 'Quitando…' },
   progress: '{{done}} de {{total}}',
+  progressOpen: '{{done}} mirados',
   stop: 'Detener',
   stopping: 'Deteniendo…',
   preview: 'Qué pasaría',

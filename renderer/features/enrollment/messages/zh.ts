@@ -17,6 +17,7 @@ export const zh: EnrollmentMessages = {
   looking: '正在查看云端…',
   working: { disable: '正在停用…', enable: '正在启用…', delete: '正在移除…' },
   progress: '{{done}} / {{total}}',
+  progressOpen: '已查看 {{done}} 个',
   stop: '停止',
   stopping: '正在停止…',
   preview: '将会发生什么',
