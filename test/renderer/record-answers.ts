@@ -35,6 +35,7 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
       null,
     ),
     'drift.last': { report: scriptedDrift },
+    'groups.show': await records['groups.show']({ group: 'trackers-2026' }, null),
     'ca.list': await records['ca.list']({}, null),
     'groups.list': await records['groups.list']({}, null),
     'yield.report': await records['yield.report'](yieldInput, null),

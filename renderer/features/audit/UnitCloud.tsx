@@ -18,28 +18,32 @@ export function UnitCloud({ history }: { readonly history: UnitHistory }) {
   const entry = entryWord(inCloud);
   const ask = useCommand('audit.registration');
   return (
-    <section className="audit-panel" aria-labelledby="unit-cloud">
-      <h2 id="unit-cloud">{t('unit.title')}</h2>
-      <StateMark tone={entryTones[entry]}>{t(`unit.entry.${entry}`)}</StateMark>
-      {inCloud.held && (
-        <ActButtons
-          choice={{ by: 'units', serials: [unit.serial] }}
-          acts={inCloud.turned === 'disabled' ? ['enable', 'delete'] : ['disable', 'delete']}
-          about={unit.serial}
-          onDone={reload}
-        />
-      )}
-      <div className="audit-panel-head">
-        <h3>{t('unit.registration')}</h3>
-        <Button disabled={ask.isPending} onClick={() => ask.mutate({ serial: unit.serial }, { onSuccess: reload })}>
-          {ask.isPending ? t('unit.asking') : t('unit.ask')}
-        </Button>
-      </div>
-      <div role="status" className="act-part">
-        <Registration registration={ask.data ?? registration} />
-      </div>
-      {ask.error && <ErrorCard failure={failureOf(ask.error)} />}
-    </section>
+    <>
+      <section className="audit-panel" aria-labelledby="unit-cloud">
+        <h2 id="unit-cloud">{t('unit.title')}</h2>
+        <StateMark tone={entryTones[entry]}>{t(`unit.entry.${entry}`)}</StateMark>
+        {inCloud.held && (
+          <ActButtons
+            choice={{ by: 'units', serials: [unit.serial] }}
+            acts={inCloud.turned === 'disabled' ? ['enable', 'delete'] : ['disable', 'delete']}
+            about={unit.serial}
+            onDone={reload}
+          />
+        )}
+      </section>
+      <section className="audit-panel" aria-labelledby="unit-registration">
+        <div className="audit-panel-head">
+          <h2 id="unit-registration">{t('unit.registration')}</h2>
+          <Button disabled={ask.isPending} onClick={() => ask.mutate({ serial: unit.serial }, { onSuccess: reload })}>
+            {ask.isPending ? t('unit.asking') : t('unit.ask')}
+          </Button>
+        </div>
+        <div role="status" className="act-part">
+          <Registration registration={ask.data ?? registration} />
+        </div>
+        {ask.error && <ErrorCard failure={failureOf(ask.error)} />}
+      </section>
+    </>
   );
 }
 

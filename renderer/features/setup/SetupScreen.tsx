@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { Authorities } from '../authorities/Authorities.tsx';
+import { Groups } from '../groups/Groups.tsx';
 import { Doctor } from './Doctor.tsx';
 import { People } from './People.tsx';
 import { Ports } from './Ports.tsx';
@@ -23,6 +25,8 @@ export default function SetupScreen() {
         <ScreenSettings />
         <Products />
       </div>
+      <Authorities />
+      <Groups />
       <People />
       <Ports />
     </div>

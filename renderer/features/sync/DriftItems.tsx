@@ -13,7 +13,7 @@ import { DriftTable } from './DriftTable.tsx';
 /** What is being mended: by an act on entries, or by sending one again. */
 type Mending = { readonly act: EnrollmentAct; readonly items: readonly DriftItem[] } | { readonly retry: DriftItem };
 
-export const actOf = (mend: DriftItem['mends'][number]): EnrollmentAct | null =>
+const actOf = (mend: DriftItem['mends'][number]): EnrollmentAct | null =>
   mend === 'retry' || mend === 'sync' ? null : mend;
 
 /** Every difference under what it means, each with what mends it; a kind that one act mends is mended at once. */
