@@ -51,7 +51,7 @@ const matches = (unit: UnitRow, filter: UnitFilter): boolean =>
 
 const historyOf = (unit: UnitRow): UnitHistory => ({
   unit: { ...unit, hardwareId: '3C:71:BF:4A:90:1E', deviceId: unit.registrationId },
-  inCloud: { held: unit.enrollment === 'done', turned: null },
+  inCloud: { held: true, turned: null },
   registration: scriptedRegistration,
   entries: [
     { kind: 'run.started', outcome: null, facts: [{ name: 'slot', value: unit.lastSlot ?? '–' }] },

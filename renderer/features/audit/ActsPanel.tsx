@@ -10,16 +10,15 @@ export function ActsPanel({ filter }: { readonly filter: UnitFilter }) {
   const { t } = useTranslation('enrollment');
   const queries = useQueryClient();
   const { session } = useStationState();
+  // Without a filter it would be about everything.
   const isNarrowed = Object.keys(filter).length > 0;
-  if (session === null || !mayAsk('enrollments.plan', session.role)) return null;
+  if (!isNarrowed || session === null || !mayAsk('enrollments.plan', session.role)) return null;
   return (
     <section className="audit-panel audit-acts" aria-labelledby="acts-title">
       <div className="audit-panel-head">
         <h2 id="acts-title">{t('shown.title')}</h2>
-        {!isNarrowed && <p className="quiet">{t('shown.narrow')}</p>}
         <ActButtons
           choice={{ by: 'filter', filter }}
-          disabled={!isNarrowed}
           about={t('shown.title')}
           onDone={() => void queries.invalidateQueries({ queryKey: ['audit.units'] })}
         />

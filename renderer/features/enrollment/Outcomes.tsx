@@ -10,9 +10,9 @@ import type { Tone } from '../../ui/tone.ts';
 
 /** A plan is no state yet: only what is left alone asks to be looked at. */
 const planTones: Readonly<Record<ActFate, Tone>> = {
-  changed: 'wait',
-  recorded: 'wait',
-  nothing: 'none',
+  changed: 'none',
+  recorded: 'none',
+  nothing: 'gone',
   refused: 'stop',
 };
 const doneTones: Readonly<Record<ActFate, Tone>> = {
@@ -47,7 +47,7 @@ export function Preview({ preview }: { readonly preview: ActPreview }) {
         )}
         {absent > 0 && <StateMark tone="gone">{t('absent', some(absent))}</StateMark>}
       </div>
-      <Rows rows={rows} total={sum(counts)} tones={planTones} head={t('what')} word={t(`verb.${act}`)} />
+      <Rows kind="plan" rows={rows} total={sum(counts)} head={t('what')} word={t(`verb.${act}`)} />
     </section>
   );
 }
@@ -74,7 +74,7 @@ export function Result({ act, result }: { readonly act: EnrollmentAct; readonly 
         {left > 0 && <StateMark tone="stop">{t('left', { n: number(left), count: left === 1 ? 1 : 2 })}</StateMark>}
       </div>
       {failure && <ErrorCard failure={failure} />}
-      <Rows rows={rows} total={sum(counts)} tones={doneTones} head={t('whatDone')} word={t(`done.${act}`)} />
+      <Rows kind="fate" rows={rows} total={sum(counts)} head={t('whatDone')} word={t(`done.${act}`)} />
     </section>
   );
 }
@@ -83,18 +83,20 @@ const sum = (counts: ActPreview['counts']): number =>
   counts.changed + counts.recorded + counts.nothing + counts.refused;
 
 interface RowsProps {
+  /** What would become of an entry, or what became of it. */
+  readonly kind: 'plan' | 'fate';
   readonly rows: readonly ActRow[];
   readonly total: number;
-  readonly tones: Readonly<Record<ActFate, Tone>>;
   readonly head: string;
   /** What is said of one that is changed. */
   readonly word: string;
 }
 
-function Rows({ rows, total, tones, head, word }: RowsProps) {
+function Rows({ kind, rows, total, head, word }: RowsProps) {
   const { t } = useTranslation('enrollment');
   const { number } = useFormats();
   const said = useFailureText();
+  const tones = kind === 'plan' ? planTones : doneTones;
   const why = ({ code, message, registrationId }: ActRow): string =>
     code === null
       ? '–'
@@ -109,7 +111,7 @@ function Rows({ rows, total, tones, head, word }: RowsProps) {
               <Serial>{row.serial}</Serial>
             </td>
             <td>
-              <StateMark tone={tones[row.fate]}>{row.fate === 'changed' ? word : t(`fate.${row.fate}`)}</StateMark>
+              <StateMark tone={tones[row.fate]}>{row.fate === 'changed' ? word : t(`${kind}.${row.fate}`)}</StateMark>
             </td>
             <td className="act-why">{why(row)}</td>
           </tr>

@@ -48,6 +48,7 @@ export const de: EnrollmentMessages = {
   left_one: '{{n}} wurde nicht erreicht. Erneut ansehen, um damit fortzufahren.',
   left_other: '{{n}} wurden nicht erreicht. Erneut ansehen, um damit fortzufahren.',
   nothingToDo: 'Es gibt nichts zu tun.',
+  plan: { recorded: 'Festhalten', nothing: 'Nichts zu tun', refused: 'Nicht anrühren' },
   fate: {
     recorded: 'Festgehalten',
     nothing: 'Nichts zu tun',
@@ -79,10 +80,7 @@ export const de: EnrollmentMessages = {
     error: 'Was die Cloud sagt',
     askedAt: 'Auskunft der Cloud vom {{at}}, gefragt von {{person}}.',
   },
-  shown: {
-    title: 'Cloud-Einträge des Gezeigten',
-    narrow: 'Zuerst einen Filter setzen, etwa einen Auftrag.',
-  },
+  shown: { title: 'Cloud-Einträge des Gezeigten' },
   serial: 'Seriennummer',
   registrationId: 'Registrierungs-ID',
   what: 'Was geschieht',

@@ -48,6 +48,7 @@ export const en = {
   left_one: '{{n}} was not reached. Look again to go on with it.',
   left_other: '{{n}} were not reached. Look again to go on with them.',
   nothingToDo: 'There is nothing to do.',
+  plan: { recorded: 'Record it', nothing: 'Nothing to do', refused: 'Leave alone' },
   fate: {
     recorded: 'Recorded',
     nothing: 'Nothing to do',
@@ -79,10 +80,7 @@ export const en = {
     error: 'What the cloud says',
     askedAt: 'As the cloud said on {{at}}, asked by {{person}}.',
   },
-  shown: {
-    title: 'Cloud entries of what is shown',
-    narrow: 'Set a filter first, such as a work order.',
-  },
+  shown: { title: 'Cloud entries of what is shown' },
   serial: 'Serial number',
   registrationId: 'Registration ID',
   what: 'What happens',

@@ -48,6 +48,7 @@ export const es: EnrollmentMessages = {
   left_one: 'No se llegó a {{n}}. Mire otra vez para seguir.',
   left_other: 'No se llegó a {{n}}. Mire otra vez para seguir.',
   nothingToDo: 'No hay nada que hacer.',
+  plan: { recorded: 'Anotarla', nothing: 'Nada que hacer', refused: 'No tocarla' },
   fate: {
     recorded: 'Anotada',
     nothing: 'Nada que hacer',
@@ -79,10 +80,7 @@ export const es: EnrollmentMessages = {
     error: 'Qué dice la nube',
     askedAt: 'Lo dijo la nube el {{at}}; preguntó {{person}}.',
   },
-  shown: {
-    title: 'Entradas en la nube de lo mostrado',
-    narrow: 'Ponga primero un filtro, por ejemplo una orden de trabajo.',
-  },
+  shown: { title: 'Entradas en la nube de lo mostrado' },
   serial: 'Número de serie',
   registrationId: 'ID de registro',
   what: 'Qué pasa',

@@ -43,6 +43,7 @@ export const zh: EnrollmentMessages = {
   left_one: '{{n}} 个尚未处理。请重新查看以继续。',
   left_other: '{{n}} 个尚未处理。请重新查看以继续。',
   nothingToDo: '无需任何操作。',
+  plan: { recorded: '补记', nothing: '无需操作', refused: '不做改动' },
   fate: { recorded: '已补记', nothing: '无需操作', refused: '未改动' },
   unit: {
     title: '云端情况',
@@ -70,10 +71,7 @@ export const zh: EnrollmentMessages = {
     error: '云端的说明',
     askedAt: '云端于 {{at}} 的答复，询问人 {{person}}。',
   },
-  shown: {
-    title: '所示单元的云端条目',
-    narrow: '请先设置筛选条件，例如工单。',
-  },
+  shown: { title: '所示单元的云端条目' },
   serial: '序列号',
   registrationId: '注册 ID',
   what: '将会怎样',
