@@ -33,8 +33,8 @@ export function DriftItems({ report }: { readonly report: DriftReport }) {
         const items = report.items.filter((item) => item.kind === kind);
         const total = report.kinds[kind] ?? 0;
         return (
-          <section key={kind} className="drift-kind" aria-labelledby={`drift-${kind}`}>
-            <h3 id={`drift-${kind}`}>
+          <section key={kind} className="drift-kind">
+            <h3>
               {t(`drift.kind.${kind}`)} <span className="quiet">{number(total)}</span>
             </h3>
             <p className="quiet">{t(`drift.means.${kind}`)}</p>
