@@ -111,7 +111,7 @@ async function makeStation(home: Home, emulator: DpsEmulator): Promise<void> {
   });
   await writeFileDurably(join(home.dir, 'dps', 'connection-string'), `${connectionString}\n`, { mode: 0o600 });
   await writeFileDurably(join(home.dir, 'dps', 'ca.pem'), ca);
-  await writeFileDurably(join(home.dir, 'dps', 'arm-token'), 'any token will do\n', { mode: 0o600 });
+  await writeFileDurably(join(home.dir, 'dps', 'arm-token'), 'any-token\n', { mode: 0o600 });
   await appendToFile(home.stationFile, administrationOf(emulator));
 }
 
