@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDpsDirectory } from '../../station/cloud/dps/dps-directory.ts';
 import { registerDevice } from '../../station/emulator/device-client.ts';
 import {
   chooseTracker,
@@ -73,5 +74,60 @@ describe('the cloud, from the screen', () => {
       ledger.entries({ from: 0, limit: 10, kind: 'enrollment.disabled' }),
     );
     expect(turned).toMatchObject({ subject: serial, person: 'su-1', content: { reason: 'RECALL' } });
+  });
+
+  test('what somebody turned in the cloud by hand is found, and put back after a look', async () => {
+    const { page, demo } = line;
+    const serial = serialIn(line, '1');
+    await page.getByRole('link', { name: 'Cloud', exact: true }).click();
+    await page.getByRole('button', { name: 'Compare now' }).click();
+    await page.getByText('No differences').waitFor();
+    const { connectionString, host, port, ca } = demo.emulator.ready;
+    const elsewhere = createDpsDirectory({ connectionString, address: { host, port }, ca, timeoutMs: 5000 });
+    const signal = AbortSignal.timeout(10_000);
+    const found = await elsewhere.find(`tracker-${serial}`, signal);
+    if (found) await elsewhere.turn(found, 'enabled', signal);
+    await elsewhere.close();
+
+    await page.getByRole('button', { name: 'Compare now' }).click();
+    await page.getByText('1 difference', { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: `Disable again: ${serial}` }).click();
+    await page.getByText('1 entry is disabled').waitFor();
+    await page.getByRole('button', { name: 'Next: say why' }).click();
+    await page.keyboard.type('still recalled', { delay: 60 });
+    await hold('Disable', 'Disabled: 1');
+    expect(status(serial)).toBe('disabled');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('Mended', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Log out' }).last().click();
+  });
+
+  test('an admin brings the issuing CA, leaves, comes back to the step that is due, proves it and takes it away', async () => {
+    const { page } = line;
+    const look = async (): Promise<void> => {
+      await page.getByRole('link', { name: 'Setup', exact: true }).click();
+      await page.getByRole('button', { name: 'Look in Azure' }).click();
+    };
+    await logIn(page, 'admin');
+    await look();
+    await page.getByText(/issuing CA is not among them/).waitFor();
+    await page.getByRole('button', { name: 'Bring a CA' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+    await page.getByRole('button', { name: 'Prove it now' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Line', exact: true }).click();
+    await look();
+    await page.getByRole('button', { name: 'Prove: demo-line-ca' }).click();
+    await page.getByRole('button', { name: 'Prove it now' }).click();
+    await page.getByText('The cloud knows that this CA is proven.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    expect(
+      await inLedger(line, (ledger) => ledger.entries({ from: 0, limit: 10, kind: 'ca.proof-signed' })),
+    ).toMatchObject([{ subject: 'ca:demo-line-ca', person: 'ad-1' }]);
+    await page.getByRole('button', { name: 'Delete: demo-line-ca' }).click();
+    await hold('Delete', 'dps-emulator holds 0 CAs.');
   });
 });

@@ -28,6 +28,7 @@ export function CaWizard({ list, opened, onChanged, onClose }: CaWizardProps) {
     <Dialog
       title={ca === undefined ? t('bring') : t('proveTitle', { name: ca.name })}
       wide
+      step={step}
       onClose={onClose}
       actions={
         step === 'done' && (

@@ -93,9 +93,11 @@ export function ActDialog({ act, choice, onClose, onDone }: ActDialogProps) {
     );
   };
 
+  const step = running !== null ? 'running' : isOver ? 'over' : isAsking ? 'reason' : 'preview';
   return (
-    <Dialog title={title} wide {...(running === null && { onClose })} actions={actions()}>
-      <div className="act">
+    <Dialog title={title} step={step} wide {...(running === null && { onClose })} actions={actions()}>
+      {/* What came of it has the focus, not a button: the key that was held may still be down. */}
+      <div className="act" {...(isOver && { 'data-first': '', tabIndex: -1 })}>
         <p>{t(`about.${act}`)}</p>
         {running !== null && (
           <Working label={deed.isRunning ? t(`working.${act}`) : t('looking')} progress={running.progress} />

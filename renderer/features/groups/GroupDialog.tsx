@@ -79,7 +79,7 @@ export function GroupDialog({ group, onClose, onChanged }: GroupDialogProps) {
     );
   };
   return (
-    <Dialog title={t('groupTitle', { group })} wide onClose={onClose} actions={actions()}>
+    <Dialog title={t('groupTitle', { group })} wide step={act ?? ''} onClose={onClose} actions={actions()}>
       <div className="group-body">
         <Answer of={shown}>{(answer) => <Shown answer={answer} isShort={act !== null} />}</Answer>
         {act !== null && (
