@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { GroupAct } from './cloud/acts/group-acts.ts';
 import { cloudError } from './cloud/cloud-errors.ts';
-import { groupSubject } from './domain/entry.ts';
+import { groupSubject } from './domain/entry-cloud.ts';
 import { isStationError } from './domain/station-error.ts';
 import type { LedgerReader } from './ledger/ledger.ts';
 import { groupKey, type Signer } from './signer/signer.ts';
@@ -14,7 +14,8 @@ import { groupKey, type Signer } from './signer/signer.ts';
  */
 export async function adoptGroupKey(act: GroupAct, signer: Signer): Promise<void> {
   const { group, ledger, groups, person, signal } = act;
-  const secret = await groups.key(group, signal);
+  const { primary: secret, secondary } = await groups.keys(group, signal);
+  secondary.fill(0);
   try {
     await signer.importGroupKey(secret).catch((error: unknown) => {
       if (!isStationError(error, 'SIGNER_KEY_EXISTS')) throw error;

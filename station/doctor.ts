@@ -6,7 +6,7 @@ import { surveyPorts } from './devices/transport/port-survey.ts';
 import { systemUsbBus } from './devices/transport/usb-bus.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
 import { isStationError } from './domain/station-error.ts';
-import { openIssuer } from './issuing-authority.ts';
+import { currentIssuer, openIssuerOf } from './issuers.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
 import { signerChange, signerChanged } from './signer-guard.ts';
@@ -121,7 +121,11 @@ async function signer(station: Station): Promise<Verdict> {
 }
 
 async function issuer(station: Station): Promise<Verdict> {
-  const opened = await openIssuer(station.home, await station.signer(), new Date());
+  const opened = await openIssuerOf(
+    { ...station, signer: await station.signer() },
+    currentIssuer(station.ledger),
+    new Date(),
+  );
   for (const { config } of station.products) {
     if (config.attestation === 'x509') opened.assertFits(certificateProfileOf(config), new Date());
   }

@@ -15,6 +15,8 @@ export interface EndorsementImport {
   readonly endorsementKey: Buffer;
   /** null: whichever the TPM has when it registers. */
   readonly storageRootKey: Buffer | null;
+  /** The port that both were read off, where the TPM proved that it holds them; null where they came in files. */
+  readonly readFrom: string | null;
   /** What it registers as: as the product says, by a convention over the endorsement key, or this very id. */
   readonly registrationId: { readonly by: 'product' | EndorsementIdConvention } | { readonly is: string };
   readonly person: string;
@@ -37,7 +39,7 @@ export interface ImportedUnit {
  * LEDGER_REGISTRATION_ID_TAKEN
  */
 export async function importEndorsementKey(ledger: Ledger, request: EndorsementImport): Promise<ImportedUnit> {
-  const { product, serial, endorsementKey, storageRootKey, person } = request;
+  const { product, serial, endorsementKey, storageRootKey, readFrom, person } = request;
   const { name, attestation } = product.config;
   if (attestation !== 'tpm') throw tpmError('TPM_PRODUCT_OTHER', { product: name });
   // Storage root keys are opened without a policy, endorsement keys (TCG EK Credential Profile §B) never.
@@ -55,7 +57,8 @@ export async function importEndorsementKey(ledger: Ledger, request: EndorsementI
   };
   const isNew = await ledger.commit((tx) => {
     if (isKnown(tx, serial, unit)) return false;
-    tx.append({ kind: 'endorsement-key.imported', subject: serial, person, content: unit });
+    const content = readFrom === null ? unit : { ...unit, readFrom };
+    tx.append({ kind: 'endorsement-key.imported', subject: serial, person, content });
     return true;
   });
   const { registrationId, deviceId, endorsementKeySha256 } = unit;

@@ -1,6 +1,6 @@
-import { type CaActs, planProof } from './ca-acts.ts';
+import { type CaActs, type OwnCa, planProof } from './ca-acts.ts';
 import type { UploadedCa } from './cloud/dps-administration.ts';
-import { openIssuer } from './issuing-authority.ts';
+import { assertIssuingKey, issuingKeyNamed } from './issuers.ts';
 import type { PlannedAct } from './recorded-change.ts';
 import type { Station } from './station.ts';
 
@@ -10,7 +10,7 @@ export async function caActs(station: Station, person: string, signal: AbortSign
   return { administration, ledger: station.ledger, person, signal, now: new Date() };
 }
 
-/** The proof that the station's own signer holds the CA's key. @throws as `planProof`, ISSUER_MISSING, the signer's errors */
+/** The proof that the station's own signer holds the CA's key. @throws as `planProof`, ISSUING_KEY_NOT_APPROVED, the signer's errors */
 export async function planOwnProof(
   acts: CaActs,
   station: Station,
@@ -18,6 +18,11 @@ export async function planOwnProof(
   onStep?: Parameters<typeof planProof>[2],
 ): Promise<PlannedAct<UploadedCa>> {
   const signer = await station.signer();
-  const { chain } = await openIssuer(station.home, signer, acts.now);
-  return planProof(acts, { name, signer, issuer: chain[0] ?? Buffer.alloc(0) }, onStep);
+  const issuers: OwnCa[] = [];
+  for (const { certificate, key: named } of station.ledger.issuers()) {
+    const key = issuingKeyNamed(named);
+    await assertIssuingKey(station.ledger, signer, key);
+    issuers.push({ certificate, key });
+  }
+  return planProof(acts, { name, signer, issuers }, onStep);
 }

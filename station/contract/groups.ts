@@ -5,7 +5,7 @@ import { count, done, reason, text, time } from './shapes.ts';
 /** DPS's rule for names, in lower case: the service does not tell cases apart. */
 export const groupName = z.string().regex(/^[a-z0-9](?:[a-z0-9._:-]{0,126}[a-z0-9])?$/);
 
-/** An enrollment group as the cloud tells it. `isOwn`: its first or second CA is the station's issuing CA. */
+/** An enrollment group as the cloud tells it. `isOwn`: its first or second CA is one of the station's issuing CAs. */
 export const groupView = z.strictObject({
   group: text,
   /** The version that was looked at: an act on another one is refused. */
@@ -14,6 +14,8 @@ export const groupView = z.strictObject({
   status: z.enum(['enabled', 'disabled']),
   primarySha256: text.nullable(),
   secondarySha256: text.nullable(),
+  /** Names of the CAs that it lets in by; null: it does so by their certificates, or by a key. */
+  references: z.array(text).nullable(),
   isOwn: z.boolean(),
 });
 export type GroupView = z.output<typeof groupView>;

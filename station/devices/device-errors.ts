@@ -4,7 +4,7 @@ import { errorTable } from '../domain/station-error.ts';
 export const deviceError = errorTable({
   PORT_ADDRESS_INVALID: {
     message: '“{address}” is not a port.',
-    hint: 'Give a serial port (/dev/ttyUSB0, COM3), usb:BUS-PORT or tcp:HOST:PORT. `station ports` lists what is there.',
+    hint: 'Give a serial port (/dev/ttyUSB0, COM3), usb:BUS-PORT, tcp:HOST:PORT or device:/dev/tpmrm0. `station ports` lists what is there.',
     blame: 'operator',
     retryable: false,
   },

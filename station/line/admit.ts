@@ -1,5 +1,5 @@
 import type { ProductConfig } from '../config/product-config.ts';
-import { groupSubject } from '../domain/entry.ts';
+import { groupSubject } from '../domain/entry-cloud.ts';
 import type { StationError } from '../domain/station-error.ts';
 import type { LedgerReader, RunRow, UnitRow } from '../ledger/ledger.ts';
 import { orderFor } from './admit-order.ts';

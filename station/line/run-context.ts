@@ -29,8 +29,10 @@ export interface RunRequest {
 export interface RunPorts {
   readonly ledger: Ledger;
   readonly signer: Signer;
-  /** Throws when the station has no usable issuing CA. */
-  readonly issuer: () => CertificateIssuer;
+  /** The issuer that signs what is new, or the one with that id where the station still has it. Throws when there is none. */
+  readonly issuer: (issuerId?: string) => CertificateIssuer;
+  /** Makes it durable when another issuer signs from now on. */
+  readonly settleIssuer: () => Promise<void>;
   readonly makeHostKey: (
     algorithm: 'ec-p256' | 'rsa-2048',
     commonName: string,

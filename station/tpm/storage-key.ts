@@ -35,7 +35,7 @@ export const algorithmIds = {
   cfb: 0x0043,
 } as const;
 
-const nameAlgorithmIds: Readonly<Record<NameAlgorithm, number>> = {
+export const nameAlgorithmIds: Readonly<Record<NameAlgorithm, number>> = {
   sha1: 0x0004,
   sha256: algorithmIds.sha256,
   sha384: 0x000c,

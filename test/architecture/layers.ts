@@ -27,6 +27,7 @@ export const ports = [
 ];
 
 const devicePorts = ['station/devices/device-adapter.ts', 'station/devices/device-errors.ts'];
+const tpm = 'station/tpm/';
 const codecs = ['station/devices/framing/', 'station/devices/transport/', 'station/devices/usb/'];
 /** X.509 and PEM as such; issuing is another matter. */
 const x509 = [
@@ -58,7 +59,7 @@ export const layers: readonly Layer[] = [
   { of: 'station/devices/transport/', may: [domain, ...devicePorts, 'station/devices/usb/'] },
   { of: 'station/devices/usb/', may: [domain, ...devicePorts] },
   { of: 'station/devices/usb/simulator/', may: [domain, ...devicePorts, 'station/devices/usb/'] },
-  { of: 'station/devices/framing/', may: [domain, ...devicePorts, ...codecs] },
+  { of: 'station/devices/framing/', may: [domain, tpm, ...devicePorts, ...codecs] },
   { of: 'station/devices/simulator/', may: [domain, ...devicePorts, ...codecs, 'station/devices/usb/simulator/'] },
   // The registries: every family by name, and nothing else of it.
   {
@@ -73,10 +74,10 @@ export const layers: readonly Layer[] = [
   },
   {
     of: 'station/devices/families/*/',
-    may: [domain, ...devicePorts, ...codecs, 'station/devices/simulator/', 'station/devices/usb/simulator/'],
+    may: [domain, tpm, ...devicePorts, ...codecs, 'station/devices/simulator/', 'station/devices/usb/simulator/'],
   },
 
-  // The public part of TPMs' keys.
+  // TPM 2.0: commands and responses, the public part of keys, credentials for them; whatever carries them.
   { of: 'station/tpm/', may: [domain] },
   { of: 'station/signer/', may: [domain] },
   {

@@ -36,6 +36,7 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
     ),
     'drift.last': { report: scriptedDrift },
     'groups.show': await records['groups.show']({ group: 'trackers-2026' }, null),
+    'setup.issuers': await records['setup.issuers']({}, null),
     'ca.list': await records['ca.list']({}, null),
     'groups.list': await records['groups.list']({}, null),
     'yield.report': await records['yield.report'](yieldInput, null),

@@ -1,5 +1,5 @@
 import type { RegistrationView } from '../../station/contract/audit.ts';
-import type { CloudCa } from '../../station/contract/authorities.ts';
+import type { CloudCa, IssuerView } from '../../station/contract/authorities.ts';
 import type { DriftItem, DriftReport } from '../../station/contract/drift.ts';
 import type { ActPreview, ActResult, ActRow } from '../../station/contract/enrollments.ts';
 import type { GroupView } from '../../station/contract/groups.ts';
@@ -8,7 +8,7 @@ import type { Handlers } from '../../station/contract/server.ts';
 /** What a station says of the cloud, for screens without one. */
 type CloudRow = Extract<
   keyof Handlers<unknown>,
-  `${'enrollments' | 'work' | 'drift' | 'ca' | 'groups'}.${string}` | 'audit.registration'
+  `${'enrollments' | 'work' | 'drift' | 'ca' | 'groups'}.${string}` | 'audit.registration' | 'setup.issuers'
 >;
 export type CloudHandlers = Pick<Handlers<unknown>, CloudRow>;
 
@@ -112,6 +112,33 @@ export const scriptedCas: readonly CloudCa[] = [
   },
 ];
 
+export const scriptedIssuers: readonly IssuerView[] = [
+  {
+    sha256: '6f1d2c'.padEnd(64, '0a9b'),
+    subject: 'CN=Line B issuing CA, O=Example',
+    key: 'issuing-ca',
+    notBefore: '2024-07-02T06:00:00.000Z',
+    notAfter: '2026-07-02T06:00:00.000Z',
+    state: 'signs',
+    from: null,
+    signed: 10_412,
+    live: 10_380,
+    inCloud: 10_377,
+  },
+  {
+    sha256: '88d012'.padEnd(64, 'b35c'),
+    subject: 'CN=Line B issuing CA 2, O=Example',
+    key: 'issuing-ca-2',
+    notBefore: '2026-04-02T06:00:00.000Z',
+    notAfter: '2036-04-02T06:00:00.000Z',
+    state: 'next',
+    from: '2026-06-01T00:00:00.000Z',
+    signed: 0,
+    live: 0,
+    inCloud: 0,
+  },
+];
+
 export const scriptedGroups: readonly GroupView[] = [
   {
     group: 'trackers-2026',
@@ -120,6 +147,7 @@ export const scriptedGroups: readonly GroupView[] = [
     status: 'enabled',
     primarySha256: '6f1d2c'.padEnd(64, '0a9b'),
     secondarySha256: null,
+    references: null,
     isOwn: true,
   },
   {
@@ -129,11 +157,13 @@ export const scriptedGroups: readonly GroupView[] = [
     status: 'disabled',
     primarySha256: null,
     secondarySha256: null,
+    references: null,
     isOwn: false,
   },
 ];
 
 const own = {
+  state: 'signs' as const,
   subject: 'CN=Line B issuing CA,O=Example',
   sha256: '6f1d2c'.padEnd(64, '0a9b'),
   expiresAt: '2036-03-02T06:00:00.000Z',
@@ -144,7 +174,8 @@ const groupNamed = (group: string): GroupView => ({ ...pick(scriptedGroups), gro
 export const scriptedCloud: CloudHandlers = {
   'drift.run': () => scriptedDrift,
   'drift.last': () => ({ report: scriptedDrift }),
-  'ca.list': () => ({ service: 'factory-dps', own, cas: [...scriptedCas] }),
+  'setup.issuers': () => ({ issuers: [...scriptedIssuers] }),
+  'ca.list': () => ({ service: 'factory-dps', own: [own], cas: [...scriptedCas] }),
   'ca.upload': ({ name }) => caNamed(name),
   'ca.prove': ({ name }) => ({ ...caNamed(name), isVerified: true }),
   'ca.code': () => ({ code: '3F0A7C21'.repeat(6) }),

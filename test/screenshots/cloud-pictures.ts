@@ -144,7 +144,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
       script: script({
         'ca.list': {
           service: 'factory-dps',
-          own: null,
+          own: [],
           cas: scriptedCas.map((ca) => ({ ...ca, isOwn: false })),
         },
         'ca.code': { code: '3F0A7C21'.repeat(6) },

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -13,6 +14,10 @@ export interface SoftwareTpm {
   readonly endorsementKey: Buffer;
   /** TPM2B_PUBLIC. */
   readonly storageRootKey: Buffer;
+  /** What the TPM hears and says, at `tcp:127.0.0.1:PORT`. One at a time: tpm2-tools wait while somebody is connected. */
+  readonly address: string;
+  /** The socket behind that. */
+  readonly socket: string;
   /** Any of tpm2-tools, in the TPM's own directory; resolves to its standard output. */
   tool(name: string, ...args: readonly string[]): Promise<string>;
   /** Takes the HMAC key out of what DPS sent and keeps it in the TPM. Rejects where it was not made for this TPM. */
@@ -31,8 +36,8 @@ export const hasSoftwareTpm = (): boolean =>
 const endorsementHandle = '0x81010001';
 const storageRootHandle = '0x81000001';
 
-/** A new TPM, with an endorsement key and a storage root key where Microsoft's SDKs look for them. */
-export async function startSoftwareTpm(): Promise<SoftwareTpm> {
+/** A new TPM, with an endorsement key and a storage root key where Microsoft's SDKs look for them; `blank`: with neither. */
+export async function startSoftwareTpm({ blank = false } = {}): Promise<SoftwareTpm> {
   const directory = await mkdtemp(join(tmpdir(), 'tpm-'));
   const socket = join(directory, 'socket');
   const program = spawn(
@@ -43,7 +48,9 @@ export async function startSoftwareTpm(): Promise<SoftwareTpm> {
     { stdio: 'ignore' },
   );
   const exited = once(program, 'exit');
+  const port = await relayTo(socket);
   const close = async (): Promise<void> => {
+    port.close();
     program.kill();
     await exited;
     await rm(directory, { recursive: true });
@@ -60,17 +67,20 @@ export async function startSoftwareTpm(): Promise<SoftwareTpm> {
       appears(`${socket}.ctrl`),
       exited.then(() => Promise.reject(new Error('swtpm did not start.'))),
     ]);
-    await tool('tpm2_createek', '-c', endorsementHandle, '-G', 'rsa', '-u', 'ek.pub');
+    // Without a handle it makes the key, tells its public part, and keeps nothing in the TPM.
+    await tool('tpm2_createek', '-c', blank ? 'ek.context' : endorsementHandle, '-G', 'rsa', '-u', 'ek.pub');
     const attributes = 'restricted|decrypt|fixedtpm|fixedparent|noda|userwithauth|sensitivedataorigin';
     await tool('tpm2_createprimary', '-Q', '-C', 'o', '-G', 'rsa2048:aes128cfb', '-a', attributes, '-c', 'srk.context');
-    await tool('tpm2_evictcontrol', '-Q', '-C', 'o', '-c', 'srk.context', storageRootHandle);
-    await tool('tpm2_readpublic', '-Q', '-c', storageRootHandle, '-o', 'srk.pub');
+    if (!blank) await tool('tpm2_evictcontrol', '-Q', '-C', 'o', '-c', 'srk.context', storageRootHandle);
+    await tool('tpm2_readpublic', '-Q', '-c', blank ? 'srk.context' : storageRootHandle, '-o', 'srk.pub');
     await tool('tpm2_flushcontext', '-t');
     const [endorsementKey, storageRootKey] = [await readFile(file('ek.pub')), await readFile(file('srk.pub'))];
 
     return {
       endorsementKey,
       storageRootKey,
+      address: `tcp:127.0.0.1:${port.number}`,
+      socket,
       tool,
       close,
       async activate(authenticationKey) {
@@ -107,6 +117,24 @@ export async function startSoftwareTpm(): Promise<SoftwareTpm> {
     await close();
     throw error;
   }
+}
+
+/** A free TCP port that leads to a socket on this machine; `change` sees each piece that comes back. */
+export async function relayTo(
+  path: string,
+  change = (response: Buffer): Buffer => response,
+): Promise<{ number: number; close: () => void }> {
+  const server = createServer((near) => {
+    const far = connect(path);
+    near.pipe(far);
+    far.on('data', (piece) => near.write(change(piece)));
+    near.on('error', () => far.destroy()).on('close', () => far.destroy());
+    far.on('error', () => near.destroy()).on('close', () => near.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a TCP server
+  return { number: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
 async function appears(path: string): Promise<void> {

@@ -106,12 +106,13 @@ interface HeldProps {
 function Held({ answer: { service, own, cas }, onProve, onDelete }: HeldProps) {
   const { t } = useTranslation('authorities');
   const { number } = useFormats();
-  const isBrought = cas.some((ca) => ca.isOwn);
+  const signing = own.find(({ state }) => state === 'signs');
+  const isBrought = cas.some((ca) => ca.sha256 === signing?.sha256);
   return (
     <>
       <p role="status">
         {t('held', { service, n: number(cas.length), count: cas.length === 1 ? 1 : 2 })}{' '}
-        {own !== null && !isBrought && <StateMark tone="stop">{t('ownMissing')}</StateMark>}
+        {signing && !isBrought && <StateMark tone="stop">{t('ownMissing')}</StateMark>}
       </p>
       {cas.length > 0 && (
         <Table label={t('title')} head={[t('name'), t('state'), t('expires'), t('subject'), t('actions')]}>

@@ -11,6 +11,9 @@ import { HoldButton } from '../../ui/HoldButton.tsx';
 import { TouchKeys } from '../../ui/TouchKeys.tsx';
 import { Expiry } from './Expiry.tsx';
 
+/** In the place of an issuing CA’s digest: a certificate that somebody brings. */
+const file = 'file';
+
 interface BringStepProps {
   readonly list: OutputOf<'ca.list'>;
   readonly onBrought: (name: string) => void;
@@ -20,35 +23,40 @@ interface BringStepProps {
 export function BringStep({ list: { own, cas }, onBrought }: BringStepProps) {
   const { t } = useTranslation('authorities');
   const { station } = useStationState();
-  const [source, setSource] = useState<'own' | 'other'>(own === null ? 'other' : 'own');
+  // The digest of an issuing CA, or a file.
+  const [source, setSource] = useState<string>(own[0]?.sha256 ?? file);
+  const issuer = own.find(({ sha256 }) => sha256 === source);
   const [name, setName] = useState(proposedName(station.id));
   const [pem, setPem] = useState('');
   const chooser = useRef<HTMLInputElement>(null);
   const upload = useCommand('ca.upload');
   const taken = cas.some((ca) => ca.name.toLowerCase() === name.toLowerCase());
   const isNamed = caName.safeParse(name).success;
-  const isReady = isNamed && (source === 'own' || pem.trim() !== '') && !upload.isPending;
+  const isReady = isNamed && (issuer !== undefined || pem.trim() !== '') && !upload.isPending;
   const bring = (replace: boolean) =>
-    upload.mutate({ name, pem: source === 'own' ? null : pem, replace }, { onSuccess: (ca) => onBrought(ca.name) });
+    upload.mutate(
+      { name, source: issuer ? { by: 'issuer', sha256: issuer.sha256 } : { by: 'pem', pem }, replace },
+      { onSuccess: (ca) => onBrought(ca.name) },
+    );
   return (
     <>
-      {own !== null && (
+      {own.length > 0 && (
         <Choice
           label={t('which')}
           value={source}
           onChange={setSource}
           options={[
-            { value: 'own', label: t('ownCa') },
-            { value: 'other', label: t('otherCa') },
+            ...own.map(({ sha256, state }) => ({ value: sha256, label: t(`issuer.${state}`) })),
+            { value: file, label: t('otherCa') },
           ]}
         />
       )}
-      {source === 'own' && own !== null && (
+      {issuer && (
         <p>
-          <span className="mono">{own.subject}</span> · {t('until')} <Expiry at={own.expiresAt} />
+          <span className="mono">{issuer.subject}</span> · {t('until')} <Expiry at={issuer.expiresAt} />
         </p>
       )}
-      {source === 'other' && (
+      {!issuer && (
         <>
           <input
             ref={chooser}

@@ -35,7 +35,8 @@ export interface LineSettings {
 }
 
 /**
- * Opens links by address: `/dev/ttyUSB0`, `COM3`, `./dev0` (serial), `tcp:HOST:PORT` or `usb:BUS-PORTS`.
+ * Opens links by address: `/dev/ttyUSB0`, `COM3`, `./dev0` (serial), `tcp:HOST:PORT`, `usb:BUS-PORTS` or
+ * `device:PATH` (a character device that answers what is written to it, as /dev/tpmrm0).
  * @throws PORT_NOT_FOUND, PORT_BUSY, PORT_PERMISSION_DENIED, PORT_OPEN_FAILED, PORT_ADDRESS_INVALID; USB's own;
  * USB_PRODUCT_UNEXPECTED for another device than `options.usb`, USB_ADDRESS_NEEDED for no USB port at all
  */

@@ -4,6 +4,7 @@ import type { UsbBus } from '../usb/usb-device.ts';
 import { usbError } from '../usb/usb-errors.ts';
 import type { OpenUsbLink } from '../usb/usb-link.ts';
 import type { OpenLink } from './byte-link.ts';
+import { isDeviceFileAddress, openDeviceFileLink } from './device-file-link.ts';
 import { openSerialLink } from './serial-link.ts';
 import { openTcpLink } from './tcp-link.ts';
 import { systemUsbBus } from './usb-bus.ts';
@@ -17,6 +18,7 @@ export const createOpenLink = (bus: UsbBus): OpenLink => {
     if (address.trim() === '' || address.includes('\0')) throw deviceError('PORT_ADDRESS_INVALID', { address });
     if (isUsbAddress(address)) return openUsb(address, options, signal);
     if (options.usb !== undefined) throw usbError('USB_ADDRESS_NEEDED', { address });
+    if (isDeviceFileAddress(address)) return openDeviceFileLink(address, options, signal);
     return address.startsWith('tcp:')
       ? openTcpLink(address, options, signal)
       : openSerialLink(address, options, signal);

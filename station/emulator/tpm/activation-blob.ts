@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { sized, uint16, uint32 } from '../../tpm/byte-reader.ts';
-import { algorithmIds, type StorageKey } from '../../tpm/storage-key.ts';
-import { encryptCfb, makeCredential, protect } from './protection.ts';
+import { encryptCfb, makeCredential, protect } from '../../tpm/credential.ts';
+import { algorithmIds, nameOf, type StorageKey } from '../../tpm/storage-key.ts';
 
 /** What a device says of its TPM when it registers. */
 export interface TpmKeys {
@@ -21,7 +21,7 @@ const identityKeyAttributes = 0x0004_0440;
  */
 export function sealIdentityKey({ endorsementKey, storageRootKey }: TpmKeys, key: Buffer): Buffer {
   const wrapKey = randomBytes(wrapKeyBytes);
-  const credential = makeCredential(endorsementKey, storageRootKey, wrapKey);
+  const credential = makeCredential(endorsementKey, nameOf(storageRootKey), wrapKey);
   // Part 1 §27.6.1: the seed blinds the digest of the key that stands in the public area.
   const seed = randomBytes(32);
   const publicArea = hmacPublicArea(hash('sha256', Buffer.concat([seed, key]), 'buffer'));

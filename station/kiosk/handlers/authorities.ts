@@ -1,16 +1,17 @@
-import { X509Certificate } from 'node:crypto';
 import { type CaActs, planCode, planDelete, planForeignProof, planUpload } from '../../ca-acts.ts';
+import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
 import type { CloudCa, ProofStep } from '../../contract/authorities.ts';
 import { proofSteps } from '../../contract/authorities.ts';
-import { findIssuerOfRecord, issuerOfRecord } from '../../issuer-of-record.ts';
+import { issuerReport } from '../../issuer-report.ts';
 import { caActs, planOwnProof } from '../../own-ca.ts';
 import type { Session } from '../../people/people.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { pkiError } from '../../pki/pki-errors.ts';
+import type { Station } from '../../station.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
-type Names = 'ca.list' | 'ca.upload' | 'ca.prove' | 'ca.code' | 'ca.handIn' | 'ca.delete';
+type Names = 'setup.issuers' | 'ca.list' | 'ca.upload' | 'ca.prove' | 'ca.code' | 'ca.handIn' | 'ca.delete';
 
 /** How long a person waits for Azure. */
 const patienceMs = 60_000;
@@ -26,17 +27,28 @@ export const authorityHandlers = ({ station, store }: HandlerParts): Pick<KioskH
     thumbprint: ca.thumbprint,
     expiresAt: ca.expiresAt.toISOString(),
     isVerified: ca.isVerified,
-    isOwn: ca.sha256 === findIssuerOfRecord(station.ledger)?.sha256,
+    isOwn: station.ledger.issuers().some(({ sha256 }) => sha256 === ca.sha256),
   });
+  /** The one that signs first. */
+  const issuers = () =>
+    issuerReport(station.ledger, station.config.issuing).toSorted(
+      (a, b) => Number(b.state === 'signs') - Number(a.state === 'signs'),
+    );
   return {
+    'setup.issuers': () => ({ issuers: issuers() }),
     async 'ca.list'(_, by) {
       const { administration, signal } = await acting(by);
-      const own = findIssuerOfRecord(station.ledger);
       const cas = await administration.cas(signal);
-      return { service: administration.service, own: own ? ownCa(own) : null, cas: cas.map(shown) };
+      const own = issuers().map(({ subject, sha256, notAfter, state }) => ({
+        subject,
+        sha256,
+        expiresAt: notAfter,
+        state,
+      }));
+      return { service: administration.service, own, cas: cas.map(shown) };
     },
-    async 'ca.upload'({ name, pem, replace }, by) {
-      const bytes = pem === null ? issuerOfRecord(station.ledger).certificate : Buffer.from(pem);
+    async 'ca.upload'({ name, source, replace }, by) {
+      const bytes = source.by === 'pem' ? Buffer.from(source.pem) : issuerNamed(station, source.sha256);
       const plan = await planUpload(await acting(by), { name, file: name, bytes, replace });
       return shown(await plan.run());
     },
@@ -61,7 +73,9 @@ export const authorityHandlers = ({ station, store }: HandlerParts): Pick<KioskH
   };
 };
 
-function ownCa({ certificate, sha256 }: { certificate: Buffer; sha256: string }) {
-  const { subject, validToDate } = new X509Certificate(certificate);
-  return { subject, sha256, expiresAt: validToDate.toISOString() };
+/** @throws GROUP_ISSUER_MISSING */
+function issuerNamed({ ledger }: Station, wanted: string): Buffer {
+  const found = ledger.issuers().find(({ sha256 }) => sha256 === wanted);
+  if (found === undefined) throw cloudError('GROUP_ISSUER_MISSING');
+  return found.certificate;
 }

@@ -2,7 +2,6 @@ import { changeGroup, deleteGroup, type GroupAct } from '../../cloud/acts/group-
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { CloudGroup } from '../../cloud/group-directory.ts';
 import type { GroupView } from '../../contract/groups.ts';
-import { findIssuerOfRecord } from '../../issuer-of-record.ts';
 import { makeGroup } from '../../make-group.ts';
 import type { Session } from '../../people/people.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
@@ -17,10 +16,11 @@ const shownDevices = 100;
 /** Enrollment groups: looked at, made, turned off and on, and removed. */
 export const groupHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, Names> => {
   const { ledger } = station;
-  const shown = ({ group, etag, attestation, status, primarySha256, secondarySha256 }: CloudGroup): GroupView => {
-    const own = findIssuerOfRecord(ledger)?.sha256;
-    const isOwn = own !== undefined && [primarySha256, secondarySha256].includes(own);
-    return { group, etag, attestation, status, primarySha256, secondarySha256, isOwn };
+  const shown = (found: CloudGroup): GroupView => {
+    const { group, etag, attestation, status, primarySha256, secondarySha256, caReferences } = found;
+    const isOwn = ledger.issuers().some(({ sha256 }) => [primarySha256, secondarySha256].includes(sha256));
+    const references = caReferences && [caReferences.primary, caReferences.secondary].flatMap((name) => name ?? []);
+    return { group, etag, attestation, status, primarySha256, secondarySha256, references, isOwn };
   };
   const acting = async (
     wanted: { group: string; reason: string; etag?: string },
@@ -52,7 +52,7 @@ export const groupHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, Na
     },
     async 'groups.create'({ group, attestation, reason }, by) {
       const act = await acting({ group, reason }, by);
-      const { how } = await makeGroup(act, station, { attestation, status: 'enabled' });
+      const { how } = await makeGroup(act, station, attestation);
       return { how };
     },
     async 'groups.turn'({ group, etag, status, reason }, by) {

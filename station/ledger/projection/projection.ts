@@ -42,6 +42,7 @@ export function projection(db: WriteHandle): Projection {
       case 'group.created':
       case 'group.key-adopted':
       case 'group.updated':
+      case 'group.rolled':
       case 'group.deleted':
         return;
       case 'signer.key-created':
@@ -50,6 +51,8 @@ export function projection(db: WriteHandle): Projection {
         return signers.changed(entry);
       case 'issuer.activated':
         return station.issuerActivated(entry);
+      case 'issuer.switched':
+        return station.issuerSwitched(entry);
       case 'run.started':
         orders.checkRun(entry);
         return runs.started(entry);
@@ -109,6 +112,8 @@ export function projection(db: WriteHandle): Projection {
       case 'enrollment.disabled':
       case 'enrollment.enabled':
         return enrollments.turned(entry);
+      case 'enrollment.rolled':
+        return enrollments.rolled(entry);
       case 'enrollment.deleted':
         return enrollments.deleted(entry);
     }

@@ -39,6 +39,7 @@ const importUnit = (index: number, key = keyOf(index)) =>
     serial: checkSerial(product, `SN-${String(index).padStart(6, '0')}`),
     endorsementKey: key,
     storageRootKey: null,
+    readFrom: null,
     registrationId: { by: 'base32' },
     person: 'op-1',
   });

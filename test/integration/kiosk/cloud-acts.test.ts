@@ -141,8 +141,13 @@ test('the answer about a registration is on record; a stranger’s unit is not a
 test('an admin brings the issuing CA, proves it by the signer, makes a group of it and takes both away', async () => {
   expect(await codeOf('ca.list', {})).toBe('ROLE_REQUIRED');
   await logIn('admin');
-  expect(await ask('ca.list', {})).toMatchObject({ cas: [], own: { subject: expect.stringContaining('Demo Line') } });
-  const brought = await ask('ca.upload', { name: 'line', pem: null, replace: false });
+  const [issuer] = (await ask('setup.issuers', {})).issuers;
+  expect(issuer).toMatchObject({ state: 'signs', signed: 1, live: 1, inCloud: 1 });
+  const { sha256 = '' } = issuer ?? {};
+  expect(await ask('ca.list', {})).toMatchObject({ cas: [], own: [{ sha256, state: 'signs' }] });
+  const source = { by: 'issuer' as const, sha256 };
+  const brought = await ask('ca.upload', { name: 'line', source, replace: false });
+  const nonsense = { by: 'pem' as const, pem: 'no certificate' };
   expect(brought).toMatchObject({ isOwn: true, isVerified: false });
   const steps: string[] = [];
   onEvent = (event) => {
@@ -150,7 +155,7 @@ test('an admin brings the issuing CA, proves it by the signer, makes a group of 
   };
   expect(await ask('ca.prove', { name: 'line', workId: 'p1' })).toMatchObject({ isVerified: true });
   expect(steps).toEqual(['code', 'sign', 'verify']);
-  expect(await codeOf('ca.upload', { name: 'other', pem: 'no certificate', replace: false })).not.toBeNull();
+  expect(await codeOf('ca.upload', { name: 'other', source: nonsense, replace: false })).not.toBeNull();
   expect(await codeOf('ca.handIn', { name: 'line', pem: 'no certificate' })).not.toBeNull();
 
   const group = { group: 'trackers', reason: 'line 3' };

@@ -71,7 +71,13 @@ test('an audit finds them as imported, without a slot and without the bytes of a
   if (!isSerialNumber(serial)) throw new TypeError('no serial number');
   const key = Buffer.from(endorsementKey, 'base64');
   const shared = { product: productNamed(station.products, 'edge-gateway'), serial, storageRootKey: null };
-  const request = { ...shared, endorsementKey: key, registrationId: { by: 'product' }, person: 'ad-1' } as const;
+  const request = {
+    ...shared,
+    endorsementKey: key,
+    readFrom: null,
+    registrationId: { by: 'product' },
+    person: 'ad-1',
+  } as const;
   const { endorsementKeySha256 } = await importEndorsementKey(station.ledger, request);
   await logIn('qa');
   const unit = { serial, state: 'imported', runs: 0, lastSlot: null, lastPerson: 'ad-1', passedAt: null };

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleProductText } from '../../../station/config/samples/sample-products.ts';
@@ -6,17 +7,21 @@ import { startSoftwareTpm } from '../../setup/software-tpm.ts';
 import type { TourStep } from '../tour.ts';
 
 export const tpm: TourStep = {
-  title: 'A gateway with a TPM: its endorsement key is imported, and only that TPM registers',
+  title: 'A gateway with a TPM: its endorsement key is read off it, and only that TPM registers',
   async run(tour) {
     await writeFile(join(tour.home, 'products', 'edge-gateway.toml'), await sampleProductText('edge-gateway'));
     const [own, other] = [await startSoftwareTpm(), await startSoftwareTpm()];
     try {
-      const [file, serial] = [join(tour.root, 'ek.pub'), 'EG00000001'];
+      const [serial, registrationId] = ['EG00000001', 'edge-gateway-eg00000001'];
+      const unit = ['--product', 'edge-gateway', '--serial', serial];
+      const imported = await tour.station('enrollments', 'tpm', ...unit, '--read', own.address);
+      const endorsementKeySha256 = hash('sha256', own.endorsementKey);
+      const known = { registrationId, endorsementKeySha256, isNew: true, tpm: { from: own.address } };
+      tour.holds('read off the TPM, which proves it, the key makes the unit known', imported, { code: 0, ...known });
+      const file = join(tour.root, 'ek.pub');
       await writeFile(file, own.endorsementKey);
-      const unit = ['--product', 'edge-gateway', '--serial', serial, '--ek', file];
-      const imported = await tour.station('enrollments', 'tpm', ...unit);
-      const registrationId = 'edge-gateway-eg00000001';
-      tour.holds('the key makes the unit known', imported, { code: 0, isNew: true, registrationId });
+      const again = await tour.station('enrollments', 'tpm', ...unit, '--ek', file);
+      tour.holds('the same key in a file that tpm2-tools wrote is nothing new', again, { code: 0, isNew: false });
       tour.holds('its entry is made', await tour.station('sync'), { code: 0, created: 1 });
       tour.holds(
         'the TPM registers through Microsoft’s SDK',

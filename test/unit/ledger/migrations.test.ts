@@ -8,6 +8,7 @@ import { auditAndYield } from '../../../station/ledger/migrations/005-audit-and-
 import { cloudStatus } from '../../../station/ledger/migrations/006-cloud-status.ts';
 import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollment-groups.ts';
 import { endorsementKeys } from '../../../station/ledger/migrations/008-endorsement-keys.ts';
+import { rolls } from '../../../station/ledger/migrations/009-rolls.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -33,8 +34,9 @@ test('the list is in order, and a released step never moves', () => {
     cloudStatus,
     enrollmentGroups,
     endorsementKeys,
+    rolls,
   ]);
-  expect(formatVersion).toBe(8);
+  expect(formatVersion).toBe(9);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {

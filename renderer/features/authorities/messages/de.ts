@@ -40,7 +40,12 @@ export const de: AuthorityMessages = {
     verify: 'Nachgewiesen',
   },
   which: 'Welche CA',
-  ownCa: 'Ausstellende CA dieser Station',
+  issuer: {
+    signs: 'Ausstellende CA dieser Station',
+    signed: 'Eine frühere ausstellende CA',
+    next: 'Die nächste ausstellende CA',
+    waiting: 'Eine wartende ausstellende CA',
+  },
   otherCa: 'Eine andere CA',
   until: 'gültig bis',
   pem: 'Zertifikat der CA (PEM)',

@@ -39,7 +39,12 @@ export const en = {
     verify: 'Proven',
   },
   which: 'Which CA',
-  ownCa: 'This station’s issuing CA',
+  issuer: {
+    signs: 'This station’s issuing CA',
+    signed: 'An earlier issuing CA',
+    next: 'The next issuing CA',
+    waiting: 'An issuing CA that waits',
+  },
   otherCa: 'Another CA',
   until: 'good until',
   pem: 'The CA’s certificate (PEM)',

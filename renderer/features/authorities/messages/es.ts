@@ -40,7 +40,12 @@ export const es: AuthorityMessages = {
     verify: 'Demostrada',
   },
   which: 'Qué CA',
-  ownCa: 'CA emisora de esta estación',
+  issuer: {
+    signs: 'CA emisora de esta estación',
+    signed: 'Una CA emisora anterior',
+    next: 'La próxima CA emisora',
+    waiting: 'Una CA emisora en espera',
+  },
   otherCa: 'Otra CA',
   until: 'válida hasta',
   pem: 'Certificado de la CA (PEM)',

@@ -32,7 +32,12 @@ export const zh: AuthorityMessages = {
   proveTitle: '验证 CA {{name}}',
   step: { bring: '上传', code: '验证码', sign: '验证证书', verify: '已验证' },
   which: '选择 CA',
-  ownCa: '本工位的签发 CA',
+  issuer: {
+    signs: '本工位的签发 CA',
+    signed: '以前的签发 CA',
+    next: '下一个签发 CA',
+    waiting: '待用的签发 CA',
+  },
   otherCa: '其他 CA',
   until: '有效期至',
   pem: 'CA 证书（PEM）',

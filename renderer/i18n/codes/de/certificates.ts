@@ -70,21 +70,4 @@ export const certificates: CodeTable = {
     message: 'Zertifikat „{subject}“ der Kette gilt von {notBefore} bis {notAfter}, nicht jetzt.',
     hint: 'Prüfen Sie die Uhr der Station; geht sie richtig, lassen Sie das Zertifikat erneuern.',
   },
-  TPM_KEY_UNREADABLE: {
-    message:
-      'Das ist nicht der öffentliche Teil eines TPM-Schlüssels, wie das TPM ihn schreibt (TPM2B_PUBLIC): {problem}.',
-    hint: 'Lesen Sie den Schlüssel noch einmal mit tpm2_createek -u oder tpm2_readpublic -o, in deren eigenem Format: Weder PEM noch DER geht.',
-  },
-  TPM_KEY_NOT_ALLOWED: {
-    message: 'Dieser TPM-Schlüssel kann kein Endorsement Key und kein Storage Root Key sein: {problem}.',
-    hint: 'Geben Sie den RSA Endorsement Key (tpm2_createek -G rsa) oder den RSA Storage Root Key an, keinen Schlüssel für einen anderen Zweck.',
-  },
-  TPM_PRODUCT_OTHER: {
-    message: 'Einheiten von {product} melden sich nicht mit einem TPM an.',
-    hint: 'Nennen Sie ein Produkt, in dessen Datei attestation = "tpm" und family = "imported" steht.',
-  },
-  TPM_REGISTRATION_ID_INVALID: {
-    message: 'Das kann keine Registrierungs-ID sein.',
-    hint: 'Geben Sie sha256, base32 oder eine ID aus höchstens 128 Buchstaben, Ziffern und . _ : - dazwischen an.',
-  },
 };

@@ -3,7 +3,7 @@ import type { CodeTable } from '../../code-table.ts';
 export const devices: CodeTable = {
   PORT_ADDRESS_INVALID: {
     message: '„{address}“ ist kein Anschluss.',
-    hint: 'Nennen Sie einen seriellen Anschluss (/dev/ttyUSB0, COM3), usb:BUS-PORT oder tcp:HOST:PORT. Setup zeigt, was da ist.',
+    hint: 'Nennen Sie einen seriellen Anschluss (/dev/ttyUSB0, COM3), usb:BUS-PORT, tcp:HOST:PORT oder device:/dev/tpmrm0. Setup zeigt, was da ist.',
   },
   PORT_NOT_FOUND: {
     message: 'Den Anschluss {address} gibt es nicht.',

@@ -69,20 +69,4 @@ export const certificates: CodeTable = {
     message: 'El certificado «{subject}» de la cadena vale de {notBefore} a {notAfter}, no ahora.',
     hint: 'Revise el reloj de la estación; si está bien, haga renovar el certificado.',
   },
-  TPM_KEY_UNREADABLE: {
-    message: 'Esto no es la parte pública de una clave de TPM tal como la escribe el TPM (TPM2B_PUBLIC): {problem}.',
-    hint: 'Lea la clave otra vez con tpm2_createek -u o tpm2_readpublic -o, en su propio formato: no sirven ni PEM ni DER.',
-  },
-  TPM_KEY_NOT_ALLOWED: {
-    message: 'Esta clave de TPM no puede ser una endorsement key ni una storage root key: {problem}.',
-    hint: 'Indique la endorsement key RSA (tpm2_createek -G rsa) o la storage root key RSA, no una clave hecha para otra cosa.',
-  },
-  TPM_PRODUCT_OTHER: {
-    message: 'Las unidades de {product} no se inscriben con un TPM.',
-    hint: 'Indique un producto cuyo archivo diga attestation = "tpm" y family = "imported".',
-  },
-  TPM_REGISTRATION_ID_INVALID: {
-    message: 'Eso no puede ser un id de registro.',
-    hint: 'Indique sha256, base32 o un id de hasta 128 letras, cifras y . _ : - entre ellas.',
-  },
 };

@@ -3,7 +3,7 @@ import type { CodeTable } from '../../code-table.ts';
 export const devices: CodeTable = {
   PORT_ADDRESS_INVALID: {
     message: '«{address}» no es un puerto.',
-    hint: 'Indique un puerto serie (/dev/ttyUSB0, COM3), usb:BUS-PUERTO o tcp:HOST:PUERTO. La configuración muestra lo que hay.',
+    hint: 'Indique un puerto serie (/dev/ttyUSB0, COM3), usb:BUS-PUERTO, tcp:HOST:PUERTO o device:/dev/tpmrm0. La configuración muestra lo que hay.',
   },
   PORT_NOT_FOUND: {
     message: 'No existe el puerto {address}.',

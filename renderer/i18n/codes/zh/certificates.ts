@@ -69,20 +69,4 @@ export const certificates: CodeTable = {
     message: '证书链中的证书“{subject}”有效期为 {notBefore} 至 {notAfter}，现在无效。',
     hint: '请检查工位时钟；如正确，请更新证书。',
   },
-  TPM_KEY_UNREADABLE: {
-    message: '这不是 TPM 所写格式（TPM2B_PUBLIC）的密钥公开部分：{problem}。',
-    hint: '请用 tpm2_createek -u 或 tpm2_readpublic -o 以其自身格式重新读取密钥：PEM 和 DER 都不行。',
-  },
-  TPM_KEY_NOT_ALLOWED: {
-    message: '这个 TPM 密钥不能作为背书密钥或存储根密钥：{problem}。',
-    hint: '请提供 RSA 背书密钥（tpm2_createek -G rsa）或 RSA 存储根密钥，而不是用于其他目的的密钥。',
-  },
-  TPM_PRODUCT_OTHER: {
-    message: '{product} 的单元不用 TPM 注册。',
-    hint: '请给出文件中写有 attestation = "tpm" 和 family = "imported" 的产品。',
-  },
-  TPM_REGISTRATION_ID_INVALID: {
-    message: '这不能作为注册 ID。',
-    hint: '请给出 sha256、base32，或最多 128 个字母、数字以及其间的 . _ : - 组成的 ID。',
-  },
 };

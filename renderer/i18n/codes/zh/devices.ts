@@ -3,7 +3,7 @@ import type { CodeTable } from '../../code-table.ts';
 export const devices: CodeTable = {
   PORT_ADDRESS_INVALID: {
     message: '“{address}”不是端口。',
-    hint: '请填写串口（/dev/ttyUSB0、COM3）、usb:BUS-PORT 或 tcp:HOST:PORT。“设置”中列出了现有端口。',
+    hint: '请填写串口（/dev/ttyUSB0、COM3）、usb:BUS-PORT、tcp:HOST:PORT 或 device:/dev/tpmrm0。“设置”中列出了现有端口。',
   },
   PORT_NOT_FOUND: {
     message: '没有端口 {address}。',

@@ -19,6 +19,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'registration.seen':
     case 'signer.key-created':
     case 'issuer.activated':
+    case 'issuer.switched':
     case 'dps.change-intended':
     case 'dps.change-ended':
     case 'ca.proof-intended':
@@ -40,6 +41,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'group.created':
     case 'group.key-adopted':
     case 'group.updated':
+    case 'group.rolled':
     case 'group.deleted':
       return;
     case 'run.started':
@@ -53,6 +55,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.disabled':
     case 'enrollment.enabled':
     case 'enrollment.deleted':
+    case 'enrollment.rolled':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':

@@ -99,7 +99,7 @@ describe('the CAs', () => {
     let cas = [...scriptedCas];
     const { station } = mountScreen(createElement(SetupScreen), {
       own: {
-        'ca.list': () => ({ service: 'factory-dps', own: null, cas }),
+        'ca.list': () => ({ service: 'factory-dps', own: [], cas }),
         'ca.prove': ({ name }) => {
           cas = cas.map((ca) => (ca.name === name ? { ...ca, isVerified: true } : ca));
           const [ca] = cas;

@@ -1,6 +1,6 @@
 import { constants, createCipheriv, createHmac, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
-import { sized } from '../../tpm/byte-reader.ts';
-import { type NameAlgorithm, nameOf, type StorageKey } from '../../tpm/storage-key.ts';
+import { sized } from './byte-reader.ts';
+import type { NameAlgorithm, StorageKey } from './storage-key.ts';
 
 /**
  * What is encrypted so that only one TPM can read it (TPM 2.0 Part 1 §23.3 duplication, §24 credentials): a random seed
@@ -24,9 +24,12 @@ export function protect(to: StorageKey, label: 'IDENTITY' | 'DUPLICATE', name: B
   return { content: Buffer.concat([sized(integrity), encrypted]), secret: encryptSeed(to, label, seed) };
 }
 
-/** TPM2_MakeCredential (Part 3 §12.6): `credential` for whoever has `endorsementKey` and the key of that name in one TPM. */
-export const makeCredential = (endorsementKey: StorageKey, named: StorageKey, credential: Buffer): Protected =>
-  protect(endorsementKey, 'IDENTITY', nameOf(named), sized(credential));
+/**
+ * TPM2_MakeCredential (Part 3 §12.6), which needs no TPM: `credential` for whoever holds the private part of
+ * `endorsementKey` and, in the same TPM, the object of that `name`. At most as long as the key's digest.
+ */
+export const makeCredential = (endorsementKey: StorageKey, name: Buffer, credential: Buffer): Protected =>
+  protect(endorsementKey, 'IDENTITY', name, sized(credential));
 
 /** AES in CFB mode with an IV of zeros, as the TPM protects objects with a key for one use. */
 export function encryptCfb(key: Buffer, content: Buffer): Buffer {
