@@ -4,6 +4,7 @@ import type { DpsAdministration } from './cloud/dps-administration.ts';
 import { administrationError } from './cloud/dps-administration-errors.ts';
 import type { CloudGroup, GroupDirectory, GroupSettings } from './cloud/group-directory.ts';
 import { groupError } from './cloud/group-errors.ts';
+import { readUploadableCa } from './pki/uploadable-ca.ts';
 
 /**
  * What would make a group useless, looked at before it is made: DPS takes most of it without a word and turns devices away
@@ -72,6 +73,13 @@ export async function assertBelowVerified(
 function issued(issuer: Buffer, subject: X509Certificate): boolean {
   const ca = new X509Certificate(issuer);
   return subject.issuer === ca.subject && subject.verify(ca.publicKey);
+}
+
+/**
+ * Whether the CA may sign devices at all, now. @throws CA_FILE_MALFORMED, CA_IS_A_LEAF, CA_NOT_VALID_NOW, CA_KEY_WEAK
+ */
+export function assertSignsDevices(issuer: Buffer, now: Date): void {
+  readUploadableCa(issuer, 'the issuing CA', now);
 }
 
 /** @throws DPS_HUB_UNKNOWN, DPS_ARM_* */

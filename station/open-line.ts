@@ -16,6 +16,7 @@ import { dpsOf } from './open-enrollment-service.ts';
 import { deadlinesOf } from './phase-deadlines.ts';
 import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
+import { keyOfGeneration } from './signer/key-generations.ts';
 import type { Signer } from './signer/signer.ts';
 import { assertSigner } from './signer-guard.ts';
 
@@ -66,6 +67,7 @@ export async function openLine(parts: LineParts): Promise<OpenLine> {
     ledger,
     signer,
     ...issuers,
+    deviceKey: keyOfGeneration('device-key-derivation', config.device_keys.current),
     makeHostKey: generateHostKey,
     ...parts.openers,
     clock,

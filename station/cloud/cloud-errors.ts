@@ -63,8 +63,7 @@ export const cloudError = errorTable({
     retryable: false,
   },
   DPS_RIGHTS_MISSING: {
-    message:
-      'The station’s connection string lacks the right {right}. The rule is that of the service’s access policy {policy}.',
+    message: 'The station’s connection string lacks the right {right}. So the service’s access policy has it.',
     hint: 'Give that policy {right} on the service’s “Shared access policies” page, or take another policy’s connection string (docs/dps-setup.md tells which command needs which).',
     blame: 'operator',
     retryable: false,

@@ -7,7 +7,7 @@ import type { NewEntry } from '../domain/entry.ts';
 import type { RegistrationId, RunId, SerialNumber, SlotId } from '../domain/ids.ts';
 import type { CredentialRow, Ledger, LedgerReader } from '../ledger/ledger.ts';
 import type { CertificateIssuer } from '../pki/certificate-issuer.ts';
-import type { Signer } from '../signer/signer.ts';
+import type { KeyOf, Signer } from '../signer/signer.ts';
 import type { PhaseDeadlines } from './phase.ts';
 
 /** What a person asked for by scanning a unit. */
@@ -33,6 +33,8 @@ export interface RunPorts {
   readonly issuer: (issuerId?: string) => CertificateIssuer;
   /** Makes it durable when another issuer signs from now on. */
   readonly settleIssuer: () => Promise<void>;
+  /** The signer's key that new units with an entry of their own get their symmetric keys from. */
+  readonly deviceKey: KeyOf<'device-key-derivation'>;
   readonly makeHostKey: (
     algorithm: 'ec-p256' | 'rsa-2048',
     commonName: string,

@@ -7,6 +7,7 @@ import { groups } from './de/groups.ts';
 import { line } from './de/line.ts';
 import { people } from './de/people.ts';
 import { records } from './de/records.ts';
+import { rolls } from './de/rolls.ts';
 import { signer } from './de/signer.ts';
 import { tpm } from './de/tpm.ts';
 
@@ -19,6 +20,7 @@ export const codes: CodeTable = {
   ...line,
   ...people,
   ...records,
+  ...rolls,
   ...signer,
   ...tpm,
 };

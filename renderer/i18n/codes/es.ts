@@ -7,6 +7,7 @@ import { groups } from './es/groups.ts';
 import { line } from './es/line.ts';
 import { people } from './es/people.ts';
 import { records } from './es/records.ts';
+import { rolls } from './es/rolls.ts';
 import { signer } from './es/signer.ts';
 import { tpm } from './es/tpm.ts';
 
@@ -19,6 +20,7 @@ export const codes: CodeTable = {
   ...line,
   ...people,
   ...records,
+  ...rolls,
   ...signer,
   ...tpm,
 };

@@ -7,6 +7,7 @@ import { groups } from './zh/groups.ts';
 import { line } from './zh/line.ts';
 import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
+import { rolls } from './zh/rolls.ts';
 import { signer } from './zh/signer.ts';
 import { tpm } from './zh/tpm.ts';
 
@@ -19,6 +20,7 @@ export const codes: CodeTable = {
   ...line,
   ...people,
   ...records,
+  ...rolls,
   ...signer,
   ...tpm,
 };

@@ -7,7 +7,7 @@ import { settingDifferences, shownSettings } from '../../cloud/group-settings.ts
 import { readGroupSettings } from '../../config/group-settings-file.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
-import { assertBelowVerified, assertReferable, assertRoomForGroup } from '../../group-checks.ts';
+import { assertBelowVerified, assertReferable, assertRoomForGroup, assertSignsDevices } from '../../group-checks.ts';
 import { issuerOfRecord } from '../../issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
@@ -114,7 +114,7 @@ function wantedAttestation(
   return { attestation: { kind: 'x509', certificate }, sha256 };
 }
 
-/** @throws DPS_CA_UNKNOWN, DPS_CA_UNVERIFIED, DPS_CA_EXPIRED, DPS_ARM_* */
+/** @throws CA_*, DPS_CA_UNKNOWN, DPS_CA_UNVERIFIED, DPS_CA_EXPIRED, DPS_ARM_* */
 async function assertCaVerified(
   { terminal, stop: signal }: CommandContext,
   station: Station,
@@ -130,6 +130,7 @@ async function assertCaVerified(
     await assertReferable(await station.administration(), names, { now: systemClock.now(), signal });
     return;
   }
+  assertSignsDevices(attestation.certificate, systemClock.now());
   if (asksAzure(station, accepted)) {
     await assertBelowVerified(await station.administration(), attestation.certificate, signal);
     return;

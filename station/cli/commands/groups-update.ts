@@ -7,7 +7,7 @@ import type { GroupSetting, SettingDifference } from '../../cloud/group-settings
 import { readGroupSettings } from '../../config/group-settings-file.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
-import { assertReferable } from '../../group-checks.ts';
+import { assertReferable, assertSignsDevices } from '../../group-checks.ts';
 import { issuerOfRecord } from '../../issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
@@ -86,7 +86,7 @@ export const groupsUpdateCommand = () =>
       }),
     );
 
-/** @throws GROUP_SECOND_CA_OTHER_KIND, DPS_CA_*, DPS_ARM_* */
+/** @throws GROUP_SECOND_CA_OTHER_KIND, CA_*, DPS_CA_*, DPS_ARM_* */
 async function changeOf(act: GroupAct, station: Station, options: Options): Promise<GroupChange> {
   if (options.enable) return { status: 'enabled' };
   if (options.disable) return { status: 'disabled' };
@@ -98,7 +98,9 @@ async function changeOf(act: GroupAct, station: Station, options: Options): Prom
   if (options.addCa === undefined) {
     if (byReference || attestation !== 'x509')
       throw groupError('GROUP_SECOND_CA_OTHER_KIND', { group, attestation: by });
-    return { secondary: issuerOfRecord(station.ledger).certificate };
+    const { certificate } = issuerOfRecord(station.ledger);
+    assertSignsDevices(certificate, systemClock.now());
+    return { secondary: certificate };
   }
   if (!byReference) throw groupError('GROUP_SECOND_CA_OTHER_KIND', { group, attestation: by });
   if (!options.accept?.includes('unchecked-azure')) {

@@ -5,15 +5,17 @@ import { type ActOptions, acting, person, reason, shownGroup } from '../group-ac
 import { groupName } from '../group-name.ts';
 import { groupsCreateCommand } from './groups-create.ts';
 import { groupsListCommand, groupsShowCommand } from './groups-look.ts';
+import { groupRollCommand } from './groups-roll.ts';
 import { groupsUpdateCommand } from './groups-update.ts';
 
-/** `station groups create|list|show|update|delete`: enrollment groups, which let in every device of a CA or a key. */
+/** `station groups create|list|show|update|roll|delete`: enrollment groups, which let in every device of a CA or a key. */
 export const groupsCommand = () =>
   commandGroup('groups', 'enrollment groups: one entry in DPS that lets many devices in', [
     groupsCreateCommand(),
     groupsListCommand(),
     groupsShowCommand(),
     groupsUpdateCommand(),
+    groupRollCommand(),
     deleteCommand(),
   ]);
 

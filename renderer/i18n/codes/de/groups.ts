@@ -4,7 +4,7 @@ import type { CodeTable } from '../../code-table.ts';
 export const groups: CodeTable = {
   DPS_RIGHTS_MISSING: {
     message:
-      'Der Verbindungszeichenfolge der Station fehlt das Recht {right}. So will es die Zugriffsrichtlinie {policy} des Dienstes.',
+      'Der Verbindungszeichenfolge der Station fehlt das Recht {right}. So will es die Zugriffsrichtlinie des Dienstes.',
     hint: 'Geben Sie der Richtlinie {right} auf der Seite „Shared access policies“, oder nehmen Sie die Verbindungszeichenfolge einer anderen Richtlinie.',
   },
   GROUP_SETTINGS_DIFFER: {

@@ -4,7 +4,7 @@ import type { CodeTable } from '../../code-table.ts';
 export const groups: CodeTable = {
   DPS_RIGHTS_MISSING: {
     message:
-      'A la cadena de conexión de la estación le falta el derecho {right}. La regla es de la directiva de acceso {policy} del servicio.',
+      'A la cadena de conexión de la estación le falta el derecho {right}. La regla es de la directiva de acceso del servicio.',
     hint: 'Dé {right} a esa directiva en la página «Shared access policies», o use la cadena de conexión de otra directiva.',
   },
   GROUP_SETTINGS_DIFFER: {

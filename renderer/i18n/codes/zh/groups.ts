@@ -3,7 +3,7 @@ import type { CodeTable } from '../../code-table.ts';
 /** Groups, and what keeps their devices out. */
 export const groups: CodeTable = {
   DPS_RIGHTS_MISSING: {
-    message: '工作站的连接字符串缺少权限 {right}。这是服务的访问策略 {policy} 规定的。',
+    message: '工作站的连接字符串缺少权限 {right}。这是服务的访问策略规定的。',
     hint: '请在服务的“Shared access policies”页面为该策略授予 {right}，或改用其他策略的连接字符串。',
   },
   GROUP_SETTINGS_DIFFER: {
