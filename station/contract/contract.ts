@@ -2,6 +2,7 @@ import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { driftRows } from './drift.ts';
 import { enrollmentRows } from './enrollments.ts';
+import { groupRollRows } from './group-rolls.ts';
 import { groupRows } from './groups.ts';
 import { orderRows } from './orders.ts';
 import { peopleRows } from './people.ts';
@@ -68,6 +69,7 @@ export const contract = {
   ...driftRows,
   ...authorityRows,
   ...groupRows,
+  ...groupRollRows,
 
   'sync.rows': query(
     auditing,

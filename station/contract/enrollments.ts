@@ -5,8 +5,16 @@ import { count, done, failure, reason, text } from './shapes.ts';
 
 /** What a person does to entries that the cloud holds already. */
 export const enrollmentActs = ['disable', 'enable', 'delete'] as const;
-export const enrollmentAct = z.enum(enrollmentActs);
 export type EnrollmentAct = (typeof enrollmentActs)[number];
+
+/** Steps by which the next credential takes the place of the old one, and the device is never locked out. */
+export const rollSteps = ['add', 'promote', 'drop'] as const;
+export const rollStep = z.enum(rollSteps);
+export type RollStep = (typeof rollSteps)[number];
+
+/** All that may be planned for entries. */
+export const entryAct = z.enum([...enrollmentActs, ...rollSteps]);
+export type EntryAct = z.output<typeof entryAct>;
 
 /** Units by name, or all that the audit's filter finds (a work order is one of its fields). */
 export const unitChoice = z.discriminatedUnion('by', [
@@ -28,6 +36,9 @@ export const actRow = z.strictObject({
   serial: text,
   registrationId: text,
   fate: z.enum(actFates),
+  /** Of a roll: the beginnings of the digests that the entry holds, and comes to hold. */
+  before: text.nullable(),
+  after: text.nullable(),
   code: text.nullable(),
   message: z.string().nullable(),
 });
@@ -38,7 +49,7 @@ const counts = z.strictObject({ changed: count, recorded: count, nothing: count,
 /** What an act would do, entry by entry: `rows` holds the first of them, the refused ones before all others. */
 export const actPreview = z.strictObject({
   planId: text,
-  act: enrollmentAct,
+  act: entryAct,
   counts,
   /** Units of the filter that the cloud holds nothing of, as far as the ledger knows: left alone. */
   absent: count,
@@ -60,7 +71,8 @@ export const enrollmentRows = {
   /** Looks and changes nothing; the plan is kept for whoever asked, until they ask for another one. */
   'enrollments.plan': query(
     steering,
-    z.strictObject({ act: enrollmentAct, choice: unitChoice, workId: text }),
+    // `keepOld`: with `promote`, the old credential stays beside the new one until it is dropped.
+    z.strictObject({ act: entryAct, keepOld: z.boolean(), choice: unitChoice, workId: text }),
     actPreview,
   ),
   /** Does what the plan says, to exactly what was looked at. */

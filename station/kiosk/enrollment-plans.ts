@@ -1,28 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import type { ActSubject, EnrollmentAct } from '../cloud/acts/enrollment-act.ts';
-import {
-  type ActOutcome,
-  carryOutPlanned,
-  type PlannedEntry,
-  planEnrollmentAct,
-  plannedOutcome,
-} from '../cloud/acts/enrollment-acts.ts';
-import type { ActFate, ActPreview, ActResult, ActRow } from '../contract/enrollments.ts';
+import type { ActSubject } from '../cloud/acts/enrollment-act.ts';
+import type { ActFate, ActPreview, ActResult, ActRow, EntryAct } from '../contract/enrollments.ts';
 import type { Station } from '../station.ts';
 import { failureOf } from './failure.ts';
+import { KeptPlan } from './kept-plan.ts';
 import { kioskError } from './kiosk-errors.ts';
+import { type PlannedStep, plannedSteps } from './planned-steps.ts';
 
 /** Entries in one act from a screen: below the quota that is some ten minutes of looking. */
 export const mostEntries = 5000;
 /** Rows that a screen is given; a person reads no more. */
 const mostRows = 500;
-
-interface KeptPlan {
-  readonly planId: string;
-  readonly person: string;
-  readonly act: EnrollmentAct;
-  readonly entries: readonly PlannedEntry[];
-}
 
 /** How far it came, for the screen. */
 export type OnProgress = (done: number, total: number) => void;
@@ -33,29 +20,26 @@ export type OnProgress = (done: number, total: number) => void;
  */
 export class EnrollmentPlans {
   readonly #station: Station;
-  #kept: KeptPlan | null = null;
+  readonly #kept = new KeptPlan<readonly PlannedStep[]>();
 
   constructor(station: Station) {
     this.#station = station;
   }
 
-  /** Changes nothing. `absent`: chosen units that are left alone anyway. @throws ACT_TOO_MANY, DPS_* */
+  /** Changes nothing. `absent`: chosen units that are left alone anyway. @throws ACT_TOO_MANY, DPS_*, the signer's errors */
   async plan(
-    wanted: { act: EnrollmentAct; subjects: readonly ActSubject[]; absent: number; person: string },
+    wanted: { act: EntryAct; keepOld: boolean; subjects: readonly ActSubject[]; absent: number; person: string },
     signal: AbortSignal,
     onProgress: OnProgress,
   ): Promise<ActPreview> {
     const { act, subjects, absent, person } = wanted;
     if (subjects.length > mostEntries) throw kioskError('ACT_TOO_MANY', { most: mostEntries });
-    const directory = await this.#station.directory();
-    const entries: PlannedEntry[] = [];
-    for await (const planned of planEnrollmentAct({ act, subjects, directory, signal })) {
-      entries.push(planned);
-      onProgress(entries.length, subjects.length);
+    const steps: PlannedStep[] = [];
+    for await (const step of plannedSteps(this.#station, wanted, signal)) {
+      steps.push(step);
+      onProgress(steps.length, subjects.length);
     }
-    const planId = randomUUID();
-    this.#kept = { planId, person, act, entries };
-    return { planId, act, absent, ...told(entries.map(plannedOutcome)) };
+    return { planId: this.#kept.keep(person, steps), act, absent, ...told(steps.map(({ row }) => row)) };
   }
 
   /**
@@ -68,26 +52,19 @@ export class EnrollmentPlans {
     onProgress: OnProgress,
   ): Promise<ActResult> {
     const { planId, reason, person } = wanted;
-    const kept = this.#kept;
-    if (kept?.planId !== planId || kept.person !== person) throw kioskError('ACT_PLAN_GONE');
-    // A plan is carried out once: after it, the cloud is not what was looked at.
-    this.#kept = null;
-    const { act, entries } = kept;
-    const { ledger } = this.#station;
-    const directory = await this.#station.directory();
-    const outcomes: ActOutcome[] = [];
+    const steps = this.#kept.take(planId, person);
+    const rows: ActRow[] = [];
     const result = (failure: ActResult['failure']): ActResult => ({
-      left: entries.length - outcomes.length,
+      left: steps.length - rows.length,
       failure,
-      ...told(outcomes),
+      ...told(rows),
     });
     try {
-      for (const planned of entries) {
+      for (const step of steps) {
         if (stop.aborted) break;
         // Not torn apart by whoever stops it: what the cloud did is recorded.
-        const deed = { act, reason, person, ledger, directory, signal: closing };
-        outcomes.push(await carryOutPlanned(deed, planned));
-        onProgress(outcomes.length, entries.length);
+        rows.push(await step.carryOut({ reason, person, signal: closing }));
+        onProgress(rows.length, steps.length);
       }
     } catch (error) {
       return result(failureOf(error));
@@ -96,20 +73,11 @@ export class EnrollmentPlans {
   }
 }
 
-const fates: Readonly<Record<ActOutcome['fate'], ActFate>> = {
-  changed: 'changed',
-  'would-change': 'changed',
-  recorded: 'recorded',
-  'would-record': 'recorded',
-  nothing: 'nothing',
-  refused: 'refused',
-};
 /** What a person must look at comes first. */
 const order: readonly ActFate[] = ['refused', 'recorded', 'changed', 'nothing'];
 
-function told(outcomes: readonly ActOutcome[]): { counts: Record<ActFate, number>; rows: ActRow[] } {
+function told(rows: readonly ActRow[]): { counts: Record<ActFate, number>; rows: ActRow[] } {
   const counts = { changed: 0, recorded: 0, nothing: 0, refused: 0 };
-  const rows = outcomes.map((outcome) => ({ ...outcome, fate: fates[outcome.fate] }));
   for (const { fate } of rows) counts[fate] += 1;
   const sorted = rows.toSorted((a, b) => order.indexOf(a.fate) - order.indexOf(b.fate));
   return { counts, rows: sorted.slice(0, mostRows) };

@@ -20,6 +20,7 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
   const serial = units.units[4]?.serial ?? '';
   const actInput: InputOf<'enrollments.plan'> = {
     act: 'disable',
+    keepOld: false,
     choice: { by: 'units', serials: [serial] },
     workId: 'w',
   };
@@ -38,6 +39,7 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
     'groups.show': await records['groups.show']({ group: 'trackers-2026' }, null),
     'setup.issuers': await records['setup.issuers']({}, null),
     'ca.list': await records['ca.list']({}, null),
+    'groups.planRoll': await records['groups.planRoll']({ group: 'trackers-2026', step: 'add', keepOld: false }, null),
     'groups.list': await records['groups.list']({}, null),
     'yield.report': await records['yield.report'](yieldInput, null),
     'orders.list': { orders: [order] },

@@ -38,6 +38,8 @@ const row = (index: number, fate: ActRow['fate'], code: string | null = null): A
   serial: String(350_000_000_000_000 + index * 17),
   registrationId: `gw-${350_000_000_000_000 + index * 17}`,
   fate,
+  before: null,
+  after: null,
   code,
   message: code === null ? null : `It was refused: ${code}.`,
 });
@@ -196,6 +198,14 @@ export const scriptedCloud: CloudHandlers = {
     more: false,
     shown: 1,
   }),
+  'groups.planRoll': () => ({
+    planId: 'plan-2',
+    fate: 'change',
+    before: '6f1d2c0a',
+    after: '6f1d2c0a + 88d012b3',
+    lockedOut: 0,
+  }),
+  'groups.roll': () => ({}),
   'groups.create': () => ({ how: 'created' }),
   'groups.turn': () => ({}),
   'groups.delete': () => ({}),

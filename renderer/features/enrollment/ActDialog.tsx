@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ActResult, EnrollmentAct, UnitChoice } from '../../../station/contract/enrollments.ts';
+import type { ActResult, EntryAct, UnitChoice } from '../../../station/contract/enrollments.ts';
 import { failureOf } from '../../station/asking.ts';
 import { useLongWork } from '../../station/long-work.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -13,7 +13,9 @@ import { Working } from './Working.tsx';
 import './enrollment.css';
 
 interface ActDialogProps {
-  readonly act: EnrollmentAct;
+  readonly act: EntryAct;
+  /** Of a promotion: the old credential stays beside the new one. */
+  readonly keepOld?: boolean;
   readonly choice: UnitChoice;
   readonly onClose: () => void;
   /** Something was carried out, whole or in part. */
@@ -21,7 +23,7 @@ interface ActDialogProps {
 }
 
 /** An act on entries in the cloud: what it would do, why, how far it is, and what became of each entry. */
-export function ActDialog({ act, choice, onClose, onDone }: ActDialogProps) {
+export function ActDialog({ act, keepOld = false, choice, onClose, onDone }: ActDialogProps) {
   const { t } = useTranslation(['enrollment', 'app']);
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
@@ -30,7 +32,7 @@ export function ActDialog({ act, choice, onClose, onDone }: ActDialogProps) {
   const look = () => {
     setAsking(false);
     deed.reset();
-    plan.start((workId) => ({ act, choice, workId }));
+    plan.start((workId) => ({ act, keepOld, choice, workId }));
   };
   const begin = useEffectEvent(look);
   useEffect(() => begin(), []);
@@ -50,6 +52,8 @@ export function ActDialog({ act, choice, onClose, onDone }: ActDialogProps) {
 
   const lookAgain = <Button onClick={look}>{t('again')}</Button>;
   const isBlocked = !isReason(reason);
+  // What turns nobody away is not held.
+  const isGentle = act === 'enable' || act === 'add';
   const verb = t(`verb.${act}`);
   const actions = () => {
     if (running !== null) {
@@ -80,7 +84,7 @@ export function ActDialog({ act, choice, onClose, onDone }: ActDialogProps) {
     return (
       <>
         <Button onClick={() => setAsking(false)}>{t('app:verbs.back')}</Button>
-        {act === 'enable' ? (
+        {isGentle ? (
           <Button look="primary" disabled={isBlocked} onClick={carryOut}>
             {verb}
           </Button>
@@ -108,7 +112,7 @@ export function ActDialog({ act, choice, onClose, onDone }: ActDialogProps) {
         {running === null && !isOver && isAsking && (
           <>
             <ReasonField label={t('reason')} hint={t('reasonHint')} value={reason} onChange={setReason} />
-            {act !== 'enable' && <p className="quiet">{t('holdHint')}</p>}
+            {!isGentle && <p className="quiet">{t('holdHint')}</p>}
           </>
         )}
       </div>

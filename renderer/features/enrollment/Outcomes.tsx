@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ActFate, ActPreview, ActResult, ActRow, EnrollmentAct } from '../../../station/contract/enrollments.ts';
+import type { ActFate, ActPreview, ActResult, ActRow, EntryAct } from '../../../station/contract/enrollments.ts';
 import { useFailureText } from '../../i18n/failures.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
@@ -53,7 +53,7 @@ export function Preview({ preview }: { readonly preview: ActPreview }) {
 }
 
 /** What an act did, and what it left alone. */
-export function Result({ act, result }: { readonly act: EnrollmentAct; readonly result: ActResult }) {
+export function Result({ act, result }: { readonly act: EntryAct; readonly result: ActResult }) {
   const { t } = useTranslation('enrollment');
   const { number } = useFormats();
   const { counts, left, failure, rows } = result;
@@ -101,10 +101,11 @@ function Rows({ kind, rows, total, head, word }: RowsProps) {
     code === null
       ? '–'
       : said({ code, message: message ?? code, hint: '', retryable: false, details: { registrationId } }).message;
+  const isRoll = rows.some(({ before, after }) => before !== null || after !== null);
   if (rows.length === 0) return null;
   return (
     <>
-      <Table label={head} head={[t('serial'), head, t('why')]}>
+      <Table label={head} head={[t('serial'), head, ...(isRoll ? [t('held'), t('holds')] : []), t('why')]}>
         {rows.map((row) => (
           <tr key={row.registrationId}>
             <td>
@@ -113,6 +114,8 @@ function Rows({ kind, rows, total, head, word }: RowsProps) {
             <td>
               <StateMark tone={tones[row.fate]}>{row.fate === 'changed' ? word : t(`${kind}.${row.fate}`)}</StateMark>
             </td>
+            {isRoll && <td className="mono">{row.before ?? '–'}</td>}
+            {isRoll && <td className="mono">{row.after ?? '–'}</td>}
             <td className="act-why">{why(row)}</td>
           </tr>
         ))}

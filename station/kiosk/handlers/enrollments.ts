@@ -22,9 +22,9 @@ export const enrollmentHandlers = ({ station, store, sync, works }: HandlerParts
     (done: number, total: number): void =>
       store.progress(workId, stage, done, total);
   return {
-    'enrollments.plan': ({ act, choice, workId }, by) =>
+    'enrollments.plan': ({ act, keepOld, choice, workId }, by) =>
       works.run(workId, async (stop) => {
-        const wanted = { act, person: personOf(by), ...(await chosen(station, choice)) };
+        const wanted = { act, keepOld, person: personOf(by), ...(await chosen(station, choice)) };
         return plans.plan(wanted, stop, progress(workId, 'plan'));
       }),
     async 'enrollments.carryOut'({ planId, reason, workId }, by) {

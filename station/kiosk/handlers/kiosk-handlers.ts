@@ -2,6 +2,7 @@ import { auditHandlers } from './audit.ts';
 import { authorityHandlers } from './authorities.ts';
 import { driftHandlers } from './drift.ts';
 import { enrollmentHandlers } from './enrollments.ts';
+import { groupRollHandlers } from './group-rolls.ts';
 import { groupHandlers } from './groups.ts';
 import { lineHandlers } from './line.ts';
 import { orderHandlers } from './orders.ts';
@@ -26,6 +27,7 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...driftHandlers(parts),
   ...authorityHandlers(parts),
   ...groupHandlers(parts),
+  ...groupRollHandlers(parts),
   ...setupHandlers(parts),
   ...peopleHandlers(parts),
   ...productHandlers(parts),

@@ -75,7 +75,7 @@ afterEach(async () => {
 });
 
 test('what was planned is done once, by whoever planned it, to the version that they saw', async () => {
-  const preview = await ask('enrollments.plan', { act: 'disable', choice: units(), workId: 'w1' });
+  const preview = await ask('enrollments.plan', { act: 'disable', keepOld: false, choice: units(), workId: 'w1' });
   expect(preview).toMatchObject({ counts: { changed: 1, refused: 0 }, rows: [{ serial, fate: 'changed' }] });
   expect(inCloud()).toBe('enabled');
   const carryOut = { planId: preview.planId, reason: 'recall', workId: 'w2' };
@@ -92,7 +92,7 @@ test('what was planned is done once, by whoever planned it, to the version that 
 
   // Between the look and the deed somebody else turned it.
   const filter = { by: 'filter' as const, filter: { product: 'tracker' } };
-  const again = await ask('enrollments.plan', { act: 'delete', choice: filter, workId: 'w3' });
+  const again = await ask('enrollments.plan', { act: 'delete', keepOld: false, choice: filter, workId: 'w3' });
   expect(again).toMatchObject({ counts: { changed: 1 }, absent: 0 });
   const directory = await station.directory();
   const signal = AbortSignal.timeout(10_000);
@@ -100,9 +100,14 @@ test('what was planned is done once, by whoever planned it, to the version that 
   if (found) await directory.turn(found, 'enabled', signal);
   const refused = await ask('enrollments.carryOut', { planId: again.planId, reason: 'scrapped', workId: 'w4' });
   expect(refused).toMatchObject({ counts: { refused: 1 }, rows: [{ code: 'DPS_PRECONDITION_FAILED' }] });
-  expect(await codeOf('enrollments.plan', { act: 'delete', choice: { by: 'filter', filter: {} }, workId: 'w5' })).toBe(
-    'REQUEST_MALFORMED',
-  );
+  expect(
+    await codeOf('enrollments.plan', {
+      act: 'delete',
+      keepOld: false,
+      choice: { by: 'filter', filter: {} },
+      workId: 'w5',
+    }),
+  ).toBe('REQUEST_MALFORMED');
 
   // Drift tells what was done there by hand, and the act that records it mends it.
   const report = await ask('drift.run', { keys: false, workId: 'w6' });
@@ -113,7 +118,7 @@ test('what was planned is done once, by whoever planned it, to the version that 
     items: [{ kind: 'status', serial, ledger: 'disabled', cloud: 'enabled', mends: ['disable', 'enable'] }],
   });
   expect(await ask('drift.last', {})).toEqual({ report });
-  const mend = await ask('enrollments.plan', { act: 'enable', choice: units(), workId: 'w7' });
+  const mend = await ask('enrollments.plan', { act: 'enable', keepOld: false, choice: units(), workId: 'w7' });
   expect(mend).toMatchObject({ counts: { recorded: 1 } });
   await ask('enrollments.carryOut', { planId: mend.planId, reason: 'it was right', workId: 'w8' });
   expect(await ask('drift.run', { keys: true, workId: 'w9' })).toMatchObject({ items: [], equal: 1 });
@@ -121,7 +126,7 @@ test('what was planned is done once, by whoever planned it, to the version that 
 });
 
 test('an outage in the middle is told beside what was done, and nothing is recorded that was not', async () => {
-  const { planId } = await ask('enrollments.plan', { act: 'disable', choice: units(), workId: 'w1' });
+  const { planId } = await ask('enrollments.plan', { act: 'disable', keepOld: false, choice: units(), workId: 'w1' });
   await demo.emulator.setOutage('refuse');
   const result = await ask('enrollments.carryOut', { planId, reason: 'recall', workId: 'w2' });
   expect(result).toMatchObject({ counts: { changed: 0 }, left: 1, failure: { code: 'DPS_UNREACHABLE' } });
