@@ -23,6 +23,9 @@ const looks = [
   { tag: 'dark', language: 'en', theme: 'dark' },
 ] as const;
 
+/** The sections of Setup that ask the cloud: CAs, then groups. */
+const ofCloud = '.setup-section.is-wide:has(header .authority-actions, header .group-actions)';
+
 const nth = (page: Page, place: string, index = 0) => page.locator(place).nth(index);
 
 /** What is done in the cloud, from Audit, Cloud and Setup. */
@@ -55,7 +58,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
       name: 'ca-list',
       hash: '#/setup',
       act: async (page) => {
-        const sections = page.locator('.setup-section.is-wide');
+        const sections = page.locator(ofCloud);
         await sections.nth(0).locator('header .button').click();
         await sections.nth(1).locator('header .button').click();
         await sections.nth(0).locator('.table').waitFor();
@@ -66,7 +69,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
       name: 'ca-bring',
       hash: '#/setup',
       act: async (page) => {
-        const section = page.locator('.setup-section.is-wide').nth(0);
+        const section = page.locator(ofCloud).nth(0);
         await section.locator('header .button').click();
         await section.locator('.table').waitFor();
         await section.locator('header .button').nth(1).click();
@@ -77,7 +80,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
       name: 'ca-prove',
       hash: '#/setup',
       act: async (page) => {
-        const section = page.locator('.setup-section.is-wide').nth(0);
+        const section = page.locator(ofCloud).nth(0);
         await section.locator('header .button').click();
         await section.locator('td .button').first().click();
         await page.waitForSelector('.ca-wizard');
@@ -87,17 +90,39 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
       name: 'group-show',
       hash: '#/setup',
       act: async (page) => {
-        const section = page.locator('.setup-section.is-wide').nth(1);
+        const section = page.locator(ofCloud).nth(1);
         await section.locator('header .button').click();
         await section.locator('td .button').first().click();
         await page.waitForSelector('.group-facts');
       },
     },
     {
+      name: 'issuers',
+      hash: '#/setup',
+      act: async (page) => page.locator('.setup-section.is-wide').first().scrollIntoViewIfNeeded(),
+    },
+    {
+      name: 'roll-panel',
+      hash: '#/sync',
+      act: async (page) => page.locator('.roll').scrollIntoViewIfNeeded(),
+    },
+    {
+      name: 'group-roll',
+      hash: '#/setup',
+      act: async (page) => {
+        const section = page.locator(ofCloud).nth(1);
+        await section.locator('header .button').click();
+        await section.locator('td .button').first().click();
+        await page.locator('.dialog .foot .button').first().click();
+        await page.locator('.dialog .foot .primary').click();
+        await page.waitForSelector('.dialog .touch-keys');
+      },
+    },
+    {
       name: 'group-create',
       hash: '#/setup',
       act: async (page) => {
-        const section = page.locator('.setup-section.is-wide').nth(1);
+        const section = page.locator(ofCloud).nth(1);
         await section.locator('header .button').click();
         await section.locator('.table').waitFor();
         await section.locator('header .button').nth(1).click();
@@ -133,7 +158,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
       hash: '#/setup',
       script: script({ 'ca.list': notConfigured }),
       act: async (page) => {
-        await page.locator('.setup-section.is-wide').nth(0).locator('header .button').click();
+        await page.locator(ofCloud).nth(0).locator('header .button').click();
         await page.waitForSelector('.authority-sample');
         await page.locator('.authority-sample').scrollIntoViewIfNeeded();
       },
@@ -150,7 +175,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
         'ca.code': { code: '3F0A7C21'.repeat(6) },
       }),
       act: async (page) => {
-        const section = page.locator('.setup-section.is-wide').nth(0);
+        const section = page.locator(ofCloud).nth(0);
         await section.locator('header .button').click();
         await section.locator('td .button').first().click();
         await page.locator('.ca-code .button').click();

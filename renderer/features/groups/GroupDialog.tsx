@@ -20,12 +20,14 @@ interface GroupDialogProps {
   readonly group: string;
   readonly onClose: () => void;
   readonly onChanged: () => void;
+  /** Asks for another CA or key in the place of the old one. */
+  readonly onRoll: () => void;
 }
 
 type Act = 'disable' | 'enable' | 'delete';
 
 /** A group and the devices that it let in: whom an act on it would concern. Then the act, with a reason. */
-export function GroupDialog({ group, onClose, onChanged }: GroupDialogProps) {
+export function GroupDialog({ group, onClose, onChanged, onRoll }: GroupDialogProps) {
   const { t } = useTranslation(['groups', 'app']);
   const shown = useAsk('groups.show', { group });
   const [act, setAct] = useState<Act | null>(null);
@@ -56,6 +58,7 @@ export function GroupDialog({ group, onClose, onChanged }: GroupDialogProps) {
     if (act === null) {
       return (
         <>
+          {found.references === null && <Button onClick={onRoll}>{t('roll.open')}</Button>}
           <Button onClick={() => setAct('delete')}>{t('act.delete')}</Button>
           <Button onClick={() => setAct(found.status === 'enabled' ? 'disable' : 'enable')}>
             {found.status === 'enabled' ? t('act.disable') : t('act.enable')}

@@ -11,6 +11,7 @@ import { attestationWord } from './attestation-word.ts';
 import { CreateGroupDialog } from './CreateGroupDialog.tsx';
 import { GroupCa } from './GroupCa.tsx';
 import { GroupDialog } from './GroupDialog.tsx';
+import { GroupRollDialog } from './GroupRollDialog.tsx';
 import './groups.css';
 
 /** The enrollment groups in the cloud, and the way to make, turn off and remove one. */
@@ -20,6 +21,7 @@ export function Groups() {
   const [isAsked, setAsked] = useState(false);
   const list = useAsk('groups.list', {}, { enabled: isAsked });
   const [open, setOpen] = useState<string | null>(null);
+  const [rolling, setRolling] = useState<string | null>(null);
   const [isCreating, setCreating] = useState(false);
   const look = () => {
     if (isAsked) void list.refetch();
@@ -41,7 +43,18 @@ export function Groups() {
       {!isAsked && <p className="quiet">{t('intro')}</p>}
       {isAsked && <Answer of={list}>{({ groups }) => <List groups={groups} onOpen={setOpen} />}</Answer>}
       {open !== null && (
-        <GroupDialog group={open} onClose={() => setOpen(null)} onChanged={() => void list.refetch()} />
+        <GroupDialog
+          group={open}
+          onClose={() => setOpen(null)}
+          onChanged={() => void list.refetch()}
+          onRoll={() => {
+            setRolling(open);
+            setOpen(null);
+          }}
+        />
+      )}
+      {rolling !== null && (
+        <GroupRollDialog group={rolling} onClose={() => setRolling(null)} onRolled={() => void list.refetch()} />
       )}
       {isCreating && <CreateGroupDialog onClose={() => setCreating(false)} onCreated={() => void list.refetch()} />}
     </Section>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Authorities } from '../authorities/Authorities.tsx';
+import { Issuers } from '../authorities/Issuers.tsx';
 import { Groups } from '../groups/Groups.tsx';
 import { Doctor } from './Doctor.tsx';
 import { People } from './People.tsx';
@@ -25,6 +26,7 @@ export default function SetupScreen() {
         <ScreenSettings />
         <Products />
       </div>
+      <Issuers />
       <Authorities />
       <Groups />
       <People />

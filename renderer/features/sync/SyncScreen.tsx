@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { RollPanel } from '../enrollment/RollPanel.tsx';
 import { CloudPanel } from './CloudPanel.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { DriftPanel } from './DriftPanel.tsx';
@@ -17,6 +18,7 @@ export default function SyncScreen() {
       <Outbox />
       <DriftPanel />
       <OrderActs />
+      <RollPanel />
     </div>
   );
 }

@@ -170,6 +170,15 @@ test('an admin brings the issuing CA, proves it by the signer, makes a group of 
   const etag = made?.etag ?? '';
   await ask('groups.turn', { ...group, etag, status: 'disabled' });
   expect(await codeOf('groups.delete', { ...group, etag })).toBe('GROUP_CHANGED');
+  // Nothing else is planned to sign: there is nothing to roll to, neither for the group nor for a unit of it.
+  const roll = { group: 'trackers', step: 'add' as const, keepOld: true };
+  expect(await ask('groups.planRoll', roll)).toMatchObject({ fate: 'nothing' });
+  expect(await codeOf('groups.planRoll', { ...roll, step: 'promote' })).toBe('ROLL_NOT_ADDED');
+  expect(await codeOf('groups.roll', { planId: 'p', reason: 'because', lockOut: false })).toBe('ACT_PLAN_GONE');
+  const choice = { by: 'units' as const, serials: [serial] };
+  const step = { keepOld: true, choice, workId: 'r1' };
+  expect(await ask('enrollments.plan', { ...step, act: 'add' })).toMatchObject({ counts: { nothing: 1 } });
+  expect(await ask('enrollments.plan', { ...step, act: 'promote' })).toMatchObject({ counts: { changed: 0 } });
   const shown = await ask('groups.show', { group: 'trackers' });
   expect(shown).toMatchObject({ group: { status: 'disabled' }, devices: [], more: false });
   await ask('groups.delete', { ...group, etag: shown.group.etag });

@@ -163,3 +163,50 @@ test('a group is turned off in the version that was looked at', async () => {
     { timeout: 3000 },
   );
 });
+
+describe('rolls', () => {
+  test('of a unit go step by step, each after a look at what it would do', async () => {
+    const { station } = mountScreen(createElement(SyncScreen));
+    fireEvent.click(await screen.findByLabelText('One unit'));
+    const add = screen.getByRole('button', { name: '1. Add the next one' });
+    expect(add.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(screen.getByLabelText('Serial number'), { target: { value: ` ${serial} ` } });
+    fireEvent.click(add);
+    await waitFor(() =>
+      expect(station.askedOf('enrollments.plan')).toMatchObject([
+        { act: 'add', keepOld: true, choice: { by: 'units', serials: [serial] } },
+      ]),
+    );
+    expect(await screen.findByText('12 entries get the next one beside the old')).toBeDefined();
+  });
+
+  test('of a group say how many devices they would lock out', async () => {
+    const { station } = mountScreen(createElement(SetupScreen), {
+      own: {
+        'groups.planRoll': () => ({ planId: 'p', fate: 'change', before: 'aa + bb', after: 'bb', lockedOut: 3 }),
+      },
+    });
+    await press('Look in the cloud');
+    await press('Show: trackers-2026');
+    await press('Replace its CA or key');
+    fireEvent.click(await screen.findByLabelText('2. Promote it'));
+    fireEvent.click(screen.getByLabelText('Goes'));
+    await press('Look what would change');
+    expect(await screen.findByText('3 devices would be locked out')).toBeDefined();
+    fireEvent.change(screen.getByLabelText(/^Why/), { target: { value: 'key is out' } });
+    await hold('Promote it');
+    await waitFor(
+      () => expect(station.askedOf('groups.roll')).toEqual([{ planId: 'p', reason: 'key is out', lockOut: true }]),
+      { timeout: 3000 },
+    );
+    expect(station.askedOf('groups.planRoll')).toEqual([{ group: 'trackers-2026', step: 'promote', keepOld: false }]);
+  });
+
+  test('of issuing CAs: both are shown, with a warning before the end', async () => {
+    mountScreen(createElement(SetupScreen));
+    const table = await screen.findByRole('region', { name: 'Issuing CAs in the signer' });
+    expect(within(table).getByText('Signs now')).toBeDefined();
+    expect(within(table).getByText(/^Signs from/)).toBeDefined();
+    expect(within(table).getByText('10,412')).toBeDefined();
+  });
+});
