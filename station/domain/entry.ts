@@ -1,5 +1,6 @@
 import type { DpsChangeContents } from './dps-change.ts';
 import type { PeopleEntryContents } from './entry-people.ts';
+import type { TpmEntryContents } from './entry-tpm.ts';
 import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, T
  * Entries never hold a private or a symmetric key. Digests are lower-case hex SHA-256, binary is base64, times are
  * RFC 3339 UTC with milliseconds, lengths of time are seconds.
  */
-export interface EntryContents extends PeopleEntryContents, DpsChangeContents {
+export interface EntryContents extends PeopleEntryContents, DpsChangeContents, TpmEntryContents {
   'station.initialised': { site: string; signer: string; notForProduction: boolean };
   /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
   'config.changed': { file: string; sha256: string | null };
@@ -145,21 +146,6 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents {
     recovered: boolean;
   };
 
-  /**
-   * A person brought the endorsement key (TPM2B_PUBLIC) of a unit's TPM. The line did not touch the unit, and nothing of it
-   * is proven but what `readFrom` says: DPS has the TPM prove itself when the device registers. Its enrollment is due from
-   * here on.
-   */
-  'endorsement-key.imported': {
-    product: string;
-    registrationId: string;
-    deviceId: string | null;
-    endorsementKey: string;
-    endorsementKeySha256: string;
-    storageRootKey: string | null;
-    /** The port of the TPM itself, which proved there that it holds these keys. Absent: they were brought in files. */
-    readFrom?: string;
-  };
   /** The cloud holds the unit's enrollment now. `how`: created by us, found equal after a lost answer, or replaced after rework. */
   'enrollment.created': {
     registrationId: string;

@@ -16,7 +16,7 @@ const base64 = z.base64().min(1);
 const count = z.int().min(0);
 const runId = text;
 const registrationId = text;
-const attestation = z.enum(['x509', 'symmetric-key']);
+const groupAttestation = z.enum(['x509', 'symmetric-key']);
 const keyOrigin = z.enum(['device', 'host']);
 const notForProduction = z.boolean();
 
@@ -39,7 +39,7 @@ const cloudEntry = z.strictObject({
   etag: text,
   credentialSha256: sha256.nullable(),
 });
-const cloudGroup = cloudEntry.extend({ attestation });
+const cloudGroup = cloudEntry.extend({ attestation: groupAttestation });
 const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
   z.strictObject({
     registrationId,
@@ -47,6 +47,7 @@ const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
     before: cloudEntry,
     after: cloudEntry.extend({ status: z.literal(status) }),
   });
+const endorsementKey = { endorsementKey: base64, endorsementKeySha256: sha256, storageRootKey: base64.nullable() };
 const quantity = z.int().min(1).max(orderQuantityLimit);
 
 const facts = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()])).nullable();
@@ -86,7 +87,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     slot: text,
     port: text,
     family: text,
-    attestation,
+    attestation: z.enum(['x509', 'symmetric-key', 'tpm']),
     keyOrigin: keyOrigin.nullable(),
     registrationId,
     deviceId: text.nullable(),
@@ -157,11 +158,10 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     product: text,
     registrationId,
     deviceId: text.nullable(),
-    endorsementKey: base64,
-    endorsementKeySha256: sha256,
-    storageRootKey: base64.nullable(),
+    ...endorsementKey,
     readFrom: text.exactOptional(),
   }),
+  'endorsement-key.proven': z.strictObject({ runId, registrationId, ...endorsementKey }),
   'enrollment.created': z.strictObject({
     registrationId,
     credentialSha256: sha256,

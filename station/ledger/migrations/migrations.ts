@@ -6,6 +6,7 @@ import { auditAndYield } from './005-audit-and-yield.ts';
 import { cloudStatus } from './006-cloud-status.ts';
 import { enrollmentGroups } from './007-enrollment-groups.ts';
 import { endorsementKeys } from './008-endorsement-keys.ts';
+import { runsOfTpms } from './011-runs-of-tpms.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   cloudStatus,
   enrollmentGroups,
   endorsementKeys,
+  runsOfTpms,
 ];

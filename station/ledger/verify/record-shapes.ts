@@ -17,7 +17,7 @@ import {
 } from './field-tests.ts';
 
 const run = { runId: text, registrationId: text };
-const attestation = word('x509', 'symmetric-key');
+const endorsementKey = { endorsementKey: binary, endorsementKeySha256: digest, storageRootKey: or(binary, none) };
 const keyOrigin = word('device', 'host');
 
 const cloudEntry = (...statuses: string[]): Test =>
@@ -31,7 +31,7 @@ const cloudGroup = object({
   status: word('enabled', 'disabled'),
   etag: text,
   credentialSha256: or(digest, none),
-  attestation,
+  attestation: word('x509', 'symmetric-key'),
 });
 
 const person = {
@@ -78,7 +78,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     slot: text,
     port: text,
     family: text,
-    attestation,
+    attestation: word('x509', 'symmetric-key', 'tpm'),
     keyOrigin: or(keyOrigin, none),
     deviceId: or(text, none),
     rework: or(text, none),
@@ -133,11 +133,10 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     product: text,
     registrationId: text,
     deviceId: or(text, none),
-    endorsementKey: binary,
-    endorsementKeySha256: digest,
-    storageRootKey: or(binary, none),
+    ...endorsementKey,
     'readFrom?': text,
   }),
+  'endorsement-key.proven': object({ ...run, ...endorsementKey }),
   'enrollment.created': object({
     registrationId: text,
     credentialSha256: digest,
