@@ -1,10 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { GroupAct } from './cloud/acts/group-acts.ts';
 import { cloudError } from './cloud/cloud-errors.ts';
-import { groupSubject } from './domain/entry.ts';
+import { groupSubject } from './domain/entry-cloud.ts';
 import { isStationError } from './domain/station-error.ts';
 import type { LedgerReader } from './ledger/ledger.ts';
-import { groupKey, type Signer } from './signer/signer.ts';
+import { adoptedGroupKeys } from './line/derivation-key.ts';
+import { type GroupKey, groupKey, type Signer } from './signer/signer.ts';
 
 /**
  * Brings the key of a symmetric-key group from the cloud into the signer, shows it to nobody, proves that the signer derives
@@ -14,12 +15,13 @@ import { groupKey, type Signer } from './signer/signer.ts';
  */
 export async function adoptGroupKey(act: GroupAct, signer: Signer): Promise<void> {
   const { group, ledger, groups, person, signal } = act;
-  const secret = await groups.key(group, signal);
+  const { primary: secret, secondary } = await groups.keys(group, signal);
+  secondary.fill(0);
   try {
-    await signer.importGroupKey(secret).catch((error: unknown) => {
-      if (!isStationError(error, 'SIGNER_KEY_EXISTS')) throw error;
-    });
-    if (!(await derivesAlike(signer, secret, signal))) throw cloudError('GROUP_KEY_OTHER', { group });
+    const adopted = adoptedGroupKeys(ledger, group);
+    if (adopted.length === 0) await signer.importGroupKey(secret).catch(unlessThere);
+    const held = await heldAs(signer, adopted.length === 0 ? [groupKey] : adopted, secret, signal);
+    if (held === undefined) throw cloudError('GROUP_KEY_OTHER', { group });
   } finally {
     secret.fill(0);
   }
@@ -42,10 +44,25 @@ export function assertGroupKeyFree(ledger: LedgerReader, group: string): void {
   if (adopted !== undefined && adopted.subject !== groupSubject(group)) throw cloudError('GROUP_KEY_OTHER', { group });
 }
 
-async function derivesAlike(signer: Signer, secret: Buffer, signal: AbortSignal): Promise<boolean> {
+export function unlessThere(error: unknown): void {
+  if (!isStationError(error, 'SIGNER_KEY_EXISTS')) throw error;
+}
+
+/** Under which of these the signer holds the key; undefined when under none. */
+export async function heldAs(
+  signer: Signer,
+  keys: readonly GroupKey[],
+  secret: Buffer,
+  signal: AbortSignal,
+): Promise<GroupKey | undefined> {
+  for (const key of keys) if (await derivesAlike(signer, key, secret, signal)) return key;
+  return undefined;
+}
+
+async function derivesAlike(signer: Signer, key: GroupKey, secret: Buffer, signal: AbortSignal): Promise<boolean> {
   const probe = randomBytes(32);
   const wanted = createHmac('sha256', secret).update(probe).digest();
-  const derived = await signer.deriveHmac(groupKey, probe, signal);
+  const derived = await signer.deriveHmac(key, probe, signal);
   try {
     return timingSafeEqual(wanted, derived);
   } finally {

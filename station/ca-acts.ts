@@ -6,7 +6,7 @@ import { assertProves, prepareProof, signProof } from './pki/proof-of-possession
 import { thumbprint } from './pki/thumbprint.ts';
 import { readUploadableCa } from './pki/uploadable-ca.ts';
 import { caSubject, type PlannedAct, type PlannedChange, recordedChange } from './recorded-change.ts';
-import type { Signer } from './signer/signer.ts';
+import type { IssuingKey, Signer } from './signer/signer.ts';
 
 /** Who acts, on what, and until when. */
 export interface CaActs {
@@ -15,6 +15,12 @@ export interface CaActs {
   readonly person: string;
   readonly signal: AbortSignal;
   readonly now: Date;
+}
+
+/** A CA whose key is in the signer; certificate in DER. */
+export interface OwnCa {
+  readonly certificate: Buffer;
+  readonly key: IssuingKey;
 }
 
 /** Azure's own (documentation of March 2024). */
@@ -65,21 +71,23 @@ export async function planUpload(
 }
 
 /**
- * Proves to the service that the station holds the key of its issuing CA: a code, a certificate that the signer signs for
+ * Proves to the service that the station holds the key of one of its issuing CAs: a code, a certificate that the signer signs for
  * it (recorded before it is signed), and the service's word. Nothing is done where it is verified already.
  * @throws DPS_CA_UNKNOWN, DPS_CA_KEY_ELSEWHERE, PKI_*, DPS_ARM_*, the signer's errors
  */
 export async function planProof(
   acts: CaActs,
-  { name, signer, issuer }: { name: string; signer: Signer; issuer: Buffer },
+  { name, signer, issuers }: { name: string; signer: Signer; issuers: readonly OwnCa[] },
 ): Promise<PlannedAct<UploadedCa>> {
   const { administration, ledger, person, signal, now } = acts;
   const ca = await existingCa(acts, name);
   if (ca.isVerified) return { changes: [], question: null, run: async () => ca };
-  if (!ca.certificate.equals(issuer)) throw administrationError('DPS_CA_KEY_ELSEWHERE', { name });
+  const own = issuers.find(({ certificate }) => ca.certificate.equals(certificate));
+  if (own === undefined) throw administrationError('DPS_CA_KEY_ELSEWHERE', { name });
+  const { certificate: issuer, key } = own;
   const [code, verify] = [codeChange(ca), verifyChange(ca)];
   const sign = async (verificationCode: string): Promise<Buffer> => {
-    const { tbs, serialNumber } = await prepareProof({ signer, ca: issuer, code: verificationCode, now });
+    const { tbs, serialNumber } = await prepareProof({ signer, key, ca: issuer, code: verificationCode, now });
     const content = { service: administration.service, ca: name, caSha256: ca.sha256, verificationCode, serialNumber };
     const subject = caSubject(name);
     const intent = await ledger.commit((tx) =>
@@ -90,7 +98,7 @@ export async function planProof(
         content: { ...content, tbs: tbs.toString('base64') },
       }),
     );
-    const proof = await signProof({ signer, ca: issuer, code: verificationCode, tbs, signal });
+    const proof = await signProof({ signer, key, ca: issuer, code: verificationCode, tbs, signal });
     const signed = { intent, sha256: thumbprint(proof), certificate: proof.toString('base64') };
     await ledger.commit((tx) => {
       tx.append({ kind: 'ca.proof-signed', subject, person, content: signed });

@@ -4,9 +4,10 @@ import { type Home, homeAt } from './config/home.ts';
 import { configuredSlots } from './config/slots.ts';
 import { surveyPorts } from './devices/transport/port-survey.ts';
 import { systemUsbBus } from './devices/transport/usb-bus.ts';
+import { azureCredential, azureRights, cloudRights, productPlaces } from './doctor-azure.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
 import { isStationError } from './domain/station-error.ts';
-import { openIssuer } from './issuing-authority.ts';
+import { currentIssuer, openIssuerOf } from './issuers.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
 import { signerChange, signerChanged } from './signer-guard.ts';
@@ -35,7 +36,7 @@ export async function examine(dir: string, readSecret: ReadSecret, person: strin
   if (!station) return [...findings, ...(await examinePorts(new Map()))];
   const open = station;
   try {
-    findings.push(...(await examineStation(open)));
+    findings.push(...(await examineStation(open)), ...(await examineCloud(open, readSecret)));
   } finally {
     await open.close();
   }
@@ -50,6 +51,18 @@ export async function examineStation(station: Station): Promise<Finding[]> {
   await look(findings, 'issuing CA', () => issuer(station));
   await look(findings, 'cloud', () => cloud(station));
   await look(findings, 'outbox', () => Promise.resolve(outbox(station)));
+  return findings;
+}
+
+/** What only the cloud can tell, asked over the network; that it is away is a warning. */
+async function examineCloud(station: Station, readSecret: ReadSecret): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const { signal } = new AbortController();
+  await look(findings, 'cloud rights', () => cloudRights(station, signal));
+  await look(findings, 'hubs and webhooks', () => productPlaces(station, signal));
+  if (station.config.dps?.arm === undefined) return findings;
+  await look(findings, 'azure credential', () => azureCredential(station, readSecret, new Date()));
+  await look(findings, 'azure rights', () => azureRights(station, readSecret, signal));
   return findings;
 }
 
@@ -121,7 +134,11 @@ async function signer(station: Station): Promise<Verdict> {
 }
 
 async function issuer(station: Station): Promise<Verdict> {
-  const opened = await openIssuer(station.home, await station.signer(), new Date());
+  const opened = await openIssuerOf(
+    { ...station, signer: await station.signer() },
+    currentIssuer(station.ledger),
+    new Date(),
+  );
   for (const { config } of station.products) {
     if (config.attestation === 'x509') opened.assertFits(certificateProfileOf(config), new Date());
   }

@@ -2,7 +2,8 @@ import { cloudError } from './cloud/cloud-errors.ts';
 import type { Enrollment } from './cloud/enrollment-service.ts';
 import type { EnrollmentTerms } from './enrollment-terms.ts';
 import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
-import { groupKey, type Signer } from './signer/signer.ts';
+import { signerKeyNamed } from './signer/key-generations.ts';
+import type { Signer } from './signer/signer.ts';
 
 /**
  * Makes the enrollment that an outbox row stands for: the certificate from the ledger, or the unit's keys, derived again in
@@ -30,9 +31,9 @@ export async function enrollmentFor(
     if (!endorsementKey) throw cloudError('SYNC_CREDENTIAL_MISSING', { registrationId });
     return { ...common, attestation: { kind: 'tpm', endorsementKey, storageRootKey } };
   }
-  // A unit with an entry of its own keeps it, also when a group lets the others of its product in.
-  const run = ledger.run(ledger.credential(registrationId)?.runId ?? '');
-  const key = run?.enrollmentGroup ? groupKey : 'device-key-derivation';
+  // Whichever key the unit was made with: also one before the current one, or a group's that lets others of its product in.
+  const named = signerKeyNamed(ledger.credential(registrationId)?.derivationKey ?? '');
+  const key = named ?? 'device-key-derivation';
   const derive = async (name: string): Promise<Buffer> => (await signer()).deriveHmac(key, Buffer.from(name), signal);
   const primaryKey = await derive(registrationId);
   try {

@@ -1,9 +1,10 @@
 import { cloudError } from './cloud/cloud-errors.ts';
 import type { Enrollment, EnrollmentSettings } from './cloud/enrollment-service.ts';
+import type { GroupSettings } from './cloud/group-directory.ts';
 import type { EnrollmentConfig } from './config/enrollment-config.ts';
 import type { Product } from './config/product.ts';
 import { renderTwin, type TwinFacts } from './config/twin-template.ts';
-import type { ProvisioningStatus } from './domain/entry.ts';
+import type { ProvisioningStatus } from './domain/entry-cloud.ts';
 import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
 
 /** The part of an enrollment that the product file decides. */
@@ -40,8 +41,28 @@ export function wantedStatus(row: OutboxRow, products: readonly Product[]): Prov
 }
 
 function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSettings {
-  const { allocation_policy, iot_hubs, custom_allocation: custom, reprovision_policy, initial_twin: twin } = config;
-  const information = config.device_information;
+  const { initial_twin: twin, device_information: information } = config;
+  return {
+    ...plainSettings(config),
+    ...(twin === undefined
+      ? {}
+      : { initialTwin: { tags: renderTwin(twin.tags, facts), desired: renderTwin(twin.desired, facts) } }),
+    ...(information === undefined ? {} : { deviceInformation: renderTwin(information, facts) }),
+  };
+}
+
+/** What a file of settings says of a group: nothing in it is filled in. `iot_edge = false` is said too. */
+export function groupSettingsOf(config: Partial<EnrollmentConfig>): GroupSettings {
+  const { initial_twin: twin, iot_edge: edge } = config;
+  return {
+    ...plainSettings(config),
+    ...(edge === undefined ? {} : { iotEdge: edge }),
+    ...(twin === undefined ? {} : { initialTwin: { tags: twin.tags, desired: twin.desired } }),
+  };
+}
+
+function plainSettings(config: Partial<EnrollmentConfig>): EnrollmentSettings {
+  const { allocation_policy, iot_hubs, custom_allocation: custom, reprovision_policy } = config;
   return {
     ...(config.iot_edge ? { iotEdge: true } : {}),
     ...(allocation_policy === undefined ? {} : { allocationPolicy: allocation_policy }),
@@ -50,9 +71,5 @@ function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSetti
       ? {}
       : { customAllocation: { webhookUrl: custom.webhook_url, apiVersion: custom.api_version } }),
     ...(reprovision_policy === undefined ? {} : { reprovisionPolicy: reprovision_policy }),
-    ...(twin === undefined
-      ? {}
-      : { initialTwin: { tags: renderTwin(twin.tags, facts), desired: renderTwin(twin.desired, facts) } }),
-    ...(information === undefined ? {} : { deviceInformation: renderTwin(information, facts) }),
   };
 }

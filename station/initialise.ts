@@ -16,7 +16,7 @@ import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createPinStore } from './people/pin-store.ts';
 import { registry } from './people/registry.ts';
 import { createSelfSignedIssuingCa } from './pki/issuing-ca.ts';
-import { type KeyAlgorithm, type OwnSignerKey, type Signer, type SignerKeyInfo } from './signer/signer.ts';
+import { type KeyAlgorithm, type MadeKey, type Signer, type SignerKeyInfo } from './signer/signer.ts';
 import { stationError } from './station-errors.ts';
 
 export interface InitialiseOptions {
@@ -117,7 +117,7 @@ async function build(home: Home, options: InitialiseOptions): Promise<void> {
 }
 
 async function createKeys(signer: Signer, ca: 'ec-p256' | 'rsa-2048'): Promise<SignerKeyInfo[]> {
-  const wanted: readonly [OwnSignerKey, KeyAlgorithm][] = [
+  const wanted: readonly [MadeKey, KeyAlgorithm][] = [
     ['issuing-ca', ca],
     ['audit', 'ec-p256'],
     ['device-key-derivation', 'hmac-sha256'],
@@ -127,7 +127,7 @@ async function createKeys(signer: Signer, ca: 'ec-p256' | 'rsa-2048'): Promise<S
   return keys;
 }
 
-async function createOrTake(signer: Signer, key: OwnSignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
+async function createOrTake(signer: Signer, key: MadeKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
   try {
     return await signer.createKey(key, algorithm);
   } catch (error) {

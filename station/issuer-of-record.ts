@@ -1,17 +1,10 @@
 import { cloudError } from './cloud/cloud-errors.ts';
-import type { LedgerReader } from './ledger/ledger.ts';
+import { currentIssuer } from './issuers.ts';
+import type { IssuerRow, LedgerReader } from './ledger/ledger.ts';
 
-/** The station's issuing CA as the ledger published it last: needs no signer. @throws GROUP_ISSUER_MISSING */
-export function issuerOfRecord(ledger: LedgerReader): { readonly certificate: Buffer; readonly sha256: string } {
-  let last: { certificate: string; sha256: string } | undefined;
-  let from = 0;
-  for (;;) {
-    const page = ledger.entries({ from, limit: 1000, kind: 'issuer.activated' });
-    for (const entry of page) if (entry.kind === 'issuer.activated') last = entry.content;
-    const end = page.at(-1);
-    if (end === undefined) break;
-    from = end.seq + 1;
-  }
-  if (last === undefined) throw cloudError('GROUP_ISSUER_MISSING');
-  return { certificate: Buffer.from(last.certificate, 'base64'), sha256: last.sha256 };
+/** The station's issuing CA that signs now, as the ledger published it: needs no signer. @throws GROUP_ISSUER_MISSING */
+export function issuerOfRecord(ledger: LedgerReader): IssuerRow {
+  const current = currentIssuer(ledger);
+  if (current === undefined) throw cloudError('GROUP_ISSUER_MISSING');
+  return current;
 }

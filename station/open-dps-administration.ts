@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import type { ArmClientOptions } from './cloud/dps/arm-client.ts';
 import type { ArmCredential } from './cloud/dps/arm-credential.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import { administrationError } from './cloud/dps-administration-errors.ts';
 import type { ArmConfig } from './config/arm-config.ts';
 import type { Home } from './config/home.ts';
 import type { StationConfig } from './config/station-config.ts';
-import type { Clock } from './domain/clock.ts';
+import { type Clock, systemClock } from './domain/clock.ts';
 import { readAuthority } from './open-enrollment-service.ts';
 import type { ReadSecret } from './open-signer.ts';
 
@@ -26,8 +27,27 @@ export function armOf({ dps }: StationConfig): ArmConfig {
 export async function openDpsAdministration(arm: ArmConfig, surroundings: Surroundings): Promise<DpsAdministration> {
   // Loaded when needed: Microsoft’s SDKs are large, and a line never asks for them.
   const { createArmAdministration } = await import('./cloud/dps/arm-client.ts');
+  return createArmAdministration(await clientOptions(arm, surroundings));
+}
+
+/**
+ * Signs in and asks which rights the identity lacks, each with the commands that need it.
+ * @throws DPS_CA_FILE_UNREADABLE, DPS_ARM_*
+ */
+export async function missingAzureRights(
+  arm: ArmConfig,
+  surroundings: Pick<Surroundings, 'home' | 'readSecret'>,
+  signal: AbortSignal,
+): Promise<{ readonly right: string; readonly commands: string }[]> {
+  const { armRights, missingArmRights } = await import('./cloud/dps/arm-permissions.ts');
+  const options = await clientOptions(arm, { ...surroundings, clock: systemClock, tell: undefined });
+  const missing = await missingArmRights(options, signal);
+  return missing.map((right) => ({ right: `provisioningServices/${right}`, commands: armRights[right] ?? '' }));
+}
+
+async function clientOptions(arm: ArmConfig, surroundings: Surroundings): Promise<ArmClientOptions> {
   const { home, clock } = surroundings;
-  return createArmAdministration({
+  return {
     subscription: arm.subscription,
     resourceGroup: arm.resource_group,
     service: arm.service,
@@ -36,7 +56,7 @@ export async function openDpsAdministration(arm: ArmConfig, surroundings: Surrou
     credential: credentialOf(arm, surroundings),
     timeoutMs: arm.timeout_seconds * 1000,
     now: () => clock.now(),
-  });
+  };
 }
 
 function credentialOf({ credential }: ArmConfig, { home, readSecret, tell }: Surroundings): ArmCredential {

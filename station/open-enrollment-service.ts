@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { directoryNamingRights } from './cloud/access-rights.ts';
 import { pacedDirectory } from './cloud/acts/paced-directory.ts';
 import { cloudError } from './cloud/cloud-errors.ts';
 import type { DpsConnectionOptions } from './cloud/dps/dps-connection.ts';
@@ -39,7 +40,7 @@ export async function openEnrollmentService(access: CloudAccess): Promise<Enroll
 export async function openEnrollmentDirectory(access: CloudAccess): Promise<EnrollmentDirectory> {
   const { createDpsDirectory } = await import('./cloud/dps/dps-directory.ts');
   const pace = { operationsPerMinute: access.dps.operations_per_minute, clock: access.clock };
-  return pacedDirectory(await connected(access, createDpsDirectory), pace);
+  return directoryNamingRights(pacedDirectory(await connected(access, createDpsDirectory), pace));
 }
 
 async function connected<Client>(

@@ -3,7 +3,8 @@ import { isStationError, type StationError } from './domain/station-error.ts';
 import type { Ledger, LedgerReader } from './ledger/ledger.ts';
 import { type RecordedSigner, type SignerIdentity, signerDigest, signerOfRecord } from './ledger/signer-of-record.ts';
 import type { People } from './people/people.ts';
-import type { Signer } from './signer/signer.ts';
+import { generationsOf } from './signer/key-generations.ts';
+import type { IssuingKey, Signer } from './signer/signer.ts';
 import { stationError } from './station-errors.ts';
 
 /** Another signer than the ledger knows, with the digests of both. */
@@ -50,7 +51,7 @@ export interface SignerAcceptance {
  */
 export async function acceptSigner(acceptance: SignerAcceptance): Promise<{ before: string; after: string }> {
   const { ledger, signer, people, requestedBy, badge, reason, readPin } = acceptance;
-  const change = await signerChange(ledger, signer);
+  const change = await signerChange(ledger, signer, { unapproved: true });
   if (change === null) throw stationError('SIGNER_NOT_CHANGED');
   const { before, after } = change;
   const subject = signerSubject(after);
@@ -60,23 +61,48 @@ export async function acceptSigner(acceptance: SignerAcceptance): Promise<{ befo
   return { before, after };
 }
 
-/** null when the signer at hand is the one on record, or none is on record: then there is nothing that it could differ from. */
-export async function signerChange(ledger: LedgerReader, signer: Signer): Promise<SignerChange | null> {
+/**
+ * null when the signer at hand is the one on record, or none is on record: then there is nothing that it could differ from.
+ * A later issuing key that nobody approved yet signs nothing, so it counts only with `unapproved`: for who is to approve it.
+ */
+export async function signerChange(
+  ledger: LedgerReader,
+  signer: Signer,
+  { unapproved = false } = {},
+): Promise<SignerChange | null> {
   const known = signerOfRecord(ledger);
   if (known === undefined) return null;
-  const identity = await identityOf(signer, known);
+  const identity = await identityOf(signer, known, unapproved);
   const [before, after] = [signerDigest(known.identity), signerDigest(identity)];
   return before === after ? null : { before, after, identity, since: known.entry };
 }
 
 /** An issuing key that is not there signs nothing, so it is no other one; where it is needed, its absence is told. */
-async function identityOf(signer: Signer, { identity: known }: RecordedSigner): Promise<SignerIdentity> {
+async function identityOf(
+  signer: Signer,
+  { identity: known }: RecordedSigner,
+  unapproved: boolean,
+): Promise<SignerIdentity> {
   const audit = await publicKeyOf(signer, 'audit');
   const issuing = known.issuingKey === null ? null : await publicKeyOf(signer, 'issuing-ca').catch(missing);
-  return { signer: signer.kind, auditKey: audit ?? '', issuingKey: issuing ?? known.issuingKey };
+  const next = await nextIssuingKeys(signer, known.nextIssuingKeys ?? [], unapproved);
+  const identity = { signer: signer.kind, auditKey: audit ?? '', issuingKey: issuing ?? known.issuingKey };
+  return next.length === 0 ? identity : { ...identity, nextIssuingKeys: next };
 }
 
-const publicKeyOf = async (signer: Signer, key: 'audit' | 'issuing-ca'): Promise<string | null> =>
+async function nextIssuingKeys(signer: Signer, known: readonly string[], unapproved: boolean): Promise<string[]> {
+  const keys: string[] = [];
+  for (const [index, key] of generationsOf('issuing-ca').slice(1).entries()) {
+    const approved = known[index];
+    if (approved === undefined && !unapproved) break;
+    const found = (await publicKeyOf(signer, key).catch(missing)) ?? approved;
+    if (found === undefined) break;
+    keys.push(found);
+  }
+  return keys;
+}
+
+const publicKeyOf = async (signer: Signer, key: 'audit' | IssuingKey): Promise<string | null> =>
   (await signer.keyInfo(key)).publicKey?.toString('base64') ?? null;
 
 function missing(error: unknown): null {

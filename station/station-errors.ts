@@ -44,6 +44,12 @@ export const stationError = errorTable({
     blame: 'station',
     retryable: false,
   },
+  ISSUING_KEY_NOT_APPROVED: {
+    message: 'The issuing key {key} was never approved by a second person: it signs nothing.',
+    hint: 'Have it approved: `station signer accept --badge ID --reason "…"`. If nobody here made it, find out who did.',
+    blame: 'station',
+    retryable: false,
+  },
   ISSUER_MISSING: {
     message: 'The station has no issuing CA certificate yet.',
     hint: 'Have pki/issuing-ca.csr signed by your root, then `station ca install --chain FILE`.',

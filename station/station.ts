@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { dirname } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
+import type { RollCredentials } from './cloud/acts/entry-roll.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
@@ -22,26 +22,20 @@ import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
 import { enrollmentTerms } from './enrollment-terms.ts';
-import { openIssuer } from './issuing-authority.ts';
 import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
-import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
+import { acquireLease } from './ledger/lease.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
-import { Line } from './line/line.ts';
-import { type RecoveredRun, recover } from './line/recover.ts';
-import { newRunId } from './line/run-id.ts';
+import type { Line } from './line/line.ts';
 import { once } from './once.ts';
 import { armOf, openDpsAdministration } from './open-dps-administration.ts';
 import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
+import { type OpenLine, openLine } from './open-line.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
 import { createPeople, type People } from './people/people.ts';
-import { deadlinesOf } from './phase-deadlines.ts';
-import type { CertificateIssuer } from './pki/certificate-issuer.ts';
-import { generateHostKey } from './pki/host-key.ts';
-import { recordConfig } from './record-config.ts';
+import { rollCredentials } from './roll-credentials.ts';
 import type { Signer } from './signer/signer.ts';
-import { assertSigner } from './signer-guard.ts';
 
 export interface StationOptions {
   readonly home: Home;
@@ -53,12 +47,6 @@ export interface StationOptions {
   readonly tell?: (message: string) => void;
   /** The ways to devices; this machine's ports unless given. */
   readonly openers?: LinkOpeners;
-}
-
-/** A line that may take units, and the verdicts that were given to runs which a crash had interrupted. */
-export interface OpenLine {
-  readonly line: Line;
-  readonly recovered: readonly RecoveredRun[];
 }
 
 /**
@@ -85,6 +73,8 @@ export interface Station {
   sync(): Promise<Sync>;
   /** What the cloud holds, below the quota of station.toml. @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   directory(): Promise<EnrollmentDirectory>;
+  /** What entries are rolled from and to; keys are derived when they are asked for. */
+  readonly rollCredentials: RollCredentials;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
   /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
@@ -148,34 +138,22 @@ export async function createStation(options: StationOptions): Promise<Station> {
   });
 
   const line = once(async (): Promise<OpenLine> => {
-    const dps = dpsOf(config);
-    assertClock(ledger);
-    const leaseName = newRunId(clock.now(), randomBytes);
-    const lease = acquireLease(home.leasesDir, leaseName);
-    closing.push(() => lease.release());
-    const held = (name: string): boolean => isLeaseHeld(home.leasesDir, name);
-    const recovered = await recover(ledger, held);
-    await recordConfig(ledger, [{ file: relative(home.dir, file), sha256 }, ...products], person);
-    const openedSigner = await signer();
-    await assertSigner(ledger, openedSigner, person);
-    const issuer = await issuerFor(products, () => openIssuer(home, openedSigner, clock.now()));
-    await checkpoint();
-    const opened = new Line({
+    const opened = await openLine({
+      home,
+      config,
+      file,
+      sha256,
+      products,
       ledger,
-      signer: openedSigner,
-      issuer,
-      makeHostKey: generateHostKey,
-      ...openers,
+      signer,
+      checkpoint,
+      openers,
       clock,
-      random: randomBytes,
-      deadlines: deadlinesOf(config),
-      lease: leaseName,
-      isLeaseHeld: held,
-      dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
+      person,
+      closing: (close) => void closing.push(close),
     });
-    closing.push(() => opened.close());
-    openedLine = opened;
-    return { line: opened, recovered };
+    openedLine = opened.line;
+    return opened;
   });
 
   const materialise: Materialise = async (row) =>
@@ -205,6 +183,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     line,
     sync,
     directory,
+    rollCredentials: rollCredentials({ ledger, signer, deviceKeys: config.device_keys }),
     probeCloud: async (signal) => probeCloud(await service(), signal),
     async compareEnrollment(registrationId, signal) {
       const row = ledger.outboxRow(registrationId);
@@ -231,18 +210,5 @@ export async function createStation(options: StationOptions): Promise<Station> {
       }
       if (failures.length > 0) throw failures[0];
     },
-  };
-}
-
-/** The issuing CA, when any product needs one. */
-async function issuerFor(
-  products: readonly Product[],
-  open: () => Promise<CertificateIssuer>,
-): Promise<() => CertificateIssuer> {
-  const needed = products.some((product) => product.config.attestation === 'x509');
-  const issuer = needed ? await open() : undefined;
-  return () => {
-    if (!issuer) throw new TypeError('a product without certificates asked for one');
-    return issuer;
   };
 }

@@ -19,7 +19,8 @@ process.stdout.on('error', onOutputError);
 process.stderr.on('error', onOutputError);
 
 try {
-  await program().parseAsync();
+  const station = await program(process.argv[2]);
+  await station.parseAsync();
 } catch (error) {
   const json = process.argv.includes('--json');
   if (error instanceof CommanderError) {

@@ -1,64 +1,49 @@
 import { Command } from 'commander';
 import { version } from '../version.ts';
-import { caCommand } from './commands/ca.ts';
-import { clockCommand } from './commands/clock.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { dpsCommand } from './commands/dps.ts';
-import { driftCommand } from './commands/drift.ts';
-import { emulateCommand } from './commands/emulate.ts';
-import { enrollmentsCommand } from './commands/enrollments.ts';
-import { groupsCommand } from './commands/groups.ts';
-import { hsmCommand } from './commands/hsm.ts';
-import { initCommand } from './commands/init.ts';
-import { ledgerCommand } from './commands/ledger.ts';
-import { lineCommand } from './commands/line.ts';
-import { ordersCommand } from './commands/orders.ts';
-import { peopleCommand } from './commands/people.ts';
-import { portsCommand } from './commands/ports.ts';
-import { provisionCommand } from './commands/provision.ts';
-import { signerCommand } from './commands/signer.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { syncCommand } from './commands/sync.ts';
-import { unitsCommand } from './commands/units.ts';
 
 const exitCodes = `
 Exit codes: 0 PASS or done · 1 FAIL: a unit is bad, a check found something · 2 the command line or the configuration is wrong
             3 ERROR: the station or its surroundings · 4 the scan, or the person, was refused · 130 stopped by a person
 `;
 
-/** The whole command line. */
-export function program(): Command {
+/** In the order of the help text. Each loads what it needs only when it is asked for: that is most of a command's start. */
+const commands = {
+  init: async () => (await import('./commands/init.ts')).initCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  provision: async () => (await import('./commands/provision.ts')).provisionCommand(),
+  line: async () => (await import('./commands/line.ts')).lineCommand(),
+  sync: async () => (await import('./commands/sync.ts')).syncCommand(),
+  enrollments: async () => (await import('./commands/enrollments.ts')).enrollmentsCommand(),
+  groups: async () => (await import('./commands/groups.ts')).groupsCommand(),
+  drift: async () => (await import('./commands/drift.ts')).driftCommand(),
+  units: async () => (await import('./commands/units.ts')).unitsCommand(),
+  orders: async () => (await import('./commands/orders.ts')).ordersCommand(),
+  people: async () => (await import('./commands/people.ts')).peopleCommand(),
+  ledger: async () => (await import('./commands/ledger.ts')).ledgerCommand(),
+  hsm: async () => (await import('./commands/hsm.ts')).hsmCommand(),
+  signer: async () => (await import('./commands/signer.ts')).signerCommand(),
+  ca: async () => (await import('./commands/ca.ts')).caCommand(),
+  dps: async () => (await import('./commands/dps.ts')).dpsCommand(),
+  clock: async () => (await import('./commands/clock.ts')).clockCommand(),
+  ports: async () => (await import('./commands/ports.ts')).portsCommand(),
+  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand(),
+  emulate: async () => (await import('./commands/emulate.ts')).emulateCommand(),
+  demo: async () => (await import('./commands/demo.ts')).demoCommand(),
+} satisfies Record<string, () => Promise<Command>>;
+
+const isCommand = (word: string | undefined): word is keyof typeof commands =>
+  word !== undefined && Object.hasOwn(commands, word);
+
+/** The command line that begins with `word`: that command alone, or all of them where it names none (help, a slip). */
+export async function program(word?: string): Promise<Command> {
   const station = new Command('station')
     .description(
       'A factory provisioning station: credentials into devices, enrollments into DPS, and a ledger of it all.',
     )
     .version(version)
     .addHelpText('after', exitCodes);
-  const commands = [
-    initCommand(),
-    doctorCommand(),
-    provisionCommand(),
-    lineCommand(),
-    syncCommand(),
-    enrollmentsCommand(),
-    groupsCommand(),
-    driftCommand(),
-    unitsCommand(),
-    ordersCommand(),
-    peopleCommand(),
-    ledgerCommand(),
-    hsmCommand(),
-    signerCommand(),
-    caCommand(),
-    dpsCommand(),
-    clockCommand(),
-    portsCommand(),
-    simulateCommand(),
-    emulateCommand(),
-    demoCommand(),
-  ];
-  for (const command of commands) station.addCommand(command);
+  const loaded = isCommand(word) ? [commands[word]()] : Object.values(commands).map((load) => load());
+  for (const command of await Promise.all(loaded)) station.addCommand(command);
   exitWithoutEnding(station);
   return station;
 }

@@ -62,6 +62,12 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  DPS_RIGHTS_MISSING: {
+    message: 'The station’s connection string lacks the right {right}. So the service’s access policy has it.',
+    hint: 'Give that policy {right} on the service’s “Shared access policies” page, or take another policy’s connection string (docs/dps-setup.md tells which command needs which).',
+    blame: 'operator',
+    retryable: false,
+  },
   DPS_CLOCK_SKEWED: {
     message:
       'The station’s clock is {seconds} s away from the Device Provisioning Service’s, which refuses its signatures.',

@@ -88,6 +88,19 @@ export const administrationError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  DPS_CA_UNVERIFIED: {
+    message:
+      'Nobody has proven that they hold the key of CA {name}. The rule is DPS’s: only below a verified CA does a device get in.',
+    hint: '`station ca verify {name}` proves it; `station ca list` shows which are verified.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_CA_EXPIRED: {
+    message: 'CA {name} expired on {day}. The rule is X.509’s: what stands below it is not valid any more.',
+    hint: 'Upload and verify the CA that follows it, and name that one.',
+    blame: 'operator',
+    retryable: false,
+  },
   DPS_CA_EXISTS: {
     message: 'The service holds another CA under the name {name}.',
     hint: 'Choose another name. To put this CA in the place of that one, add --replace: it must then be verified again.',

@@ -1,6 +1,7 @@
-import type { ProvisioningStatus } from '../domain/entry.ts';
+import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { Attestation } from '../domain/run.ts';
 import type { CloudRegistration } from './cloud-registration.ts';
+import type { CredentialPair } from './credential-pair.ts';
 import type { GroupDirectory } from './group-directory.ts';
 
 /** The directory port: what the cloud holds, whoever made it, and how a person changes it. Azure DPS stands behind it. */
@@ -15,6 +16,8 @@ export interface CloudEnrollment {
   readonly status: ProvisioningStatus;
   /** Lower-case hex SHA-256 of the primary certificate or key, or of the endorsement key; null where it was not asked for, or there is none. */
   readonly credentialSha256: string | null;
+  /** The same of what stands beside it. */
+  readonly secondarySha256: string | null;
 }
 
 /** All methods throw DPS_* and the signal's reason, as `EnrollmentService.create` does. */
@@ -28,6 +31,12 @@ export interface EnrollmentDirectory {
   turn(
     entry: { readonly registrationId: string; readonly etag: string },
     status: ProvisioningStatus,
+    signal: AbortSignal,
+  ): Promise<CloudEnrollment>;
+  /** Puts another pair into exactly the version that `etag` names; everything else in it stays. @throws also DPS_PRECONDITION_FAILED */
+  roll(
+    entry: { readonly registrationId: string; readonly etag: string },
+    to: CredentialPair,
     signal: AbortSignal,
   ): Promise<CloudEnrollment>;
   /** Deletes exactly the version that `etag` names; false when nothing was there. @throws also DPS_PRECONDITION_FAILED */

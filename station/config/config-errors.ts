@@ -57,7 +57,7 @@ export const configError = errorTable({
     retryable: false,
   },
   PRODUCT_DEVICE_ID_INVALID: {
-    message: 'The serial {serial} gives the device id “{deviceId}”, which IoT Hub does not take.',
+    message: 'The serial {serial} gives the device id “{deviceId}”, which is against IoT Hub’s rule.',
     hint: "Correct `device_id` in {file}: letters, digits and - : . + % _ # * ? ! ( ) , = @ ; $ ' only, at most 128.",
     blame: 'operator',
     retryable: false,

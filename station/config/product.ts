@@ -74,8 +74,8 @@ export function registrationIdFor(product: Product, serial: SerialNumber, hardwa
     registrationId: visibleText(text, 200),
     reason:
       text.length > limit
-        ? `is ${text.length} characters long; ${limit} is the most`
-        : 'may hold only letters, digits and . _ : - between them',
+        ? `is ${text.length} characters long; ${limit} is the most, which is ${limit === commonNameLimit ? 'X.509’s rule for common names' : 'DPS’s rule'}`
+        : 'may hold only letters, digits and . _ : - between them, which is DPS’s rule',
     file: product.file,
   });
 }

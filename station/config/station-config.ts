@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isSlotId } from '../domain/ids.ts';
 import { armConfigSchema } from './arm-config.ts';
+import { deviceKeysSchema, issuingSchema } from './keys-config.ts';
 import { secretSource } from './secret-source.ts';
 
 /** `station.toml`: what this station is. Every table is strict; every default stands here and nowhere else. */
@@ -82,6 +83,8 @@ export const stationConfigSchema = z.strictObject({
       context.addIssue({ code: 'invalid_type', expected: 'string', path: ['id_scope'], input: idScope });
     })
     .optional(),
+  device_keys: deviceKeysSchema,
+  issuing: issuingSchema,
   people: z
     .strictObject({
       /** Who does nothing for so long is logged out, but never while a unit is in work. */

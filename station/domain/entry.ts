@@ -1,7 +1,8 @@
 import type { DpsChangeContents } from './dps-change.ts';
+import type { CloudEntryContents } from './entry-cloud.ts';
 import type { PeopleEntryContents } from './entry-people.ts';
 import type { TpmEntryContents } from './entry-tpm.ts';
-import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
+import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
 /**
  * The ledger's vocabulary: every kind of entry and what it says. An entry is written once and never changes; the
@@ -10,7 +11,7 @@ import type { Attestation, Check, GroupAttestation, KeyOrigin, Outcome, Phase, T
  * Entries never hold a private or a symmetric key. Digests are lower-case hex SHA-256, binary is base64, times are
  * RFC 3339 UTC with milliseconds, lengths of time are seconds.
  */
-export interface EntryContents extends PeopleEntryContents, DpsChangeContents, TpmEntryContents {
+export interface EntryContents extends PeopleEntryContents, DpsChangeContents, CloudEntryContents, TpmEntryContents {
   'station.initialised': { site: string; signer: string; notForProduction: boolean };
   /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
   'config.changed': { file: string; sha256: string | null };
@@ -36,6 +37,8 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents, T
     signer: string;
     auditKey: string;
     issuingKey: string | null;
+    /** The issuing keys after the first, in the order of their generations; absent where there is none. */
+    nextIssuingKeys?: readonly string[];
     notForProduction: boolean;
   };
   'issuer.activated': {
@@ -46,7 +49,11 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents, T
     subject: string;
     selfSigned: boolean;
     notForProduction: boolean;
+    /** The signer's key that it is for, where that is not the first: then it signs once it was switched to. */
+    key?: string;
   };
+  /** From here on `after` signs what is new, as was planned for `from`; what `before` signed stays good. */
+  'issuer.switched': { before: string; after: string; from: string };
 
   /** The first record of an attempt, before the device is touched. `rework` is the person's reason. */
   'run.started': {
@@ -145,64 +152,6 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents, T
     /** True when this verdict was given at start to a run whose process died. */
     recovered: boolean;
   };
-
-  /** The cloud holds the unit's enrollment now. `how`: created by us, found equal after a lost answer, or replaced after rework. */
-  'enrollment.created': {
-    registrationId: string;
-    credentialSha256: string;
-    how: 'created' | 'found-equal' | 'replaced';
-    attempts: number;
-    etag: string | null;
-  };
-  /** Set aside for a person. */
-  'enrollment.parked': {
-    registrationId: string;
-    credentialSha256: string;
-    code: string;
-    reason: string;
-    attempts: number;
-  };
-  /** A person sent a parked row on its way again. */
-  'enrollment.retried': { registrationId: string; reason: string };
-  /** A person decided that this enrollment is not to be made. A retry takes the decision back. */
-  'enrollment.dropped': { registrationId: string; reason: string };
-  /** A person had DPS turn the device away: its entry stays. `before` equals `after` when it was found so. */
-  'enrollment.disabled': EnrollmentTurned<'disabled'>;
-  'enrollment.enabled': EnrollmentTurned<'enabled'>;
-  /** A person had the entry removed from DPS; `before` null = it was found gone. A retry makes it again. */
-  'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
-
-  /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
-  'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };
-  /** The group's key was brought into the signer, which derives the keys of its devices from now on. */
-  'group.key-adopted': { group: string; key: string; signer: string; notForProduction: boolean };
-  'group.updated': { group: string; reason: string; before: CloudGroupEntry; after: CloudGroupEntry };
-  /** `before` null = it was found gone. */
-  'group.deleted': { group: string; reason: string; before: CloudGroupEntry | null };
-}
-
-/** An entry in DPS as the cloud told it. */
-export interface CloudEntry<Status extends ProvisioningStatus = ProvisioningStatus> {
-  status: Status;
-  etag: string;
-  /** SHA-256 of the certificate or of the primary key; null where the cloud tells neither. */
-  credentialSha256: string | null;
-}
-export type ProvisioningStatus = 'enabled' | 'disabled';
-
-/** A group in DPS as the cloud told it: its credential is the issuing certificate, or the key that device keys derive from. */
-export interface CloudGroupEntry extends CloudEntry {
-  attestation: GroupAttestation;
-}
-
-/** What entries about a group are filed under. */
-export const groupSubject = (group: string): string => `group:${group}`;
-
-interface EnrollmentTurned<Status extends ProvisioningStatus> {
-  registrationId: string;
-  reason: string;
-  before: CloudEntry;
-  after: CloudEntry<Status>;
 }
 
 export type EntryKind = keyof EntryContents;

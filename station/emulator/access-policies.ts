@@ -31,11 +31,13 @@ export const allRights: readonly AccessRight[] = [
 ];
 
 /** The policy that a new service comes with, under new keys. */
-export const ownerPolicy = (): AccessPolicy => ({
-  keyName: 'provisioningserviceowner',
+export const ownerPolicy = (): AccessPolicy => newPolicy('provisioningserviceowner', allRights);
+
+export const newPolicy = (keyName: string, rights: readonly AccessRight[]): AccessPolicy => ({
+  keyName,
   primaryKey: randomBytes(32).toString('base64'),
   secondaryKey: randomBytes(32).toString('base64'),
-  rights: allRights,
+  rights,
 });
 
 export interface ServiceAccess {

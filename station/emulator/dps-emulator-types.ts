@@ -29,6 +29,8 @@ export interface DpsEmulatorOptions {
   readonly idScope?: string;
   /** Shared access policies. Default: what the state says, or a new `provisioningserviceowner` with all rights. */
   readonly policies?: readonly AccessPolicy[];
+  /** Policies beside those, under keys of their own that outlive a restart. */
+  readonly morePolicies?: readonly Pick<AccessPolicy, 'keyName' | 'rights'>[];
   /** The linked IoT hubs; a text is a host name. Default: what the state says, or one. */
   readonly hubs?: readonly (string | LinkedHub)[];
   /** Milliseconds from the devices to each location of a hub, for `geoLatency`. */

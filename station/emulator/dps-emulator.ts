@@ -1,8 +1,9 @@
-import { randomInt, X509Certificate } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:tls';
 import { systemClock } from '../domain/clock.ts';
 import { createServiceAccess } from './access-policies.ts';
 import { createArmAccess } from './arm/arm-access.ts';
+import { sameName } from './arm/arm-records.ts';
 import { armRoutes } from './arm/arm-routes.ts';
 import { createArmServices } from './arm/arm-services.ts';
 import { createCertificateService } from './arm/certificate-service.ts';
@@ -13,6 +14,7 @@ import { createDeviceAuthentication } from './device-api/device-authentication.t
 import { deviceRoutes } from './device-api/device-routes.ts';
 import { createProvisioning } from './device-api/provisioning.ts';
 import { createRegistrationService } from './device-api/registration-service.ts';
+import { createTrust } from './device-api/trust.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDpsClock } from './dps-clock.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from './dps-emulator-types.ts';
@@ -83,20 +85,14 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
 
     const nextEtag = createEtagSource(clock, randomInt(1, 0x7fff_ffff));
     const enrollments = createEnrollmentService({ state, clock, nextEtag, counters });
-    const groups = createGroupService({ state, clock, nextEtag });
     const services = createArmServices({ state, nextEtag });
     const served = () => services.served(identity.name);
     const limit = options.quota?.certificates ?? 25;
     const certificates = createCertificateService({ state, clock, nextEtag, limit });
-    const given = (options.verifiedCas ?? []).map((pem) => new X509Certificate(pem));
-    const trust = () => {
-      const uploaded = certificates.of(identity.name);
-      const verified = uploaded.filter(({ isVerified }) => isVerified);
-      return {
-        verifiedCas: given.concat(verified.map(({ der }) => new X509Certificate(Buffer.from(der, 'base64')))),
-        required: options.requireVerifiedCa ?? given.length + uploaded.length > 0,
-      };
-    };
+    const uploaded = () => certificates.of(identity.name);
+    const hasCa = (name: string) => uploaded().some((ca) => sameName(ca.name, name));
+    const groups = createGroupService({ state, clock, nextEtag, hasCa });
+    const trust = createTrust({ given: options.verifiedCas ?? [], uploaded, required: options.requireVerifiedCa });
     const registrations = createRegistrationService({
       state,
       clock,

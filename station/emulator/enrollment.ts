@@ -87,7 +87,14 @@ export type GroupAttestation =
       readonly x509: {
         readonly signingCertificates: { readonly primary: SigningCertificate; readonly secondary?: SigningCertificate };
       };
-    };
+    }
+  /** By the names of CAs that were uploaded over ARM; they let devices in while they are verified. */
+  | { readonly type: 'x509'; readonly x509: { readonly caReferences: CaReferences } };
+
+export interface CaReferences {
+  readonly primary: string;
+  readonly secondary?: string;
+}
 
 const registrationIdRule = /^[A-Za-z0-9._:-]{0,127}[A-Za-z0-9-]$/;
 

@@ -8,7 +8,7 @@ import type { ServiceState, StateEntry } from './service-state.ts';
 /** The rules of enrollment groups; as with enrollments, each change is checked and made in one turn of the event loop. */
 export interface GroupService {
   readonly find: (groupId: string) => GroupRecord | undefined;
-  /** Without `ifMatch`: create. With it: update that version. @throws DpsError 400004, 403204, 409204, 412201, 501000 */
+  /** Without `ifMatch`: create. With it: update that version. @throws DpsError 400004, 403204, 409204, 412201 */
   put(body: unknown, groupId: string, ifMatch: string | undefined): Promise<GroupRecord>;
   /** Its registrations go with it. @throws DpsError 404204, 412201 */
   remove(groupId: string, ifMatch: string | undefined): Promise<void>;
@@ -21,8 +21,10 @@ export function createGroupService(options: {
   state: ServiceState;
   clock: DpsClock;
   nextEtag: () => string;
+  /** Whether a CA of that name was uploaded to the service. */
+  hasCa: (name: string) => boolean;
 }): GroupService {
-  const { state, clock, nextEtag } = options;
+  const { state, clock, nextEtag, hasCa } = options;
   const find = (groupId: string): GroupRecord | undefined => state.groups.get(registrationKey(groupId));
 
   return {
@@ -31,7 +33,7 @@ export function createGroupService(options: {
       const existing = find(groupId);
       if (ifMatch === undefined && existing) throw groupExists();
       if (ifMatch !== undefined && !(existing && etagMatches(ifMatch, existing.etag))) throw preconditionFailed();
-      const draft = validateGroup(body, existing);
+      const draft = validateGroup(body, existing, hasCa);
       const { type } = draft.attestation;
       const others = [...state.groups.values()].filter(
         (group) => group !== existing && group.attestation.type === type,

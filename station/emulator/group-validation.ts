@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describeCertificate, parseEnrolledCertificate } from './certificates.ts';
-import { badRequest, notCovered } from './dps-error.ts';
+import { badRequest } from './dps-error.ts';
 import {
   type GroupAttestation,
   type GroupDraft,
@@ -25,7 +25,7 @@ const attestationSchema = z.object({
     .object({
       clientCertificates: jsonObject.nullish(),
       signingCertificates: z.object({ primary: certificateSlot, secondary: certificateSlot }).nullish(),
-      caReferences: jsonObject.nullish(),
+      caReferences: z.object({ primary: z.string().nullish(), secondary: z.string().nullish() }).nullish(),
     })
     .nullish(),
   symmetricKey: symmetricKeySchema,
@@ -34,10 +34,14 @@ const groupSchema = z.object({ enrollmentGroupId: z.string(), attestation: attes
 
 /**
  * Checks the body of a PUT of a group. Keys and certificates that it leaves out, as the service's own answers do, are
- * kept from `existing`.
- * @throws DpsError 400004 (it says which field), 501000
+ * kept from `existing`. `hasCa`: whether a CA of that name was uploaded.
+ * @throws DpsError 400004 (it says which field)
  */
-export function validateGroup(body: unknown, existing: GroupRecord | undefined): GroupDraft {
+export function validateGroup(
+  body: unknown,
+  existing: GroupRecord | undefined,
+  hasCa: (name: string) => boolean,
+): GroupDraft {
   const parsed = groupSchema.safeParse(body);
   if (!parsed.success) throw badRequest(firstProblem(parsed.error));
   const { attestation, provisioningStatus, ...rest } = parsed.data;
@@ -48,7 +52,7 @@ export function validateGroup(body: unknown, existing: GroupRecord | undefined):
   return {
     ...withoutNulls(rest),
     enrollmentGroupId: existing?.enrollmentGroupId ?? rest.enrollmentGroupId,
-    attestation: toAttestation(attestation, existing?.attestation),
+    attestation: toAttestation(attestation, existing?.attestation, hasCa),
     provisioningStatus: provisioningStatus === undefined ? 'enabled' : provisioningStatus,
   };
 }
@@ -56,20 +60,36 @@ export function validateGroup(body: unknown, existing: GroupRecord | undefined):
 function toAttestation(
   input: z.infer<typeof attestationSchema>,
   existing: GroupAttestation | undefined,
+  hasCa: (name: string) => boolean,
 ): GroupAttestation {
   if (input.type === 'symmetricKey') {
     const kept = existing?.type === 'symmetricKey' ? existing.symmetricKey : undefined;
     return { type: 'symmetricKey', symmetricKey: toSymmetricKeys(input.symmetricKey, kept) };
   }
   if (input.type !== 'x509') throw badRequest('A group attests by x509 or by symmetricKey.');
-  if (input.x509?.caReferences) throw notCovered('CA references');
   if (input.x509?.clientCertificates) throw badRequest('An enrollment group takes signingCertificates.');
-  const kept = existing?.type === 'x509' ? existing.x509.signingCertificates : undefined;
+  if (input.x509?.caReferences) return toReferences(input.x509, hasCa);
+  const kept =
+    existing?.type === 'x509' && 'signingCertificates' in existing.x509 ? existing.x509.signingCertificates : undefined;
   const slots = input.x509?.signingCertificates;
   const primary = toSigningCertificate(slots?.primary, kept?.primary);
   const secondary = toSigningCertificate(slots?.secondary, kept?.secondary);
   if (!primary) throw badRequest('attestation.x509.signingCertificates.primary.certificate is needed.');
   return { type: 'x509', x509: { signingCertificates: { primary, ...(secondary ? { secondary } : {}) } } };
+}
+
+/** That DPS refuses a name that it does not know, and how, is recorded nowhere. */
+function toReferences(
+  { signingCertificates, caReferences }: NonNullable<z.infer<typeof attestationSchema>['x509']>,
+  hasCa: (name: string) => boolean,
+): GroupAttestation {
+  if (signingCertificates) throw badRequest('A group takes signingCertificates or caReferences, not both.');
+  const { primary, secondary } = caReferences ?? {};
+  if (!primary) throw badRequest('attestation.x509.caReferences.primary is needed.');
+  for (const name of [primary, ...(secondary ? [secondary] : [])]) {
+    if (!hasCa(name)) throw badRequest(`CA certificate not found: ${name}.`);
+  }
+  return { type: 'x509', x509: { caReferences: { primary, ...(secondary ? { secondary } : {}) } } };
 }
 
 function toSigningCertificate(

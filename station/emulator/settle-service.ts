@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ownerPolicy } from './access-policies.ts';
+import { type AccessPolicy, newPolicy, ownerPolicy } from './access-policies.ts';
 import type { ArmServiceRecord } from './arm/arm-records.ts';
 import { newIdScope } from './arm/arm-services.ts';
 import { hubRecord, linkedHub } from './arm/hub-description.ts';
@@ -17,10 +17,23 @@ export async function settleIdentity(state: ServiceState, options: DpsEmulatorOp
   const identity: ServiceIdentity = {
     name: options.name ?? known?.name ?? 'dps-emulator',
     idScope: options.idScope ?? known?.idScope ?? newIdScope(),
-    policies: options.policies ?? known?.policies ?? [ownerPolicy()],
+    policies: withPolicies(options.policies ?? known?.policies ?? [ownerPolicy()], options.morePolicies ?? []),
   };
   if (JSON.stringify(identity) !== JSON.stringify(known)) await state.commit({ kind: 'service', identity });
   return identity;
+}
+
+/** Those that are there already keep their keys and get the rights that are asked for. */
+function withPolicies(
+  policies: readonly AccessPolicy[],
+  more: NonNullable<DpsEmulatorOptions['morePolicies']>,
+): AccessPolicy[] {
+  const others = policies.filter(({ keyName }) => !more.some((policy) => policy.keyName === keyName));
+  const asked = more.map(({ keyName, rights }) => {
+    const known = policies.find((policy) => policy.keyName === keyName);
+    return { ...(known ?? newPolicy(keyName, rights)), rights };
+  });
+  return [...others, ...asked];
 }
 
 /** The served instance as an ARM resource, settled likewise: hubs that were linked over ARM outlive a restart. */

@@ -1,58 +1,30 @@
 import { z } from 'zod';
-import { dpsChangeOutcomes, dpsChanges } from '../domain/dps-change.ts';
 import type { EntryContents, EntryKind, NewEntry } from '../domain/entry.ts';
-import { orderQuantityLimit, overrideKinds, roles } from '../domain/people.ts';
+import { overrideKinds } from '../domain/people.ts';
 import { outcomes, phases } from '../domain/run.ts';
+import {
+  base64,
+  check,
+  count,
+  keyOrigin,
+  notForProduction,
+  person,
+  quantity,
+  registrationId,
+  runId,
+  serialNumber,
+  sha256,
+  text,
+} from './entry-fields.ts';
+import { dpsContents } from './entry-schema-dps.ts';
 import { ledgerError } from './ledger-errors.ts';
 
 /**
  * What an entry must look like before it is written: a record is for ever, so a fault of the caller must not reach it.
  * Objects are strict: a field that nobody defined could carry what must never be recorded.
  */
-const text = z.string().min(1).max(4096);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'not a lower-case hex SHA-256');
-const serialNumber = z.string().regex(/^(?:[0-9a-f]{2}){1,20}$/, 'not a lower-case hex serial number');
-const base64 = z.base64().min(1);
-const count = z.int().min(0);
-const runId = text;
-const registrationId = text;
-const groupAttestation = z.enum(['x509', 'symmetric-key']);
-const keyOrigin = z.enum(['device', 'host']);
-const notForProduction = z.boolean();
-
-const check = z.strictObject({
-  name: text,
-  passed: z.boolean(),
-  expected: z.string().exactOptional(),
-  actual: z.string().exactOptional(),
-});
-
-const person = z.strictObject({
-  id: text,
-  name: text,
-  role: z.enum(roles),
-  language: text.nullable(),
-  credentialSha256: sha256.nullable(),
-});
-const cloudEntry = z.strictObject({
-  status: z.enum(['enabled', 'disabled']),
-  etag: text,
-  credentialSha256: sha256.nullable(),
-});
-const cloudGroup = cloudEntry.extend({ attestation: groupAttestation });
-const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
-  z.strictObject({
-    registrationId,
-    reason: text,
-    before: cloudEntry,
-    after: cloudEntry.extend({ status: z.literal(status) }),
-  });
-const endorsementKey = { endorsementKey: base64, endorsementKeySha256: sha256, storageRootKey: base64.nullable() };
-const quantity = z.int().min(1).max(orderQuantityLimit);
-
-const facts = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()])).nullable();
-
 const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> } = {
+  ...dpsContents,
   'station.initialised': z.strictObject({ site: z.string(), signer: text, notForProduction }),
   'config.changed': z.strictObject({ file: text, sha256: sha256.nullable() }),
   'clock.accepted': z.strictObject({ behindSeconds: z.number().nonnegative(), reason: text }),
@@ -71,6 +43,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     signer: text,
     auditKey: base64,
     issuingKey: base64.nullable(),
+    nextIssuingKeys: z.array(base64).min(1).exactOptional(),
     notForProduction,
   }),
   'issuer.activated': z.strictObject({
@@ -80,7 +53,9 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     subject: z.string(),
     selfSigned: z.boolean(),
     notForProduction,
+    key: text.exactOptional(),
   }),
+  'issuer.switched': z.strictObject({ before: sha256, after: sha256, from: text }),
   'run.started': z.strictObject({
     runId,
     product: text,
@@ -154,29 +129,6 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     notForProduction,
     recovered: z.boolean(),
   }),
-  'endorsement-key.imported': z.strictObject({
-    product: text,
-    registrationId,
-    deviceId: text.nullable(),
-    ...endorsementKey,
-    readFrom: text.exactOptional(),
-  }),
-  'endorsement-key.proven': z.strictObject({ runId, registrationId, ...endorsementKey }),
-  'enrollment.created': z.strictObject({
-    registrationId,
-    credentialSha256: sha256,
-    how: z.enum(['created', 'found-equal', 'replaced']),
-    attempts: count,
-    etag: z.string().nullable(),
-  }),
-  'enrollment.parked': z.strictObject({
-    registrationId,
-    credentialSha256: sha256,
-    code: text,
-    reason: z.string(),
-    attempts: count,
-  }),
-  'enrollment.retried': z.strictObject({ registrationId, reason: z.string() }),
   'person.added': person,
   'person.changed': person.extend({ active: z.boolean() }),
   'person.removed': z.strictObject({ id: text }),
@@ -194,42 +146,6 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
   'order.opened': z.strictObject({ id: text, product: text, quantity, customerLot: text.nullable() }),
   'order.raised': z.strictObject({ id: text, by: quantity, approval: count }),
   'order.closed': z.strictObject({ id: text, reason: text }),
-  'enrollment.dropped': z.strictObject({ registrationId, reason: text }),
-  'enrollment.disabled': turned('disabled'),
-  'enrollment.enabled': turned('enabled'),
-  'group.created': z.strictObject({
-    group: text,
-    reason: text,
-    how: z.enum(['created', 'found-equal']),
-    after: cloudGroup,
-  }),
-  'group.key-adopted': z.strictObject({ group: text, key: text, signer: text, notForProduction }),
-  'group.updated': z.strictObject({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
-  'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
-  'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
-  'dps.change-intended': z.strictObject({
-    service: text,
-    change: z.enum(dpsChanges),
-    target: text,
-    before: facts,
-    after: facts,
-  }),
-  'dps.change-ended': z.strictObject({
-    intent: count,
-    outcome: z.enum(dpsChangeOutcomes),
-    code: text.nullable(),
-    etag: text.nullable(),
-  }),
-  'ca.proof-intended': z.strictObject({
-    service: text,
-    ca: text,
-    caSha256: sha256,
-    verificationCode: text,
-    serialNumber,
-    tbs: base64,
-  }),
-  'ca.proof-signed': z.strictObject({ intent: count, sha256, certificate: base64 }),
-  'dps.keys-saved': z.strictObject({ service: text, policy: text, file: text }),
 };
 
 /** @throws LEDGER_ENTRY_MALFORMED naming the first field that is wrong, never its value */

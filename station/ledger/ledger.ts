@@ -1,4 +1,5 @@
-import type { Entry, NewEntry, ProvisioningStatus } from '../domain/entry.ts';
+import type { Entry, NewEntry } from '../domain/entry.ts';
+import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { OverrideKind, Role } from '../domain/people.ts';
 import type { Attestation, KeyOrigin, Outcome } from '../domain/run.ts';
 
@@ -61,6 +62,12 @@ export interface LedgerReader {
   /** Wrong PINs since the last right one, and when the last one was (RFC 3339). */
   loginFailures(badge: string): { failures: number; lastAt: string } | undefined;
   approval(entry: number): ApprovalRow | undefined;
+  /** Every issuing certificate that was ever the station's, oldest first, with what it has signed. */
+  issuers(): IssuerRow[];
+  /** Of the certificates that it signed: how many are live, and of how many the cloud still holds the entry. */
+  issuerUse(sha256: string): { readonly live: number; readonly inCloud: number };
+  /** Units in use, without an entry of their own, that the group lets in by that issuer or by a key derived from that one. */
+  groupUnits(group: string, by: { readonly issuer: string } | { readonly derivationKey: string }): number;
   order(id: string): OrderRow | undefined;
   /** The last opened first. */
   orders(filter?: { state?: OrderRow['state'] }): OrderRow[];
@@ -88,6 +95,25 @@ export interface ApprovalRow {
   readonly amount: number | null;
   /** The entry that made use of it. */
   readonly used: number | null;
+}
+
+/** An issuing certificate, and what became of it. */
+export interface IssuerRow {
+  readonly sha256: string;
+  /** The signer's key that it is for. */
+  readonly key: string;
+  /** DER. */
+  readonly certificate: Buffer;
+  /** DER, nearest first, towards the root. */
+  readonly chain: readonly Buffer[];
+  /** The entry that published it. */
+  readonly entry: number;
+  /** The last entry from which on it may sign; null: it waits for its day. */
+  readonly inForceSince: number | null;
+  /** Whether it signs what is new. */
+  readonly current: boolean;
+  /** Device certificates that it has signed. */
+  readonly signed: number;
 }
 
 /** A work order and how far it is. `passed` + `inWork` never exceed `quantity`. */
@@ -173,6 +199,8 @@ export interface CredentialRow {
   readonly tbs: Buffer | null;
   /** DER. */
   readonly certificate: Buffer | null;
+  /** The signer's key that a symmetric key derives from; null for others. */
+  readonly derivationKey: string | null;
   /** TPM2B_PUBLIC, of a TPM; the storage root key where the device is held to it. */
   readonly endorsementKey: Buffer | null;
   readonly storageRootKey: Buffer | null;
@@ -195,6 +223,10 @@ export interface OutboxRow {
   readonly replacesSha256: string | null;
   /** Lower-case hex SHA-256 of the credential that the cloud holds, as far as the ledger knows; null: nothing. */
   readonly cloudSha256: string | null;
+  /** The second credential that the cloud holds while the entry is rolled, the same way; null: none of ours. */
+  readonly cloudSecondarySha256: string | null;
+  /** How far a roll is: the next credential stands beside the old one, or the old one beside it; null: none is under way. */
+  readonly roll: 'added' | 'promoted' | null;
   /** What a person turned the entry to; null: nobody did. */
   readonly cloudStatus: ProvisioningStatus | null;
   readonly state: OutboxState;

@@ -7,11 +7,13 @@ export interface SignerIdentity {
   readonly auditKey: string;
   /** null where the ledger published none. */
   readonly issuingKey: string | null;
+  /** The issuing keys after the first, in order; absent where there is none. */
+  readonly nextIssuingKeys?: readonly string[];
 }
 
 /** Names a signer: lower-case hex SHA-256 over its kind and its public keys. */
-export const signerDigest = ({ signer, auditKey, issuingKey }: SignerIdentity): string =>
-  hash('sha256', `${signer}\n${auditKey}\n${issuingKey ?? '-'}\n`);
+export const signerDigest = ({ signer, auditKey, issuingKey, nextIssuingKeys = [] }: SignerIdentity): string =>
+  hash('sha256', [signer, auditKey, issuingKey ?? '-', ...nextIssuingKeys, ''].join('\n'));
 
 export interface RecordedSigner {
   readonly identity: SignerIdentity;
@@ -40,6 +42,7 @@ export function signerOfRecord(ledger: Pick<LedgerReader, 'entries'>): RecordedS
   if (found) found = { ...found, identity: { ...found.identity, issuingKey } };
   const change = ledger.entries({ from: 0, limit, kind: 'signer.changed' }).at(-1);
   if (change?.kind !== 'signer.changed') return found;
-  const { signer, auditKey, issuingKey: changedKey } = change.content;
-  return { identity: { signer, auditKey, issuingKey: changedKey }, entry: change.seq };
+  const { signer, auditKey, issuingKey: changedKey, nextIssuingKeys } = change.content;
+  const identity = { signer, auditKey, issuingKey: changedKey, ...(nextIssuingKeys ? { nextIssuingKeys } : {}) };
+  return { identity, entry: change.seq };
 }

@@ -1,8 +1,8 @@
 import type { ProductConfig } from '../config/product-config.ts';
-import { groupSubject } from '../domain/entry.ts';
 import type { StationError } from '../domain/station-error.ts';
 import type { LedgerReader, RunRow, UnitRow } from '../ledger/ledger.ts';
 import { orderFor } from './admit-order.ts';
+import { adoptedGroupKeys } from './derivation-key.ts';
 import { lineError } from './line-errors.ts';
 import { interruptedVerdict } from './recover.ts';
 import { type RunContext, unitEntry } from './run-context.ts';
@@ -53,9 +53,6 @@ export async function admit(run: RunContext): Promise<void> {
   if (refusal) throw refusal;
 }
 
-const isKeyOf = (ledger: LedgerReader, group: string): boolean =>
-  ledger.entries({ from: 0, limit: 1, subject: groupSubject(group), kind: 'group.key-adopted' }).length > 0;
-
 const groupOf = ({ enrollment: { via, group } }: ProductConfig): { enrollmentGroup?: string } =>
   via === 'group' && group !== undefined ? { enrollmentGroup: group } : {};
 
@@ -67,7 +64,11 @@ function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContex
 
   // Its device's key would derive from another key than the group's: a PASS that no cloud lets in.
   const group = groupOf(product.config).enrollmentGroup;
-  if (group !== undefined && product.config.attestation === 'symmetric-key' && !isKeyOf(ledger, group)) {
+  if (
+    group !== undefined &&
+    product.config.attestation === 'symmetric-key' &&
+    adoptedGroupKeys(ledger, group).length === 0
+  ) {
     return lineError('GROUP_KEY_NOT_ADOPTED', { group });
   }
   const holder = ledger.unitByRegistrationId(registrationId);

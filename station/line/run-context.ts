@@ -7,7 +7,7 @@ import type { NewEntry } from '../domain/entry.ts';
 import type { RegistrationId, RunId, SerialNumber, SlotId } from '../domain/ids.ts';
 import type { CredentialRow, Ledger, LedgerReader } from '../ledger/ledger.ts';
 import type { CertificateIssuer } from '../pki/certificate-issuer.ts';
-import type { Signer } from '../signer/signer.ts';
+import type { KeyOf, Signer } from '../signer/signer.ts';
 import type { PhaseDeadlines } from './phase.ts';
 
 /** What a person asked for by scanning a unit. */
@@ -29,8 +29,12 @@ export interface RunRequest {
 export interface RunPorts {
   readonly ledger: Ledger;
   readonly signer: Signer;
-  /** Throws when the station has no usable issuing CA. */
-  readonly issuer: () => CertificateIssuer;
+  /** The issuer that signs what is new, or the one with that id where the station still has it. Throws when there is none. */
+  readonly issuer: (issuerId?: string) => CertificateIssuer;
+  /** Makes it durable when another issuer signs from now on. */
+  readonly settleIssuer: () => Promise<void>;
+  /** The signer's key that new units with an entry of their own get their symmetric keys from. */
+  readonly deviceKey: KeyOf<'device-key-derivation'>;
   readonly makeHostKey: (
     algorithm: 'ec-p256' | 'rsa-2048',
     commonName: string,

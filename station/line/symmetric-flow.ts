@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ProductConfig } from '../config/product-config.ts';
 import type { CredentialRow } from '../ledger/ledger.ts';
-import { groupKey, type SignerKey } from '../signer/signer.ts';
+import type { DerivationKey } from '../signer/signer.ts';
 import type { CredentialFlow } from './credential.ts';
+import { derivationKeyOf } from './derivation-key.ts';
 import { planSymmetric } from './key-plan.ts';
 import { lineError } from './line-errors.ts';
 import { owedRework } from './owed-rework.ts';
 import { type RunContext, record, unitEntry, voidingEntry } from './run-context.ts';
-
-/** The signer's key from which device keys are derived: DPS derives them again from that of a group. */
-const derivationKeyOf = ({ enrollment }: ProductConfig): SignerKey =>
-  enrollment.via === 'group' ? groupKey : 'device-key-derivation';
 
 /**
  * A symmetric key is HMAC-SHA256 of the registration id under a key that never leaves the signer, as DPS derives keys for
@@ -18,20 +14,23 @@ const derivationKeyOf = ({ enrollment }: ProductConfig): SignerKey =>
  */
 export function symmetricFlow(run: RunContext): CredentialFlow {
   const { registrationId, runId, request, ports } = run;
-  const derivationKey = derivationKeyOf(request.product.config);
+  let derivationKey: DerivationKey | undefined;
   let key: Buffer | undefined;
   let keySha256 = '';
   const wipe = (): void => void key?.fill(0);
   return {
     async key(adapter, held, signal) {
       const current = ports.ledger.credential(registrationId);
+      const { serial } = request;
+      const rework = owedRework(ports.ledger, serial);
+      const { ledger, deviceKey } = ports;
+      const product = request.product.config;
+      derivationKey = derivationKeyOf({ product, ledger, registrationId, rework, deviceKey });
       key = await ports.signer.deriveHmac(derivationKey, Buffer.from(registrationId), signal);
       // Too late for a phase that has ended: nobody else will.
       if (signal.aborted) wipe();
       signal.throwIfAborted();
       keySha256 = createHash('sha256').update(key).digest('hex');
-      const { serial } = request;
-      const rework = owedRework(ports.ledger, serial);
       const outdated = outdatedKey(current, keySha256);
       if (outdated && rework === null) throw lineError('DERIVATION_KEY_CHANGED', { serial });
       const { voids, erase } = planSymmetric({ serial, current, held, rework }, keySha256);
@@ -40,7 +39,7 @@ export function symmetricFlow(run: RunContext): CredentialFlow {
       if (erase) await adapter.eraseCredentials(signal);
     },
     sign() {
-      if (!key) throw new TypeError('sign before key');
+      if (!key || !derivationKey) throw new TypeError('sign before key');
       const { notForProduction } = ports.signer;
       // Waits for the injection's intent: deriving changes nothing, so it needs no sync of its own.
       run.waiting.push(

@@ -22,12 +22,16 @@ interface NewKey extends GeneratedKey {
 export function x509Flow(run: RunContext): CredentialFlow {
   let resumed: CredentialRow | undefined;
   let made: NewKey | undefined;
+  let atHand: CertificateIssuer | undefined;
   const wipe = (): void => void made?.privateKey?.fill(0);
 
   return {
     async key(adapter, held, signal) {
       const { request, ports, registrationId } = run;
-      ports.issuer().assertFits(certificateProfileOf(request.product.config), ports.clock.now());
+      await ports.settleIssuer();
+      // The one that the unit began with, also when another one's day comes meanwhile.
+      atHand = ports.issuer();
+      atHand.assertFits(certificateProfileOf(request.product.config), ports.clock.now());
       const current = ports.ledger.credential(registrationId);
       const { serial } = request;
       const rework = owedRework(ports.ledger, serial);
@@ -40,7 +44,8 @@ export function x509Flow(run: RunContext): CredentialFlow {
     },
 
     async sign(signal) {
-      const issuer = run.ports.issuer();
+      const begunBy = resumed?.issuer;
+      const issuer = begunBy ? run.ports.issuer(begunBy) : (atHand ?? run.ports.issuer());
       if (resumed && resumed.issuer !== issuer.issuerId)
         throw lineError('ISSUER_CHANGED', { serial: run.request.serial });
       const certificate = await certificateFor(run, issuer, resumed, made, signal);

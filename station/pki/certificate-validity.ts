@@ -4,6 +4,13 @@ import type { CertificateProfile } from './certificate-issuer.ts';
 import { pkiError } from './pki-errors.ts';
 
 const dayMs = 86_400_000;
+const toleranceMs = 300_000;
+
+/**
+ * Five minutes before: where the validity of a CA or of a proof begins. A clock that was set back a little, or another
+ * machine's that is behind, would else refuse a certificate that was just made.
+ */
+export const backdated = (now: Date): Date => new Date(now.getTime() - toleranceMs);
 
 /**
  * From now to the end that the profile asks for, to the second. Never past the issuing certificate's own end: such a

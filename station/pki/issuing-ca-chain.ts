@@ -1,4 +1,4 @@
-import type { Signer } from '../signer/signer.ts';
+import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { type CaCertificate, readCaCertificate, signingAlgorithmOf } from './ca-certificate.ts';
 import { issuingKey } from './issuing-ca.ts';
 import { decodePem } from './pem.ts';
@@ -21,13 +21,15 @@ export async function acceptIssuingCaChain({
   signer,
   chain,
   now,
+  key = 'issuing-ca',
 }: {
   signer: Signer;
   /** PEM text, or certificates in DER. */
   chain: string | readonly Buffer[];
   now: Date;
+  key?: IssuingKey;
 }): Promise<IssuingCaChain> {
-  const { publicKey } = await issuingKey(signer);
+  const { publicKey } = await issuingKey(signer, key);
   const given = (typeof chain === 'string' ? decodePem('CERTIFICATE', chain) : chain).map(parse);
   const path = order(given, publicKey);
   const top = path.at(-1);

@@ -1,7 +1,8 @@
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
-import type { Signer } from '../signer/signer.ts';
+import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { signerError } from '../signer/signer-errors.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber, noExpiry } from './certificate.ts';
+import { backdated } from './certificate-validity.ts';
 import { encodeCertificationRequestInfo } from './certification-request.ts';
 import { type DistinguishedName, encodeCheckedName } from './distinguished-name.ts';
 import { basicConstraints, keyIdentifierOf, keyUsage, subjectKeyIdentifier } from './extensions.ts';
@@ -21,20 +22,22 @@ export async function createSelfSignedIssuingCa({
   subject,
   now,
   lifetimeYears,
+  key: slot = 'issuing-ca',
 }: {
   signer: Signer;
   subject: DistinguishedName;
   now: Date;
   lifetimeYears: number | null;
+  key?: IssuingKey;
 }): Promise<Buffer> {
-  const key = await issuingKey(signer);
+  const key = await issuingKey(signer, slot);
   const name = encodeCheckedName(subject);
   const signatureAlgorithm = signatureAlgorithmOf(key.algorithm);
   const tbs = encodeTbsCertificate({
     serialNumber: newSerialNumber(),
     signatureAlgorithm,
     issuer: name,
-    notBefore: now,
+    notBefore: backdated(now),
     notAfter: lifetimeYears === null ? noExpiry : yearsAfter(now, lifetimeYears),
     subject: name,
     subjectPublicKeyInfo: key.publicKey,
@@ -44,7 +47,7 @@ export async function createSelfSignedIssuingCa({
       subjectKeyIdentifier(keyIdentifierOf(key.publicKey)),
     ],
   });
-  return assembleSigned(tbs, signatureAlgorithm, await signer.sign('issuing-ca', tbs, neverAborted));
+  return assembleSigned(tbs, signatureAlgorithm, await signer.sign(slot, tbs, neverAborted));
 }
 
 /**
@@ -54,23 +57,28 @@ export async function createSelfSignedIssuingCa({
 export async function createIssuingCaCsr({
   signer,
   subject,
+  key: slot = 'issuing-ca',
 }: {
   signer: Signer;
   subject: DistinguishedName;
+  key?: IssuingKey;
 }): Promise<Buffer> {
-  const key = await issuingKey(signer);
+  const key = await issuingKey(signer, slot);
   const info = encodeCertificationRequestInfo(encodeCheckedName(subject), key.publicKey, [
     basicConstraints({ cA: true, pathLenConstraint: 0 }),
     keyUsage(caUsage),
   ]);
-  const signature = await signer.sign('issuing-ca', info, neverAborted);
+  const signature = await signer.sign(slot, info, neverAborted);
   return assembleSigned(info, signatureAlgorithmOf(key.algorithm), signature);
 }
 
 /** @throws SIGNER_KEY_MISSING */
-export async function issuingKey(signer: Signer): Promise<{ algorithm: SigningAlgorithm; publicKey: Buffer }> {
-  const { algorithm, publicKey } = await signer.keyInfo('issuing-ca');
-  if (algorithm === 'hmac-sha256' || publicKey === null) throw signerError('SIGNER_KEY_MISSING', { key: 'issuing-ca' });
+export async function issuingKey(
+  signer: Signer,
+  key: IssuingKey = 'issuing-ca',
+): Promise<{ algorithm: SigningAlgorithm; publicKey: Buffer }> {
+  const { algorithm, publicKey } = await signer.keyInfo(key);
+  if (algorithm === 'hmac-sha256' || publicKey === null) throw signerError('SIGNER_KEY_MISSING', { key });
   return { algorithm, publicKey };
 }
 

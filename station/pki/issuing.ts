@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
 import { isStationError } from '../domain/station-error.ts';
-import type { Signer } from '../signer/signer.ts';
+import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { type CaCertificate, readCaCertificate, signingAlgorithmOf } from './ca-certificate.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber } from './certificate.ts';
 import type {
@@ -37,18 +37,20 @@ const clientAuth = '1.3.6.1.5.5.7.3.2';
 export async function openCertificateIssuer({
   signer,
   chain,
+  key = 'issuing-ca',
 }: {
   signer: Signer;
   chain: readonly Buffer[];
+  key?: IssuingKey;
 }): Promise<CertificateIssuer> {
-  const { publicKey, algorithm } = await issuingKey(signer);
+  const { publicKey, algorithm } = await issuingKey(signer, key);
   const ca = readIssuing(chain[0]);
   if (!ca.subjectPublicKeyInfo.equals(publicKey)) throw pkiError('PKI_CHAIN_KEY_MISMATCH');
   if (!ca.isCa || ca.signsCertificates !== true || signingAlgorithmOf(ca.publicKey) !== algorithm) {
     const problem = 'basicConstraints, keyUsage or key type do not allow it';
     throw pkiError('PKI_CHAIN_NOT_A_CA', { subject: ca.subjectText, problem });
   }
-  return new SignerIssuer(signer, ca, algorithm, chain);
+  return new SignerIssuer(signer, key, ca, algorithm, chain);
 }
 
 function readIssuing(der: Buffer | undefined): CaCertificate {
@@ -65,12 +67,20 @@ class SignerIssuer implements CertificateIssuer {
   readonly chain: readonly Buffer[];
   readonly notForProduction: boolean;
   readonly #signer: Signer;
+  readonly #key: IssuingKey;
   readonly #ca: CaCertificate;
   readonly #signatureAlgorithm: Buffer;
   /** The extensions that every device certificate of this issuer has alike. */
   readonly #fixedExtensions: readonly Buffer[];
 
-  constructor(signer: Signer, ca: CaCertificate, algorithm: SigningAlgorithm, chain: readonly Buffer[]) {
+  constructor(
+    signer: Signer,
+    key: IssuingKey,
+    ca: CaCertificate,
+    algorithm: SigningAlgorithm,
+    chain: readonly Buffer[],
+  ) {
+    this.#key = key;
     this.issuerId = thumbprint(ca.der);
     this.chain = chain;
     this.notForProduction = signer.notForProduction;
@@ -118,7 +128,7 @@ class SignerIssuer implements CertificateIssuer {
 
   async sign(tbs: Buffer, signal: AbortSignal): Promise<Buffer> {
     this.#assertOwn(tbs);
-    const signature = await this.#signer.sign('issuing-ca', tbs, signal);
+    const signature = await this.#signer.sign(this.#key, tbs, signal);
     const der = assembleSigned(tbs, this.#signatureAlgorithm, signature);
     const certificate = new X509Certificate(der);
     if (!certificate.checkIssued(this.#ca.x509) || !certificate.verify(this.#ca.publicKey)) {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
 import { assembleSigned, type CertificateParts, encodeTbsCertificate, newSerialNumber } from './certificate.ts';
+import { backdated } from './certificate-validity.ts';
 import { encodeName } from './distinguished-name.ts';
 import {
   authorityKeyIdentifier,
@@ -55,7 +56,7 @@ export function createLocalCa({ commonName, now }: { commonName: string; now: Da
   };
 
   const certificatePem = issue({
-    notBefore: now,
+    notBefore: backdated(now),
     notAfter: new Date(now.getTime() + caLifetimeDays * dayMs),
     subject: name,
     subjectPublicKeyInfo: keys.spki,
@@ -71,7 +72,7 @@ export function createLocalCa({ commonName, now }: { commonName: string; now: Da
     issueServerCertificate({ dnsNames, ips = [], now: issuedAt = now }) {
       const server = newKeys();
       const leafPem = issue({
-        notBefore: issuedAt,
+        notBefore: backdated(issuedAt),
         notAfter: new Date(issuedAt.getTime() + serverLifetimeDays * dayMs),
         subject: encodeName({ commonName: (dnsNames[0] ?? ips[0] ?? 'server').slice(0, 64) }),
         subjectPublicKeyInfo: server.spki,

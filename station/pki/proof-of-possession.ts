@@ -1,8 +1,9 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
-import type { Signer } from '../signer/signer.ts';
+import type { IssuingKey, Signer } from '../signer/signer.ts';
 import { readCaCertificate } from './ca-certificate.ts';
 import { assembleSigned, encodeTbsCertificate, newSerialNumber } from './certificate.ts';
+import { backdated } from './certificate-validity.ts';
 import { readAll, readSequence } from './der.ts';
 import { commonNames, encodeCheckedName } from './distinguished-name.ts';
 import {
@@ -17,8 +18,6 @@ import { pkiError } from './pki-errors.ts';
 import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
 const lifetimeMs = 86_400_000;
-/** For services whose clock is behind the station's. */
-const toleranceMs = 300_000;
 
 export interface PreparedProof {
   /** DER TBSCertificate: record it durably, then sign exactly these bytes. */
@@ -34,12 +33,13 @@ export interface PreparedProof {
  */
 export async function prepareProof(options: {
   signer: Signer;
+  key?: IssuingKey;
   ca: Buffer;
   code: string;
   now: Date;
 }): Promise<PreparedProof> {
   const { now } = options;
-  const { algorithm, publicKey } = await issuingKey(options.signer);
+  const { algorithm, publicKey } = await issuingKey(options.signer, options.key);
   const ca = readCaCertificate(options.ca);
   if (!ca.subjectPublicKeyInfo.equals(publicKey)) throw pkiError('PKI_CHAIN_KEY_MISMATCH');
   const own = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' });
@@ -48,7 +48,7 @@ export async function prepareProof(options: {
     serialNumber,
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
     issuer: ca.subject,
-    notBefore: later(new Date(now.getTime() - toleranceMs), ca.notBefore),
+    notBefore: later(backdated(now), ca.notBefore),
     notAfter: earlier(new Date(now.getTime() + lifetimeMs), ca.notAfter),
     subject: encodeCheckedName({ commonName: options.code }),
     subjectPublicKeyInfo: own,
@@ -65,14 +65,15 @@ export async function prepareProof(options: {
 /** Signs a prepared proof and checks it as the service will. Returns DER. @throws CA_PROOF_WRONG, what `sign` throws */
 export async function signProof(options: {
   signer: Signer;
+  key?: IssuingKey;
   ca: Buffer;
   code: string;
   tbs: Buffer;
   signal: AbortSignal;
 }): Promise<Buffer> {
-  const { signer, tbs, signal } = options;
-  const { algorithm } = await issuingKey(signer);
-  const signature = await signer.sign('issuing-ca', tbs, signal);
+  const { signer, key = 'issuing-ca', tbs, signal } = options;
+  const { algorithm } = await issuingKey(signer, key);
+  const signature = await signer.sign(key, tbs, signal);
   const der = assembleSigned(tbs, signatureAlgorithmOf(algorithm), signature);
   assertProves(der, options.ca, options.code);
   return der;

@@ -8,7 +8,17 @@ export const signerKeys = ['issuing-ca', 'audit', 'device-key-derivation'] as co
 export type OwnSignerKey = (typeof signerKeys)[number];
 /** The key of an enrollment group, which the cloud knows too: so it was made outside, and brought in once. */
 export const groupKey = 'group-key-derivation';
-export type SignerKey = OwnSignerKey | typeof groupKey;
+export type SignerKeyRole = OwnSignerKey | typeof groupKey;
+/** Roles whose key gets a successor when it is rolled. */
+export type RollableRole = Exclude<SignerKeyRole, 'audit'>;
+/** A role's first key, or a later one: `issuing-ca-2`. */
+export type KeyOf<Role extends RollableRole> = Role | `${Role}-${number}`;
+export type IssuingKey = KeyOf<'issuing-ca'>;
+export type GroupKey = KeyOf<typeof groupKey>;
+export type DerivationKey = KeyOf<'device-key-derivation'> | GroupKey;
+/** What a signer makes itself; the others are brought in. */
+export type MadeKey = 'audit' | IssuingKey | KeyOf<'device-key-derivation'>;
+export type SignerKey = MadeKey | GroupKey;
 
 /** `hmac-sha256` keys derive (CKK_GENERIC_SECRET, 64 bytes); the others sign. */
 export type KeyAlgorithm = 'ec-p256' | 'rsa-2048' | 'hmac-sha256';
@@ -51,16 +61,16 @@ export interface Signer {
 
   /**
    * Makes a key that did not exist; inside the HSM and never extractable there. issuing-ca: `ec-p256` or `rsa-2048`;
-   * audit: `ec-p256`; device-key-derivation: `hmac-sha256`.
+   * audit: `ec-p256`; device-key-derivation: `hmac-sha256`; later keys as the first of their role.
    * @throws SIGNER_KEY_EXISTS, SIGNER_KEY_PURPOSE
    */
-  createKey(key: OwnSignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo>;
+  createKey(key: MadeKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo>;
 
   /**
-   * Takes in the key of an enrollment group (`hmac-sha256`, at least 32 bytes); from then on it is never extractable. `secret`
-   * stays the caller's to zero. @throws SIGNER_KEY_EXISTS, SIGNER_KEY_PURPOSE when it is too short
+   * Takes in a key of an enrollment group (`hmac-sha256`, at least 32 bytes), the first unless another is named; from then on it
+   * is never extractable. `secret` stays the caller's to zero. @throws SIGNER_KEY_EXISTS, SIGNER_KEY_PURPOSE when it is too short
    */
-  importGroupKey(secret: Uint8Array): Promise<SignerKeyInfo>;
+  importGroupKey(secret: Uint8Array, key?: GroupKey): Promise<SignerKeyInfo>;
 
   /** Looks at everything, changes nothing, never throws for what it finds. */
   health(): Promise<SignerHealth>;

@@ -21,7 +21,7 @@ export const tpmError = errorTable({
     retryable: false,
   },
   TPM_REGISTRATION_ID_INVALID: {
-    message: 'That cannot be a registration id.',
+    message: 'That cannot be a registration id. The rule is DPS’s.',
     hint: 'Give sha256, base32, or an id of at most 128 letters, digits and . _ : - between them.',
     blame: 'operator',
     retryable: false,

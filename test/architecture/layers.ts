@@ -12,6 +12,7 @@ const domain = 'station/domain/';
 /** The interfaces between the parts; behind each stands more than one implementation, or a test's own. */
 export const ports = [
   'station/signer/signer.ts',
+  'station/signer/key-generations.ts',
   'station/pki/certificate-issuer.ts',
   'station/devices/device-adapter.ts',
   'station/devices/device-errors.ts',

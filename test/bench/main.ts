@@ -20,6 +20,7 @@ import { lineOwnTime } from './line/own-time.ts';
 import { lineSlots } from './line/slots.ts';
 import { type Row, rowOf, tableOf } from './report.ts';
 import { syncBacklog } from './sync/backlog.ts';
+import { drift } from './sync/drift.ts';
 import { syncQuota } from './sync/quota.ts';
 import { usb } from './usb.ts';
 
@@ -31,6 +32,7 @@ const benchmarks: readonly Benchmark[] = [
   ledgerVerify,
   syncQuota,
   syncBacklog,
+  drift,
   emulatorPaging,
   kioskStart,
   kioskScan,

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { GuestLine, UsbPace } from '../usb/guest/usb-case.ts';
 import { cacheFolder } from '../usb/vm/cache-folder.ts';
-import { bootMachine } from '../usb/vm/machine.ts';
+import { buildMachines } from '../usb/vm/machine.ts';
 import type { Benchmark } from './benchmark.ts';
 import { type Measurement, median } from './report.ts';
 
@@ -15,7 +15,7 @@ export const usb: Benchmark = {
     const input = join(directory, 'input');
     await mkdir(input);
     if (small) await writeFile(join(input, 'small'), '');
-    const machine = bootMachine({ project, cache: cacheFolder, program: 'test/usb/guest/bench.ts', input });
+    const machine = buildMachines({ project, cache: cacheFolder, input }).boot('bench', 'test/usb/guest/bench.ts');
     const measured: Measurement[] = [];
     try {
       for await (const line of machine.lines) {

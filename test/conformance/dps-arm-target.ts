@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:https';
 import { IotDpsClient } from '@azure/arm-deviceprovisioningservices';
 import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
+import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
 
 /**
  * The ARM API under test: the emulator's, or Azure's for an existing service, named by DPS_ARM_SUBSCRIPTION,
@@ -22,14 +23,15 @@ export interface ArmTarget {
   close(): Promise<void>;
 }
 
-export async function openArmTarget(): Promise<ArmTarget> {
+/** `given`: an emulator that somebody else closes, whatever the environment says. */
+export async function openArmTarget(given?: DpsEmulator): Promise<ArmTarget> {
   const {
     DPS_ARM_SUBSCRIPTION: subscription,
     DPS_ARM_RESOURCE_GROUP: resourceGroup,
     DPS_ARM_SERVICE: service,
     DPS_ARM_TOKEN: token,
   } = process.env;
-  if (subscription && resourceGroup && service && token) {
+  if (given === undefined && subscription && resourceGroup && service && token) {
     const agent = new Agent({ keepAlive: true });
     return {
       ...targetOf({ subscription, resourceGroup, service, token }),
@@ -39,7 +41,7 @@ export async function openArmTarget(): Promise<ArmTarget> {
       close: async () => agent.destroy(),
     };
   }
-  const emulator = await startDpsEmulator();
+  const emulator = given ?? (await startDpsEmulator());
   const { host, port, ca, armEndpoint, subscriptionId, serviceName, resourceGroup: group } = emulator.ready;
   const agent = new Agent({ keepAlive: true, host, port, ca });
   const place = { subscription: subscriptionId, resourceGroup: group, service: serviceName, token: 'anything' };
@@ -50,7 +52,7 @@ export async function openArmTarget(): Promise<ArmTarget> {
     agent,
     async close() {
       agent.destroy();
-      await emulator.close();
+      if (given === undefined) await emulator.close();
     },
   };
 }

@@ -205,6 +205,13 @@ describe('the service itself', () => {
     ).toEqual(first);
   });
 
+  it('[DOC] tells what the identity may do with it', async () => {
+    const answer = await raw({ method: 'GET', path: '/providers/Microsoft.Authorization/permissions' });
+    const roles = z.array(z.object({ actions: z.array(z.string()), notActions: z.array(z.string()) }));
+    expect(answer.status).toBe(200);
+    expect(roles.parse(z.object({ value: z.unknown() }).parse(answer.body).value).length).toBeGreaterThan(0);
+  });
+
   it('[DOC] answers 401 without a bearer token, 404 for what is not there', async () => {
     const without = await raw({ method: 'GET', path: '', headers: { authorization: '' } });
     expect(without).toMatchObject({ status: 401, body: { error: { code: 'AuthenticationFailed' } } });

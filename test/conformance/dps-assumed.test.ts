@@ -32,6 +32,10 @@ describe('assumed of the service API', () => {
     expect(answer.status).toBe(412);
   });
 
+  it('[?] DELETE with If-Match where nothing is: 404, which tells who may write without writing', async () => {
+    expect((await rawDriver(target).remove(newId('nothing'), noEtag)).status).toBe(404);
+  });
+
   it('[?] an outdated ETag has errorCode 412201', async () => {
     const id = newId('outdated');
     await rawDriver(target).put({ registrationId: id, attestation });

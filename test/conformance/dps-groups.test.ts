@@ -85,6 +85,37 @@ describe.each([
     );
   });
 
+  it('[SPEC] what a group says of its devices is answered as it was given: hubs, policies, twin, IoT Edge', async () => {
+    const id = newId('settings');
+    const settings = {
+      capabilities: { iotEdge: true },
+      allocationPolicy: 'geoLatency',
+      reprovisionPolicy: { updateHubAssignment: true, migrateDeviceData: false },
+      initialTwin: { tags: { line: 7 }, properties: { desired: { every: 60 } } },
+    };
+    const made = await driver.put({ ...withKeys(id), ...settings });
+    expect([made.status, made.body]).toMatchObject([200, settings]);
+    expect((await driver.get(id)).body).toMatchObject(settings);
+    const updated = await driver.put({ ...withKeys(id), ...settings, allocationPolicy: 'hashed', etag: etagOf(made) });
+    expect(updated.body).toMatchObject({ ...settings, allocationPolicy: 'hashed' });
+  });
+
+  it('[SPEC] a group’s webhook and its version are answered, and the policy custom needs them', async () => {
+    const id = newId('webhook');
+    const customAllocationDefinition = { webhookUrl: 'https://allocate.example.net/api', apiVersion: '2021-10-01' };
+    const custom = { allocationPolicy: 'custom', customAllocationDefinition };
+    expect((await driver.put({ ...withKeys(id), ...custom })).body).toMatchObject(custom);
+    expect((await driver.put({ ...withKeys(newId('none')), allocationPolicy: 'custom' })).status).toBe(400);
+  });
+
+  it('[?] what an update leaves out is the service’s default again', async () => {
+    const id = newId('left-out');
+    const made = await driver.put({ ...withKeys(id), allocationPolicy: 'geoLatency', initialTwin: { tags: { a: 1 } } });
+    const { body } = await driver.put({ ...withKeys(id), etag: etagOf(made) });
+    expect(body).not.toHaveProperty('allocationPolicy');
+    expect(body).not.toHaveProperty('initialTwin');
+  });
+
   it('[DOC] without the etag an existing group is 409, with another one 412; with its own it is updated', async () => {
     const id = newId('etag');
     const etag = etagOf(await driver.put(withKeys(id)));

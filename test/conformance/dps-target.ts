@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { Agent, request as httpsRequest } from 'node:https';
 import common from 'azure-iot-common';
 import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
+import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
 
 /**
  * The DPS under test: the emulator, or a real service named by DPS_CONNECTION_STRING (a policy with all rights) and
@@ -23,12 +24,13 @@ export interface DpsTarget {
   close(): Promise<void>;
 }
 
-export async function openTarget(): Promise<DpsTarget> {
+/** `given`: an emulator that somebody else closes, whatever the environment says. */
+export async function openTarget(given?: DpsEmulator): Promise<DpsTarget> {
   const { DPS_CONNECTION_STRING: connectionString, DPS_ID_SCOPE: idScope } = process.env;
   const run = randomBytes(4).toString('hex');
   let count = 0;
   const newId = (label: string): string => `conformance-${run}-${++count}-${label}`;
-  if (connectionString && idScope) {
+  if (given === undefined && connectionString && idScope) {
     const agent = new Agent({ keepAlive: true });
     return {
       real: true,
@@ -44,7 +46,7 @@ export async function openTarget(): Promise<DpsTarget> {
       close: async () => agent.destroy(),
     };
   }
-  const emulator = await startDpsEmulator({ assignAfterMs: 0, retryAfterSeconds: 0 });
+  const emulator = given ?? (await startDpsEmulator({ assignAfterMs: 0, retryAfterSeconds: 0 }));
   const { host, port, mqttPort, ca } = emulator.ready;
   const agent = new Agent({ keepAlive: true, host, port, ca });
   return {
@@ -56,7 +58,7 @@ export async function openTarget(): Promise<DpsTarget> {
     newId,
     async close() {
       agent.destroy();
-      await emulator.close();
+      if (given === undefined) await emulator.close();
     },
   };
 }

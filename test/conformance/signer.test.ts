@@ -200,6 +200,37 @@ describe.each([
     expect({ healthy, keys: keys.map(({ key }) => key) }).toEqual({ healthy: true, keys: [...signerKeys, groupKey] });
   });
 
+  it('has later keys beside the first of a role, each its own', async () => {
+    const [first, second] = [await signer.keyInfo('issuing-ca'), await signer.createKey('issuing-ca-2', 'ec-p256')];
+    expect(second).toMatchObject({ key: 'issuing-ca-2', algorithm: 'ec-p256' });
+    expect(second.publicKey).not.toEqual(first.publicKey);
+    expect(await codeOf(signer.createKey('issuing-ca-2', 'ec-p256'))).toBe('SIGNER_KEY_EXISTS');
+    expect(await codeOf(signer.createKey('issuing-ca-3', 'hmac-sha256'))).toBe('SIGNER_KEY_PURPOSE');
+    await signer.createKey('device-key-derivation-2', 'hmac-sha256');
+    const secret = Buffer.alloc(64, 8);
+    await signer.importGroupKey(secret, 'group-key-derivation-2');
+    const derived = await signer.deriveHmac('device-key-derivation-2', message, never);
+    expect(await signer.deriveHmac('device-key-derivation', message, never)).not.toEqual(derived);
+    await signer.close();
+    signer = await store.open();
+    expect(await signer.keyInfo('issuing-ca-2')).toEqual(second);
+    expect(await signer.deriveHmac('device-key-derivation-2', message, never)).toEqual(derived);
+    const expected = createHmac('sha256', secret).update(message).digest();
+    expect(await signer.deriveHmac('group-key-derivation-2', message, never)).toEqual(expected);
+    const signature = await signer.sign('issuing-ca-2', message, never);
+    const key = createPublicKey({ key: second.publicKey ?? Buffer.alloc(0), format: 'der', type: 'spki' });
+    expect(verify('sha256', message, key, signature)).toBe(true);
+    const { healthy, keys } = await signer.health();
+    expect(healthy).toBe(true);
+    expect(keys.map(({ key: name }) => name).slice(4)).toEqual([
+      'issuing-ca-2',
+      'device-key-derivation-2',
+      'group-key-derivation-2',
+    ]);
+    await signer.close();
+    signer = await store.open();
+  });
+
   it('does nothing more once it is closed, and closes twice', async () => {
     await signer.close();
     await signer.close();

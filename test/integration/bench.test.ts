@@ -59,12 +59,15 @@ test('the bench measures the line, certificates and the ledger, each beside its 
 });
 
 test('the bench measures the sync', async () => {
-  const rows = await bench('sync-quota', 'sync-backlog');
+  const rows = await bench('sync-quota', 'sync-backlog', 'drift');
   expect(rows.map(({ name }) => name)).toEqual([
     'enrollments a minute under throttle',
     'answers 429 in that time',
     'enrollments, no quota',
     'memory gained, backlog of 100,000',
+    'sync of 100,000 by bulk',
+    'drift report over 100,000 units',
+    'memory gained, drift report',
   ]);
   expect(rows.find(({ name }) => name === 'enrollments, no quota')?.value).toBeGreaterThan(0);
 });

@@ -3,31 +3,35 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rowsOf } from '../bench/usb.ts';
-import { cases } from './guest/cases.ts';
+import { cases as casesOf, type MachineName, machineNames } from './guest/cases.ts';
 import type { CaseResult, GuestLine, UsbPace } from './guest/usb-case.ts';
 import { cacheFolder } from './vm/cache-folder.ts';
-import { bootMachine, type Machine } from './vm/machine.ts';
+import { buildMachines, type Machine } from './vm/machine.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const bootMs = 180_000;
+const cases = machineNames.flatMap((name) => casesOf[name]);
 
-/** The cases run in the machine one after the other; here each is a test that waits for its result. */
+/** The cases run in two machines, one after the other in each; here each is a test that waits for its result. */
 describe('on a real bus', () => {
   const results = new Map(cases.map(({ name }) => [name, Promise.withResolvers<CaseResult>()]));
   const ports = Promise.withResolvers<unknown>();
   const pace = Promise.withResolvers<unknown>();
-  let machine: Machine | undefined;
+  const machines: Machine[] = [];
   let input = '';
 
   beforeAll(() => {
     input = mkdtempSync(join(tmpdir(), 'usb-input-'));
-    const booted = bootMachine({ project, cache: cacheFolder, program: 'test/usb/guest/main.ts', input });
-    machine = booted;
-    void collect(booted);
+    const built = buildMachines({ project, cache: cacheFolder, input });
+    for (const name of machineNames) {
+      const machine = built.boot(name, 'test/usb/guest/main.ts', name);
+      machines.push(machine);
+      void collect(machine, name);
+    }
   }, bootMs);
 
   afterAll(async () => {
-    await machine?.stop();
+    await Promise.all(machines.map((machine) => machine.stop()));
     rmSync(input, { recursive: true, force: true });
   });
 
@@ -56,7 +60,7 @@ describe('on a real bus', () => {
     expect(bytes?.value).toBeGreaterThan(1_000);
   });
 
-  async function collect({ lines, consoleFile }: Machine): Promise<void> {
+  async function collect({ lines, consoleFile }: Machine, name: MachineName): Promise<void> {
     for await (const line of lines) {
       if (!line.startsWith('{')) continue;
       // The other end of this line is guest/report.ts.
@@ -66,9 +70,10 @@ describe('on a real bus', () => {
       else results.get(said.result.name)?.resolve(said.result);
     }
     const tail = readFileSync(consoleFile, 'utf8').split('\n').slice(-30).join('\n');
-    for (const { reject, promise } of [...results.values(), ports, pace]) {
-      promise.catch(() => undefined);
-      reject(new Error(`the machine ended before this case:\n${tail}`));
+    const own = casesOf[name].map((ended) => results.get(ended.name));
+    for (const waiting of [...own, name === 'units' ? pace : ports]) {
+      waiting?.promise.catch(() => undefined);
+      waiting?.reject(new Error(`the machine ended before this case:\n${tail}`));
     }
   }
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   type CaActs,
   existingCa,
+  type OwnCa,
   planCode,
   planDelete,
   planForeignProof,
@@ -9,11 +10,12 @@ import {
   planUpload,
 } from '../../ca-acts.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
-import { openIssuer } from '../../issuing-authority.ts';
+import { assertIssuingKey, issuerForKey, issuingKeyNamed } from '../../issuers.ts';
 import { decodePem } from '../../pki/pem.ts';
+import { keyOfGeneration } from '../../signer/key-generations.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
-import { action, type CommandContext, stationCommand } from '../frame.ts';
+import { action, type CommandContext, stationCommand, wholeNumber } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
 import { type ActOptions, carryOut } from '../planned-act.ts';
 import { table } from '../terminal.ts';
@@ -35,17 +37,23 @@ const uploadCommand = () =>
   stationCommand('upload', 'bring a CA to DPS: this station’s issuing CA, or another one’s certificate')
     .argument('[file]', 'PEM or DER; without it, the issuing CA')
     .requiredOption('--name <name>', 'what DPS calls it')
+    .option('--key <n>', 'the CA of this issuing key of the signer, in the place of the first', wholeNumber(1, 16))
     .option('--replace', 'put it in the place of another CA of that name; it must then be verified again')
     .option(...yesOption)
     .option(...dryRunOption)
     .option(...personOption)
     .action(
-      action<ActOptions & { name: string; replace?: boolean }, [string | undefined]>(async (context, options, given) =>
-        withActs(context, options, async (acts, station) => {
-          const file = given ?? station.home.issuingCaFile;
-          const wanted = { name: options.name, file, bytes: await read(file), replace: options.replace === true };
-          await carryOut(context, options, await planUpload(acts, wanted), (ca) => show(context, ca));
-        }),
+      action<ActOptions & { name: string; key?: number; replace?: boolean }, [string | undefined]>(
+        async (context, options, given) =>
+          withActs(context, options, async (acts, station) => {
+            const key = keyOfGeneration('issuing-ca', options.key ?? 1);
+            const own =
+              given === undefined && options.key !== undefined ? issuerForKey(station.ledger, key) : undefined;
+            const file = given ?? (own ? key : station.home.issuingCaFile);
+            const bytes = own?.certificate ?? (await read(file));
+            const wanted = { name: options.name, file, bytes, replace: options.replace === true };
+            await carryOut(context, options, await planUpload(acts, wanted), (ca) => show(context, ca));
+          }),
       ),
     );
 
@@ -103,8 +111,13 @@ const verifyCommand = () =>
 
 async function ownProof(acts: CaActs, station: Station, name: string) {
   const signer = await station.signer();
-  const { chain } = await openIssuer(station.home, signer, acts.now);
-  return planProof(acts, { name, signer, issuer: chain[0] ?? Buffer.alloc(0) });
+  const issuers: OwnCa[] = [];
+  for (const { certificate, key: named } of station.ledger.issuers()) {
+    const key = issuingKeyNamed(named);
+    await assertIssuingKey(station.ledger, signer, key);
+    issuers.push({ certificate, key });
+  }
+  return planProof(acts, { name, signer, issuers });
 }
 
 const deleteCommand = () =>

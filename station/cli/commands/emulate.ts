@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { type AccessPolicy, allRights } from '../../emulator/access-policies.ts';
 import type { ArmToken } from '../../emulator/arm/arm-access.ts';
 import type { LinkedHub } from '../../emulator/device-api/linked-hubs.ts';
 import type { DpsQuota } from '../../emulator/dps-emulator-types.ts';
@@ -28,7 +29,10 @@ interface EmulateOptions {
   readonly allocation?: 'hashed' | 'geoLatency' | 'static';
   readonly armToken?: readonly string[];
   readonly armReader?: readonly string[];
+  readonly policy?: readonly Policy[];
 }
+
+type Policy = Pick<AccessPolicy, 'keyName' | 'rights'>;
 
 const anyPort = wholeNumber(0, 65_535);
 
@@ -50,6 +54,16 @@ function oneMoreHub(text: string, before: readonly LinkedHub[] = []): LinkedHub[
       ...(weight === undefined ? {} : { weight: wholeNumber(0, 1000)(weight) }),
     },
   ];
+}
+
+/** `NAME=RIGHT,RIGHT` */
+function oneMorePolicy(text: string, before: readonly Policy[] = []): Policy[] {
+  const [, keyName = '', list = ''] = /^([\w-]{1,64})=([A-Za-z,]+)$/.exec(text) ?? [];
+  const rights = allRights.filter((right) => list.split(',').includes(right));
+  if (keyName === '' || rights.length !== list.split(',').length) {
+    throw new InvalidArgumentError(`give NAME=RIGHT,RIGHT; the rights are ${allRights.join(', ')}.`);
+  }
+  return [...before, { keyName, rights }];
 }
 
 const oneMore = (text: string, before: readonly string[] = []): string[] => [...before, text];
@@ -129,6 +143,7 @@ export const emulateCommand = () =>
       )
       .option('--arm-token <token>', 'a bearer token that may do everything in ARM (default: any token may)', oneMore)
       .option('--arm-reader <token>', 'a bearer token that may only read in ARM', oneMore)
+      .option('--policy <name=rights>', 'a shared access policy more, as in NAME=EnrollmentRead', oneMorePolicy)
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
@@ -146,6 +161,7 @@ export const emulateCommand = () =>
             ...(idScope === undefined ? {} : { idScope }),
             ...(options.allocation === undefined ? {} : { allocationPolicy: options.allocation }),
             ...armTokens(options),
+            ...(options.policy === undefined ? {} : { morePolicies: options.policy }),
             ...(options.verifiedCa === undefined ? {} : { verifiedCas: readCertificates(options.verifiedCa) }),
             ...(options.hub === undefined ? {} : { hubs: options.hub }),
             ...(options.latency === undefined ? {} : { latencyMs: options.latency }),

@@ -5,48 +5,26 @@ import { chosenSubjects, countOf, type UnitChoice } from '../act-subjects.ts';
 import { cliError } from '../cli-errors.ts';
 import { enrollmentText, type ShownEnrollment } from '../enrollment-text.ts';
 import { exitCode } from '../exit-code.ts';
-import { action, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
+import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
 import { table } from '../terminal.ts';
+import { enrollmentsCheckCommand } from './enrollments-check.ts';
+import { enrollmentsListCommand } from './enrollments-list.ts';
+import { rollCommand } from './enrollments-roll.ts';
 import { tpmCommand } from './enrollments-tpm.ts';
 
-/** `station enrollments list|show|disable|enable|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
+/** `station enrollments list|show|check|disable|enable|roll|delete|tpm`: the entries in the cloud, beside what the ledger says of them. */
 export const enrollmentsCommand = () =>
-  commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, remove them', [
-    listCommand(),
+  commandGroup('enrollments', 'entries in the cloud: look at them, turn them off and on, roll them, remove them', [
+    enrollmentsListCommand(),
     showCommand(),
+    enrollmentsCheckCommand(),
     actCommand('disable', 'have DPS turn devices away; their entries stay'),
     actCommand('enable', 'let disabled devices in again'),
+    rollCommand(),
     actCommand('delete', 'remove entries from DPS; `station sync --retry` makes one again'),
     tpmCommand(),
   ]);
-
-const listCommand = () =>
-  stationCommand('list', 'what the cloud holds, whoever made it')
-    .option('--limit <n>', 'entries a page', wholeNumber(1, 1000), 100)
-    .option('--after <token>', 'the next page: the token that the last one ended with')
-    .action(
-      action<{ limit: number; after?: string }, []>(async (context, { limit, after }) =>
-        withStation(context, personOf(undefined), async (station) => {
-          const directory = await station.directory();
-          const page = await directory.page({ limit, ...(after === undefined ? {} : { after }) }, context.stop);
-          const enrollments = page.entries.map((entry) => ({
-            ...entry,
-            serial: station.ledger.unitByRegistrationId(entry.registrationId)?.serial ?? null,
-          }));
-          const rows = enrollments.map(({ registrationId, serial, attestation, status, deviceId }) => [
-            registrationId,
-            serial,
-            attestation,
-            status,
-            deviceId,
-          ]);
-          const more = page.next === null ? '' : `\nmore: --after ${page.next}`;
-          const text = table(['registration id', 'unit', 'attestation', 'status', 'device id'], rows) + more;
-          context.terminal.result({ enrollments, next: page.next }, text);
-        }),
-      ),
-    );
 
 const showCommand = () =>
   stationCommand('show', 'one unit’s entry: ledger, cloud, and whether its device has registered')

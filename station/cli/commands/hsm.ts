@@ -1,3 +1,6 @@
+import { makeNextDeviceKey } from '../../next-device-key.ts';
+import { generationsOf } from '../../signer/key-generations.ts';
+import { assertSigner } from '../../signer-guard.ts';
 import { exitCode } from '../exit-code.ts';
 import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';
@@ -37,4 +40,22 @@ export const hsmCommand = () =>
         }),
       ),
     ),
+    createDeviceKeyCommand(),
   ]);
+
+const createDeviceKeyCommand = () =>
+  stationCommand('create-device-key', 'make the next key that symmetric device keys derive from, for a roll')
+    .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
+    .action(
+      action<{ person?: string }, []>(async (context, options) => {
+        const person = personOf(options.person);
+        return withStation(context, person, async (station) => {
+          const signer = await station.signer();
+          await assertSigner(station.ledger, signer, person);
+          const key = await makeNextDeviceKey(station.ledger, signer, person);
+          const generation = generationsOf('device-key-derivation').findIndex((name) => name === key) + 1;
+          const text = `${key} is made\nnext: [device_keys] next = ${generation} in station.toml`;
+          context.terminal.result({ key, generation }, text);
+        });
+      }),
+    );

@@ -1,4 +1,5 @@
-import type { CloudEntry, NewEntry } from '../../domain/entry.ts';
+import type { NewEntry } from '../../domain/entry.ts';
+import type { CloudEntry } from '../../domain/entry-cloud.ts';
 import { isStationError, type StationError } from '../../domain/station-error.ts';
 import type { OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';

@@ -1,8 +1,11 @@
-import { type CloudGroupEntry, groupSubject, type NewEntry, type ProvisioningStatus } from '../../domain/entry.ts';
+import type { NewEntry } from '../../domain/entry.ts';
+import { type CloudGroupEntry, groupSubject } from '../../domain/entry-cloud.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
-import type { CloudGroup, GroupDirectory, WantedGroup } from '../group-directory.ts';
+import type { CloudGroup, GroupChange, GroupDirectory, WantedGroup } from '../group-directory.ts';
+import { groupError } from '../group-errors.ts';
+import { type SettingDifference, settingDifferences, settingFacts } from '../group-settings.ts';
 
 /** Who does it to which group, and why: all of it is recorded. */
 export interface GroupAct {
@@ -16,7 +19,7 @@ export interface GroupAct {
 
 /**
  * Makes the group, or records one that is there already and lets in the same devices. `primarySha256`: of the wanted CA.
- * @throws GROUP_EXISTS, DPS_*
+ * @throws GROUP_EXISTS, GROUP_SETTINGS_DIFFER when one that was there says something else of them, DPS_*
  */
 export async function createGroup(
   act: GroupAct,
@@ -27,12 +30,29 @@ export async function createGroup(
   const found = await groups.find(group, signal);
   const made = found === undefined ? await created(act, wanted) : { how: 'found-equal' as const, after: found };
   const { how, after } = made;
-  if (after.attestation !== wanted.attestation.kind || after.primarySha256 !== primarySha256) {
-    throw cloudError('GROUP_EXISTS', { group });
-  }
+  if (!letsInAlike(after, wanted, primarySha256)) throw cloudError('GROUP_EXISTS', { group });
+  const differences = settingDifferences(after.settings, wanted.settings ?? {});
+  if (how === 'found-equal' && differences.length > 0) throw settingsDiffer(group, differences);
   await record(act, { kind: 'group.created', content: { group, reason: act.reason, how, after: groupEntry(after) } });
   return made;
 }
+
+function letsInAlike(found: CloudGroup, { attestation }: WantedGroup, primarySha256: string | null): boolean {
+  if (attestation.kind === 'ca-reference') {
+    return found.caReferences?.primary.toLowerCase() === attestation.primary.toLowerCase();
+  }
+  return found.caReferences === null && found.attestation === attestation.kind && found.primarySha256 === primarySha256;
+}
+
+/** Each setting with both sides, for a person to decide. */
+export const settingsDiffer = (group: string, differences: readonly SettingDifference[]) =>
+  groupError('GROUP_SETTINGS_DIFFER', {
+    group,
+    differences: differences
+      .map(({ setting, cloud, wanted }) => `${setting} is ${cloud ?? 'not set'}, not ${wanted ?? 'unset'}`)
+      .join('; '),
+    settings: differences.map(({ setting }) => setting).join(', '),
+  });
 
 async function created({ group, groups, signal }: GroupAct, wanted: WantedGroup) {
   try {
@@ -47,12 +67,18 @@ async function created({ group, groups, signal }: GroupAct, wanted: WantedGroup)
 }
 
 /** Turns the group on or off, or changes its second CA, in the version that is there now. @throws GROUP_MISSING, GROUP_CHANGED, DPS_* */
-export async function changeGroup(
-  act: GroupAct,
-  to: { readonly status?: ProvisioningStatus; readonly secondary?: Buffer | null },
-): Promise<{ readonly before: CloudGroup; readonly after: CloudGroup }> {
+export async function changeGroup(act: GroupAct, to: GroupChange): Promise<ChangedGroup> {
+  return changeVersion(act, await existing(act), to);
+}
+
+export interface ChangedGroup {
+  readonly before: CloudGroup;
+  readonly after: CloudGroup;
+}
+
+/** The same of exactly this version. @throws GROUP_CHANGED, DPS_* */
+export async function changeVersion(act: GroupAct, before: CloudGroup, to: GroupChange): Promise<ChangedGroup> {
   const { group, reason, groups, signal } = act;
-  const before = await existing(act);
   const after = await groups.change(before, to, signal).catch(changedMeanwhile(group));
   const content = { group, reason, before: groupEntry(before), after: groupEntry(after) };
   await record(act, { kind: 'group.updated', content });
@@ -86,7 +112,8 @@ function isKnown(ledger: LedgerReader, group: string): boolean {
   }
 }
 
-async function existing({ group, groups, signal }: GroupAct): Promise<CloudGroup> {
+/** @throws GROUP_MISSING, DPS_* */
+export async function existing({ group, groups, signal }: GroupAct): Promise<CloudGroup> {
   const found = await groups.find(group, signal);
   if (found === undefined) throw cloudError('GROUP_MISSING', { group });
   return found;
@@ -113,7 +140,8 @@ async function record(
 }
 
 /** @throws GROUP_EXISTS for one of a kind that the station does not make */
-function groupEntry({ group, status, etag, attestation, primarySha256 }: CloudGroup): CloudGroupEntry {
+function groupEntry(found: CloudGroup): CloudGroupEntry {
+  const { group, status, etag, attestation, primarySha256 } = found;
   if (attestation === 'other') throw cloudError('GROUP_EXISTS', { group });
-  return { status, etag, attestation, credentialSha256: primarySha256 };
+  return { status, etag, attestation, credentialSha256: primarySha256, settings: settingFacts(found) };
 }

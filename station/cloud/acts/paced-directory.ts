@@ -38,6 +38,7 @@ export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): Enro
     // Keys are behind a request of their own.
     find: (id, signal) => paced(2, signal, () => directory.find(id, signal)),
     turn: (entry, status, signal) => paced(3, signal, () => directory.turn(entry, status, signal)),
+    roll: (entry, to, signal) => paced(2, signal, () => directory.roll(entry, to, signal)),
     delete: (entry, signal) => paced(1, signal, () => directory.delete(entry, signal)),
     registration: (id, signal) => paced(1, signal, () => directory.registration(id, signal)),
     page: (page, signal) => paced(1, signal, () => directory.page(page, signal)),
@@ -46,7 +47,8 @@ export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): Enro
       create: (wanted, signal) => paced(1, signal, () => groups.create(wanted, signal)),
       change: (entry, to, signal) => paced(3, signal, () => groups.change(entry, to, signal)),
       delete: (entry, signal) => paced(1, signal, () => groups.delete(entry, signal)),
-      key: (group, signal) => paced(1, signal, () => groups.key(group, signal)),
+      roll: (entry, to, signal) => paced(2, signal, () => groups.roll(entry, to, signal)),
+      keys: (group, signal) => paced(1, signal, () => groups.keys(group, signal)),
       page: (page, signal) => paced(1, signal, () => groups.page(page, signal)),
       registrations: (group, page, signal) => paced(1, signal, () => groups.registrations(group, page, signal)),
     },

@@ -4,6 +4,7 @@ import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directo
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
 import { dpsGroups } from './dps-groups.ts';
 import { endorsementKeySha256 } from './enrollment-codec.ts';
+import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
 import {
@@ -15,6 +16,7 @@ import {
   wholeEnrollment,
 } from './wire-schema.ts';
 
+type Version = { readonly registrationId: string; readonly etag: string };
 type SdkEnrollment = Parameters<SdkClient['createOrUpdateIndividualEnrollment']>[0];
 
 /** The directory port on Azure DPS (service API 2021-10-01), through Microsoft's SDK. @throws DPS_CONNECTION_STRING_INVALID */
@@ -30,6 +32,31 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
       await send((client, done) => client.getIndividualEnrollmentAttestationMechanism(id, done), signal),
     ).symmetricKey;
 
+  /** The version that the etag names, as it can be sent back. @throws DPS_PRECONDITION_FAILED */
+  const versionOf = async ({ registrationId, etag }: Version, signal: AbortSignal) => {
+    const found = await unlessMissing(() => get(registrationId, signal));
+    if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
+    const answered = answerFor(registrationId, found);
+    if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+    const { registrationState: _, createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = wholeOf(found);
+    return { answered, rest };
+  };
+  const put = async (
+    fields: object,
+    { registrationId, etag }: Version,
+    keys: { primaryKey: string; secondaryKey: string } | null,
+    signal: AbortSignal,
+  ): Promise<CloudEnrollment> => {
+    const body = { ...fields, etag };
+    const answer = await send(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service's own answer, but for what changes
+      (client, done) => client.createOrUpdateIndividualEnrollment(body as unknown as SdkEnrollment, done),
+      signal,
+      keys === null ? [] : [keys.primaryKey, keys.secondaryKey],
+    );
+    return described(answerFor(registrationId, answer), keys);
+  };
+
   return {
     groups: dpsGroups(connection),
 
@@ -37,30 +64,23 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
       unlessMissing(async () => {
         const answered = answerFor(registrationId, await get(registrationId, signal));
         if (answered.attestation.type !== 'symmetricKey') return described(answered);
-        return described(answered, digestOf(await keysOf(registrationId, signal)));
+        return described(answered, await keysOf(registrationId, signal));
       }),
 
-    async turn({ registrationId, etag }, status, signal) {
-      const found = await unlessMissing(() => get(registrationId, signal));
-      if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
-      const answered = answerFor(registrationId, found);
-      if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
-      const { registrationState: _, createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = wholeOf(found);
+    async turn(entry, status, signal) {
+      const { answered, rest } = await versionOf(entry, signal);
       // GET does not tell keys, and keys that are left out may be made anew: they are sent back as they are.
-      const keys = answered.attestation.type === 'symmetricKey' ? await keysOf(registrationId, signal) : null;
-      const body = {
-        ...rest,
-        ...(keys === null ? {} : { attestation: { type: 'symmetricKey', symmetricKey: keys } }),
-        provisioningStatus: status,
-        etag,
-      };
-      const answer = await send(
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service's own answer, but for the status
-        (client, done) => client.createOrUpdateIndividualEnrollment(body as unknown as SdkEnrollment, done),
-        signal,
-        keys === null ? [] : [keys.primaryKey, keys.secondaryKey],
-      );
-      return described(answerFor(registrationId, answer), keys === null ? null : digestOf(keys));
+      const keys = answered.attestation.type === 'symmetricKey' ? await keysOf(entry.registrationId, signal) : null;
+      const attestation = keys === null ? {} : { attestation: { type: 'symmetricKey', symmetricKey: keys } };
+      return put({ ...rest, ...attestation, provisioningStatus: status }, entry, keys, signal);
+    },
+
+    async roll(entry, to, signal) {
+      const { rest } = await versionOf(entry, signal);
+      const { attestation, secrets } = pairToWire(to, 'clientCertificates');
+      const [primaryKey = '', secondaryKey = ''] = secrets;
+      const keys = secrets.length === 0 ? null : { primaryKey, secondaryKey };
+      return put({ ...rest, attestation }, entry, keys, signal);
     },
 
     async delete({ registrationId, etag }, signal) {
@@ -106,8 +126,8 @@ function answerFor(registrationId: string, body: unknown): AnsweredEnrollment {
   return answered;
 }
 
-function digestOf({ primaryKey }: { primaryKey: string }): string {
-  const key = Buffer.from(primaryKey, 'base64');
+function digestOf(text: string): string {
+  const key = Buffer.from(text, 'base64');
   const digest = createHash('sha256').update(key).digest('hex');
   key.fill(0);
   return digest;
@@ -119,8 +139,12 @@ const kinds: Readonly<Record<string, CloudEnrollment['attestation']>> = {
   tpm: 'tpm',
 };
 
-function described(answered: AnsweredEnrollment, keySha256: string | null = null): CloudEnrollment {
+function described(
+  answered: AnsweredEnrollment,
+  keys: { readonly primaryKey: string; readonly secondaryKey: string } | null = null,
+): CloudEnrollment {
   const { registrationId, deviceId, etag, attestation, provisioningStatus } = answered;
+  const certificates = attestation.x509?.clientCertificates;
   return {
     registrationId: registrationId.toLowerCase(),
     deviceId,
@@ -128,6 +152,7 @@ function described(answered: AnsweredEnrollment, keySha256: string | null = null
     attestation: kinds[attestation.type] ?? 'other',
     // The service echoes null, which means its default.
     status: provisioningStatus === 'disabled' ? 'disabled' : 'enabled',
-    credentialSha256: keySha256 ?? attestation.x509?.clientCertificates?.primary ?? endorsementKeySha256(answered),
+    credentialSha256: keys ? digestOf(keys.primaryKey) : (certificates?.primary ?? endorsementKeySha256(answered)),
+    secondarySha256: keys ? digestOf(keys.secondaryKey) : (certificates?.secondary ?? null),
   };
 }

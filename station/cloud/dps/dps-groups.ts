@@ -3,6 +3,16 @@ import { encodePem } from '../../pki/pem.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { CloudGroup, GroupDirectory, WantedGroup } from '../group-directory.ts';
 import { type DpsConnection, unlessMissing } from './dps-connection.ts';
+import { keysFromWire, settingsToWire } from './enrollment-codec.ts';
+import {
+  referencesOf,
+  referencesToWire,
+  settingsFromWire,
+  webhookSecrets,
+  without,
+  withReference,
+} from './group-settings-codec.ts';
+import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
 import {
@@ -28,24 +38,45 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
     return described(answerFor(group, answer));
   };
 
+  /** The version that the etag names, as it can be sent back. @throws DPS_PRECONDITION_FAILED */
+  const versionOf = async ({ group, etag }: { group: string; etag: string }, signal: AbortSignal) => {
+    const found = await unlessMissing(() => get(group, signal));
+    if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
+    const answered = answerFor(group, found);
+    if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+    const { createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = parseAnswer(wholeGroup, found);
+    return { answered, rest };
+  };
+
   return {
     find: (group, signal) => unlessMissing(async () => described(answerFor(group, await get(group, signal)))),
 
-    create: ({ group, status, attestation }, signal) =>
-      put(
-        group,
-        { enrollmentGroupId: group, attestation: toWire(attestation), provisioningStatus: status },
-        [],
-        signal,
-      ),
+    create({ group, status, attestation, settings = {} }, signal) {
+      const body = {
+        enrollmentGroupId: group,
+        attestation: toWire(attestation),
+        provisioningStatus: status,
+        ...settingsToWire(settings),
+      };
+      return put(group, body, webhookSecrets(settings), signal);
+    },
 
-    async change({ group, etag }, { status, secondary }, signal) {
-      const found = await unlessMissing(() => get(group, signal));
-      if (found === undefined) throw cloudError('DPS_PRECONDITION_FAILED', { status: 404 });
-      const answered = answerFor(group, found);
-      if (answered.etag !== etag) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
-      const { createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = parseAnswer(wholeGroup, found);
-      const body: WireGroup = { ...rest, etag, provisioningStatus: status ?? answered.provisioningStatus ?? 'enabled' };
+    async roll({ group, etag }, to, signal) {
+      const { answered, rest } = await versionOf({ group, etag }, signal);
+      const { attestation, secrets } = pairToWire(to, 'signingCertificates');
+      const hidden = [...secrets, ...webhookSecrets(settingsFromWire(answered))];
+      return put(group, { ...rest, attestation, etag }, hidden, signal);
+    },
+
+    async change({ group, etag }, { status, secondary, secondaryReference, settings = {}, clear = [] }, signal) {
+      const { answered, rest } = await versionOf({ group, etag }, signal);
+      const body: WireGroup = {
+        ...without(rest, clear),
+        ...settingsToWire(settings),
+        etag,
+        provisioningStatus: status ?? answered.provisioningStatus ?? 'enabled',
+      };
+      const hidden = [...webhookSecrets(settings), ...webhookSecrets(settingsFromWire(answered))];
       if (answered.attestation.type === 'symmetricKey') {
         // GET does not tell keys, and keys that are left out may be made anew: they are sent back as they are.
         const mechanism = await send(
@@ -53,11 +84,12 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
           signal,
         );
         const { symmetricKey } = parseAnswer(attestationMechanism, mechanism);
-        const secrets = [symmetricKey.primaryKey, symmetricKey.secondaryKey];
+        const secrets = [symmetricKey.primaryKey, symmetricKey.secondaryKey, ...hidden];
         return put(group, { ...body, attestation: { type: 'symmetricKey', symmetricKey } }, secrets, signal);
       }
       if (secondary !== undefined) body['attestation'] = withSecondary(rest.attestation, secondary);
-      return put(group, body, [], signal);
+      if (secondaryReference !== undefined) body['attestation'] = withReference(answered, secondaryReference);
+      return put(group, body, hidden, signal);
     },
 
     async delete({ group, etag }, signal) {
@@ -68,9 +100,9 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
       return gone ?? false;
     },
 
-    async key(group, signal) {
+    async keys(group, signal) {
       const answer = await send((client, done) => client.getEnrollmentGroupAttestationMechanism(group, done), signal);
-      return Buffer.from(parseAnswer(attestationMechanism, answer).symmetricKey.primaryKey, 'base64');
+      return keysFromWire(answer);
     },
 
     async page({ limit, after }, signal) {
@@ -103,13 +135,12 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
   };
 }
 
-const toWire = (attestation: WantedGroup['attestation']): object =>
-  attestation.kind === 'symmetric-key'
-    ? { type: 'symmetricKey' }
-    : {
-        type: 'x509',
-        x509: { signingCertificates: { primary: { certificate: encodePem('CERTIFICATE', attestation.certificate) } } },
-      };
+function toWire(attestation: WantedGroup['attestation']): object {
+  if (attestation.kind === 'symmetric-key') return { type: 'symmetricKey' };
+  if (attestation.kind === 'ca-reference') return referencesToWire(attestation);
+  const certificate = encodePem('CERTIFICATE', attestation.certificate);
+  return { type: 'x509', x509: { signingCertificates: { primary: { certificate } } } };
+}
 
 /** The attestation as the service told it, `info` and all, which it takes back as it is, with another second CA. */
 function withSecondary(attestation: z.output<typeof wholeGroup>['attestation'], secondary: Buffer | null): object {
@@ -127,7 +158,8 @@ function answerFor(group: string, body: unknown): AnsweredGroup {
 
 const kinds: Readonly<Record<string, CloudGroup['attestation']>> = { x509: 'x509', symmetricKey: 'symmetric-key' };
 
-function described({ enrollmentGroupId, etag, provisioningStatus, attestation }: AnsweredGroup): CloudGroup {
+function described(answered: AnsweredGroup): CloudGroup {
+  const { enrollmentGroupId, etag, provisioningStatus, attestation } = answered;
   const certificates = attestation.x509?.signingCertificates;
   return {
     group: enrollmentGroupId.toLowerCase(),
@@ -137,5 +169,7 @@ function described({ enrollmentGroupId, etag, provisioningStatus, attestation }:
     status: provisioningStatus === 'disabled' ? 'disabled' : 'enabled',
     primarySha256: certificates?.primary ?? null,
     secondarySha256: certificates?.secondary ?? null,
+    caReferences: referencesOf(answered),
+    settings: settingsFromWire(answered),
   };
 }

@@ -42,7 +42,7 @@ const reprovisionPolicies = {
   never: { updateHubAssignment: false, migrateDeviceData: false },
 } as const;
 
-function settingsToWire(settings: EnrollmentSettings): Partial<WireEnrollment> {
+export function settingsToWire(settings: EnrollmentSettings): Partial<WireEnrollment> {
   const { iotEdge, allocationPolicy, iotHubs, customAllocation, reprovisionPolicy, initialTwin } = settings;
   return {
     ...(iotEdge === undefined ? {} : { capabilities: { iotEdge } }),

@@ -7,6 +7,8 @@ import { cloudError } from '../cloud-errors.ts';
  */
 const nullable = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
 
+const jsonTable = z.record(z.string(), z.unknown());
+
 const certificate = nullable(
   z
     .object({ info: nullable(z.object({ sha256Thumbprint: nullable(z.string()) })) })
@@ -42,9 +44,24 @@ export const enrollmentGroup = z.object({
   attestation: z.object({
     type: z.string(),
     x509: nullable(
-      z.object({ signingCertificates: nullable(z.object({ primary: certificate, secondary: certificate })) }),
+      z.object({
+        signingCertificates: nullable(z.object({ primary: certificate, secondary: certificate })),
+        caReferences: nullable(z.object({ primary: nullable(z.string()), secondary: nullable(z.string()) })),
+      }),
     ),
   }),
+  capabilities: nullable(z.object({ iotEdge: nullable(z.boolean()) })),
+  allocationPolicy: nullable(z.string()),
+  iotHubs: nullable(z.array(z.string())),
+  iotHubHostName: nullable(z.string()),
+  customAllocationDefinition: nullable(z.object({ webhookUrl: z.string(), apiVersion: z.string() })),
+  reprovisionPolicy: nullable(z.object({ updateHubAssignment: z.boolean(), migrateDeviceData: z.boolean() })),
+  initialTwin: nullable(
+    z.looseObject({
+      tags: nullable(jsonTable),
+      properties: nullable(z.looseObject({ desired: nullable(jsonTable) })),
+    }),
+  ),
 });
 export type AnsweredGroup = z.infer<typeof enrollmentGroup>;
 

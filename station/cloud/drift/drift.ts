@@ -1,4 +1,4 @@
-import type { ProvisioningStatus } from '../../domain/entry.ts';
+import type { ProvisioningStatus } from '../../domain/entry-cloud.ts';
 import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
 import { SeenEntries } from './seen-entries.ts';

@@ -9,11 +9,20 @@ export interface ArmToken {
   readonly role: 'reader' | 'contributor';
 }
 
+/** Whose request it is. @throws ArmRefusal 401, 403 */
+export type ArmAccess = (request: DpsRequest) => ArmToken['role'];
+
+/** The roles’ actions as Azure lists them (built-in roles Reader and Contributor). */
+export const roleActions = {
+  reader: { actions: ['*/read'], notActions: [] },
+  contributor: { actions: ['*'], notActions: ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write'] },
+} as const satisfies Record<ArmToken['role'], object>;
+
 /**
  * Checks the bearer token of ARM requests. Without `tokens`, any that is not empty may do everything: there is no Entra
  * ID here to ask.
  */
-export function createArmAccess(tokens: readonly ArmToken[] | undefined): (request: DpsRequest) => void {
+export function createArmAccess(tokens: readonly ArmToken[] | undefined): ArmAccess {
   return ({ method, headers }) => {
     const { authorization } = headers;
     const [, given] = /^Bearer +(\S+)$/i.exec(typeof authorization === 'string' ? authorization : '') ?? [];
@@ -21,7 +30,7 @@ export function createArmAccess(tokens: readonly ArmToken[] | undefined): (reque
       const message = 'Authentication failed. The bearer token is missing.';
       throw new ArmRefusal(401, 'AuthenticationFailed', message, challenge);
     }
-    if (tokens === undefined) return;
+    if (tokens === undefined) return 'contributor';
     const known = tokens.find(({ token }) => isSame(token, given));
     if (!known) throw new ArmRefusal(401, 'InvalidAuthenticationToken', 'The access token is invalid.', challenge);
     if (known.role === 'reader' && method !== 'GET') {
@@ -31,6 +40,7 @@ export function createArmAccess(tokens: readonly ArmToken[] | undefined): (reque
         'The client does not have authorization to perform this action.',
       );
     }
+    return known.role;
   };
 }
 

@@ -4,6 +4,7 @@ import type { AccessPolicy } from '../access-policies.ts';
 import { describeCertificate } from '../certificates.ts';
 import type { DpsRequest, DpsResponse, Route } from '../router.ts';
 import { ifMatchOf } from '../service-api/enrollments.ts';
+import { type ArmAccess, roleActions } from './arm-access.ts';
 import type { ArmCertificateRecord, ArmServiceRecord } from './arm-records.ts';
 import { ProviderRefusal, refusalAnswer } from './arm-refusal.ts';
 import type { ArmPlace, ArmServices } from './arm-services.ts';
@@ -22,7 +23,7 @@ const ofCertificate = `${ofService}/certificates/{certificate}`;
 export function armRoutes(options: {
   services: ArmServices;
   certificates: CertificateService;
-  access: (request: DpsRequest) => void;
+  access: ArmAccess;
   deviceHostName: string;
 }): Route[] {
   const { services, certificates, access, deviceHostName } = options;
@@ -74,6 +75,10 @@ export function armRoutes(options: {
       },
     ),
     onService('GET', ofService, shown),
+    route('GET', `${ofService}/providers/Microsoft.Authorization/permissions`, async (request, parameters) => {
+      serviceOf(parameters);
+      return { status: 200, body: { value: [roleActions[access(request)]] } };
+    }),
     route('PUT', ofService, async (request, parameters) => {
       const { record, created } = await services.put(placeOf(parameters), request.body, ifMatchOf(request));
       return { status: created ? 201 : 200, body: shown(record) };

@@ -14,6 +14,7 @@ import { type Admission, admitByGroup, admitIndividual } from './admission.ts';
 import { isPathValid } from './certificate-path.ts';
 import { groupByCertificate, groupByToken } from './group-authentication.ts';
 import { createTpmAttestation, type TpmChallenge } from './tpm-attestation.ts';
+import type { Trust } from './trust.ts';
 
 /** What a device showed on its connection. */
 export interface PresentedCredential {
@@ -51,7 +52,7 @@ export function createDeviceAuthentication(options: {
   find: (registrationId: string) => EnrollmentRecord | undefined;
   findGroup: (groupId: string) => GroupRecord | undefined;
   groups: () => Iterable<GroupRecord>;
-  trust: () => { readonly verifiedCas: readonly X509Certificate[]; readonly required: boolean };
+  trust: () => Trust;
   clock: DpsClock;
 }): DeviceAuthentication {
   const { clock } = options;

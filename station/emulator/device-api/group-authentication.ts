@@ -2,6 +2,7 @@ import { createHmac, X509Certificate } from 'node:crypto';
 import type { GroupRecord } from '../enrollment.ts';
 import { isSignedWith, type SasToken } from '../sas.ts';
 import { includesAny, isDeviceCertificate, isSelfSigned, issuersOf } from './certificate-path.ts';
+import type { Trust } from './trust.ts';
 
 /** The first group whose primary or secondary key the device's own key derives from; the group key itself opens nothing. */
 export function groupByToken(
@@ -22,12 +23,13 @@ const deviceKey = (groupKey: string, registrationId: string): string =>
 
 /**
  * The group of the nearest CA above the device's certificate that any group names: it decides, whatever stands above
- * it. `verifiedCas`: with `required`, the path must reach one of them; otherwise the enrolled CA is trusted by itself.
+ * it. With `required`, the path must reach a verified CA; otherwise the enrolled CA is trusted by itself. A CA that a group
+ * refers to by name counts while it is verified.
  */
 export function groupByCertificate(
   presented: readonly X509Certificate[],
   groups: readonly GroupRecord[],
-  trust: { readonly verifiedCas: readonly X509Certificate[]; readonly required: boolean; readonly now: Date },
+  trust: Trust & { readonly now: Date },
 ): GroupRecord | undefined {
   const [leaf, ...intermediates] = presented;
   if (!leaf || isSelfSigned(leaf) || !isDeviceCertificate(leaf, trust.now)) return undefined;
@@ -36,15 +38,25 @@ export function groupByCertificate(
   if (trust.required && !includesAny(path, trust.verifiedCas)) return undefined;
   for (const issuer of path) {
     const thumbprint = issuer.fingerprint256.replaceAll(':', '');
-    const group = groups.find(({ attestation }) => thumbprintsOf(attestation).includes(thumbprint));
+    const group = groups.find(({ attestation }) => thumbprintsOf(attestation, trust).includes(thumbprint));
     if (group) return group;
   }
   return undefined;
 }
 
 const slotsOf = (attestation: GroupRecord['attestation']) =>
-  attestation.type === 'x509' ? Object.values(attestation.x509.signingCertificates) : [];
-const thumbprintsOf = (attestation: GroupRecord['attestation']): string[] =>
-  slotsOf(attestation).map(({ info }) => info.sha256Thumbprint);
+  attestation.type === 'x509' && 'signingCertificates' in attestation.x509
+    ? Object.values(attestation.x509.signingCertificates)
+    : [];
+function thumbprintsOf(attestation: GroupRecord['attestation'], { verifiedByName }: Trust): string[] {
+  if (attestation.type !== 'x509' || !('caReferences' in attestation.x509)) {
+    return slotsOf(attestation).map(({ info }) => info.sha256Thumbprint);
+  }
+  const { primary, secondary } = attestation.x509.caReferences;
+  return [primary, secondary].flatMap((name) => {
+    const ca = name === undefined ? undefined : verifiedByName(name);
+    return ca === undefined ? [] : [ca.fingerprint256.replaceAll(':', '')];
+  });
+}
 const signingCertificates = ({ attestation }: GroupRecord): X509Certificate[] =>
   slotsOf(attestation).map(({ der }) => new X509Certificate(Buffer.from(der, 'base64')));

@@ -22,6 +22,7 @@ export function groupAnswer(record: GroupRecord, options: { keys: boolean }): ob
 /** `keys`: as the attestation mechanism tells them. */
 export function shownGroupAttestation(attestation: GroupAttestation, keys: boolean): object {
   if (attestation.type === 'symmetricKey') return keys ? attestation : { type: attestation.type };
+  if ('caReferences' in attestation.x509) return { type: attestation.type, x509: attestation.x509 };
   const { primary, secondary } = attestation.x509.signingCertificates;
   const shown = { primary: { info: primary.info }, ...(secondary ? { secondary: { info: secondary.info } } : {}) };
   return { type: attestation.type, x509: { signingCertificates: shown } };

@@ -1,5 +1,5 @@
 import type { Migration } from './migration.ts';
-import { brokenReferences, rebuild } from './rebuild-table.ts';
+import { brokenReferences, rebuild } from './rebuild.ts';
 
 /**
  * Units that are enrolled by the key of their TPM, which a person brought: they have no run. One endorsement key is one

@@ -1,5 +1,5 @@
 import type { Migration } from './migration.ts';
-import { brokenReferences, rebuild } from './rebuild-table.ts';
+import { brokenReferences, rebuild } from './rebuild.ts';
 
 /** Runs of units that are enrolled by the TPM they have. */
 export const runsOfTpms: Migration = (db) => {

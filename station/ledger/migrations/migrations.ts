@@ -6,6 +6,7 @@ import { auditAndYield } from './005-audit-and-yield.ts';
 import { cloudStatus } from './006-cloud-status.ts';
 import { enrollmentGroups } from './007-enrollment-groups.ts';
 import { endorsementKeys } from './008-endorsement-keys.ts';
+import { rolls } from './009-rolls.ts';
 import { runsOfTpms } from './011-runs-of-tpms.ts';
 import type { Migration } from './migration.ts';
 
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   cloudStatus,
   enrollmentGroups,
   endorsementKeys,
+  rolls,
   runsOfTpms,
 ];

@@ -32,7 +32,10 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
   const forgetCredential = db.prepare<[number, string, string]>(
     'UPDATE units SET cursor = ?, credential_sha256 = NULL WHERE serial = ? AND credential_sha256 = ?',
   );
-  const knownIssuer = db.prepare<[string], number>('SELECT 1 FROM issuers WHERE sha256 = ?').pluck();
+  const countSigned = db.prepare<[string | null]>('UPDATE issuers SET signed = signed + 1 WHERE sha256 = ?');
+  const knownIssuer = db
+    .prepare<[string], number>('SELECT 1 FROM issuers WHERE sha256 = ? AND in_force IS NOT NULL')
+    .pluck();
   const usedSerialNumber = db.prepare<[string], number>('SELECT 1 FROM credentials WHERE serial_number = ?').pluck();
   const intendedRecord = db.prepare<[number | null], Buffer>('SELECT record FROM entries WHERE seq = ?').pluck();
 
@@ -74,7 +77,8 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
 
     signatureIntended(entry: EntryOf<'signature.intended'>, run: RunState): void {
       const { serialNumber, publicKeySha256, deviceKeySha256, keyOrigin, issuer } = entry.content;
-      if (knownIssuer.get(issuer) === undefined) throw refusal(entry, `issuer ${issuer} was never activated`);
+      if (knownIssuer.get(issuer) === undefined)
+        throw refusal(entry, `issuer ${issuer} was never activated, or waits for its day`);
       if (usedSerialNumber.get(serialNumber) !== undefined) {
         throw ledgerError('LEDGER_SERIAL_NUMBER_REUSED', { serialNumber });
       }
@@ -100,6 +104,7 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
         throw refusal(entry, 'the certificate is not the one whose signature was intended');
       }
       issue.run(run.run_id, sha256, Number(notForProduction), entry.seq, current.id);
+      countSigned.run(current.issuer);
     },
 
     voided(entry: EntryOf<'credential.voided'>, run: RunState): void {

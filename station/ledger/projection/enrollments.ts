@@ -1,4 +1,5 @@
 import type { WriteHandle } from '../open-database.ts';
+import { enrollmentRolls } from './enrollment-rolls.ts';
 import { enrollmentTurns } from './enrollment-turns.ts';
 import { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
@@ -20,13 +21,16 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
             @state, @dueAtMs)`);
   const want = db.prepare(`
     UPDATE outbox SET product = @product, device_id = @deviceId, attestation = @attestation,
-      credential_sha256 = @credentialSha256, state = iif(cloud_sha256 IS @credentialSha256 AND device_id IS @deviceId, 'done', 'pending'),
+      credential_sha256 = @credentialSha256, state = iif(@credentialSha256 IN (cloud_sha256, cloud_secondary_sha256)
+        AND device_id IS @deviceId, 'done', 'pending'),
       attempts = 0, due_at_ms = @dueAtMs, last_error = NULL
     WHERE registration_id = @registrationId`);
   const outdate = db.prepare<[string, string]>(`
-    UPDATE outbox SET cloud_sha256 = ?, state = iif(state = 'done', 'pending', state) WHERE registration_id = ?`);
+    UPDATE outbox SET cloud_sha256 = ?, cloud_secondary_sha256 = NULL, roll = NULL,
+      state = iif(state = 'done', 'pending', state) WHERE registration_id = ?`);
   const settle = db.prepare<[string, string, string]>(`
-    UPDATE outbox SET credential_sha256 = ?, cloud_sha256 = ?, state = 'done', last_error = NULL
+    UPDATE outbox SET credential_sha256 = ?, cloud_sha256 = ?, cloud_secondary_sha256 = NULL, roll = NULL,
+      state = 'done', last_error = NULL
     WHERE registration_id = ?`);
   const withdraw = db.prepare<[string]>('DELETE FROM outbox WHERE registration_id = ?');
   const keepCloud = db.prepare<[string]>(`
@@ -54,6 +58,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
 
   return {
     ...enrollmentTurns(db, tables, tracked),
+    ...enrollmentRolls(db, tables, tracked),
 
     /** The unit's live credential is what the cloud should have. */
     passed: tracked((entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void => {

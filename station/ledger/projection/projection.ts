@@ -41,6 +41,7 @@ export function projection(db: WriteHandle): Projection {
       case 'group.created':
       case 'group.key-adopted':
       case 'group.updated':
+      case 'group.rolled':
       case 'group.deleted':
         return;
       case 'signer.key-created':
@@ -49,6 +50,8 @@ export function projection(db: WriteHandle): Projection {
         return signers.changed(entry);
       case 'issuer.activated':
         return station.issuerActivated(entry);
+      case 'issuer.switched':
+        return station.issuerSwitched(entry);
       case 'run.started':
         orders.checkRun(entry);
         return runs.started(entry);
@@ -110,6 +113,8 @@ export function projection(db: WriteHandle): Projection {
       case 'enrollment.disabled':
       case 'enrollment.enabled':
         return enrollments.turned(entry);
+      case 'enrollment.rolled':
+        return enrollments.rolled(entry);
       case 'enrollment.deleted':
         return enrollments.deleted(entry);
     }

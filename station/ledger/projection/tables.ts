@@ -36,6 +36,7 @@ export interface CredentialState {
   readonly state: CredentialRow['state'];
   readonly serial_number: string | null;
   readonly intent_entry: number | null;
+  readonly issuer: string | null;
   readonly sha256: string | null;
   readonly not_for_production: 0 | 1;
 }
@@ -46,6 +47,8 @@ export interface EnrollmentState {
   readonly device_id: string | null;
   readonly credential_sha256: string;
   readonly cloud_sha256: string | null;
+  readonly cloud_secondary_sha256: string | null;
+  readonly roll: 'added' | 'promoted' | null;
   readonly state: OutboxState;
 }
 

@@ -5,7 +5,7 @@ const selection = `
   SELECT id, registration_id AS registrationId, serial, product, device_id AS deviceId, attestation,
     credential_sha256 AS credentialSha256,
     iif(state <> 'done' AND cloud_sha256 <> credential_sha256, cloud_sha256, NULL) AS replacesSha256,
-    cloud_sha256 AS cloudSha256, cloud_status AS cloudStatus, state, attempts, due_at_ms AS dueAtMs, last_error AS lastError
+    cloud_sha256 AS cloudSha256, cloud_secondary_sha256 AS cloudSecondarySha256, roll, cloud_status AS cloudStatus, state, attempts, due_at_ms AS dueAtMs, last_error AS lastError
   FROM outbox`;
 
 export function outboxQueries(

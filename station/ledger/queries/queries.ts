@@ -2,6 +2,7 @@ import type { LedgerReader } from '../ledger.ts';
 import type { ReadHandle } from '../open-database.ts';
 import { credentialQueries } from './credentials.ts';
 import { entryQueries } from './entries.ts';
+import { issuerQueries } from './issuers.ts';
 import { orderQueries } from './orders.ts';
 import { outboxQueries } from './outbox.ts';
 import { peopleQueries } from './people.ts';
@@ -16,5 +17,6 @@ export const queries = (db: ReadHandle): Omit<LedgerReader, 'head'> => ({
   ...entryQueries(db),
   ...outboxQueries(db),
   ...peopleQueries(db),
+  ...issuerQueries(db),
   ...orderQueries(db),
 });

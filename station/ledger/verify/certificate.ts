@@ -5,6 +5,11 @@ import type { EntryContents } from '../../domain/entry.ts';
 export interface PublishedIssuer {
   readonly certificate: X509Certificate;
   readonly publishedBy: number;
+  /** The signer's key that it is for. */
+  readonly key: string;
+  /** The first and the last entry from which on it may sign; null: it waits for its day. */
+  readonly firstInForce: number | null;
+  readonly inForce: number | null;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ReadHandle } from '../open-database.ts';
 import { type PublishedIssuer, proofFault } from './certificate.ts';
 import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
+import { rollFault } from './replay/replay-rolls.ts';
 
 type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;
 
@@ -17,13 +18,18 @@ export function checkDpsChanges(db: ReadHandle, issuers: ReadonlyMap<string, Pub
   const select = db
     .prepare<[], Buffer>(
       `SELECT record FROM entries
-       WHERE kind IN ('dps.change-intended', 'dps.change-ended', 'ca.proof-intended', 'ca.proof-signed') ORDER BY seq`,
+       WHERE kind IN ('dps.change-intended', 'dps.change-ended', 'ca.proof-intended', 'ca.proof-signed',
+         'group.rolled') ORDER BY seq`,
     )
     .pluck();
   for (const record of select.iterate()) {
     const entry = readRecord(record);
     if (typeof entry === 'string') continue; // reported where every record is read
-    if (entry.kind === 'dps.change-intended') changes.set(entry.seq, entry.subject);
+    if (entry.kind === 'group.rolled') {
+      const { step, before, after } = entry.content;
+      const fault = rollFault(step, before, after);
+      if (fault !== undefined) report(entry.seq, 'SEQUENCE_IMPOSSIBLE', `a group is rolled, but ${fault}`);
+    } else if (entry.kind === 'dps.change-intended') changes.set(entry.seq, entry.subject);
     else if (entry.kind === 'ca.proof-intended') proofs.set(entry.seq, entry);
     else if (entry.kind === 'dps.change-ended') {
       const { intent } = entry.content;

@@ -1,4 +1,3 @@
-import { createHash, X509Certificate } from 'node:crypto';
 import type { Entry } from '../../domain/entry.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { PublishedIssuer } from './certificate.ts';
@@ -6,6 +5,7 @@ import { checkDpsChanges } from './check-dps-changes.ts';
 import { checkPeopleAndOrders } from './check-people-and-orders.ts';
 import { type AuditKey, publicKeyOf } from './checkpoints.ts';
 import { derivedRows } from './derived-rows.ts';
+import { IssuerStory } from './issuer-story.ts';
 import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
 import { replayEntry } from './replay/unit-replay.ts';
@@ -23,10 +23,11 @@ export function readPublished(db: ReadHandle, report: Report): Published {
   const first = db.prepare<[], Buffer>('SELECT record FROM entries ORDER BY seq LIMIT 1').pluck().get();
   const opening = first && readRecord(first);
   const auditKeys: AuditKey[] = [];
-  const issuers = new Map<string, PublishedIssuer>();
+  const story = new IssuerStory(report);
   const select = db
     .prepare<[], Buffer>(
-      `SELECT record FROM entries WHERE kind IN ('signer.key-created', 'signer.changed', 'issuer.activated') ORDER BY seq`,
+      `SELECT record FROM entries WHERE kind IN ('signer.key-created', 'signer.changed', 'issuer.activated',
+         'issuer.switched') ORDER BY seq`,
     )
     .pluck();
   for (const record of select.iterate()) {
@@ -37,13 +38,10 @@ export function readPublished(db: ReadHandle, report: Report): Published {
       const key = publicKeyOf(Buffer.from(published, 'base64'));
       if (key) auditKeys.push({ key, publishedBy: entry.seq });
       else report(entry.seq, 'ENTRY_MALFORMED', 'the audit key is no public key');
-    } else if (entry.kind === 'issuer.activated' && !issuers.has(entry.content.sha256)) {
-      const certificate = certificateOf(Buffer.from(entry.content.certificate, 'base64'), entry.content.sha256);
-      if (certificate) issuers.set(entry.content.sha256, { certificate, publishedBy: entry.seq });
-      else report(entry.seq, 'CERTIFICATE_INVALID', 'the issuing certificate is not what its digest says');
-    }
+    } else if (entry.kind === 'issuer.activated') story.activated(entry);
+    else if (entry.kind === 'issuer.switched') story.switched(entry);
   }
-  return { station: typeof opening === 'object' ? opening.station : undefined, auditKeys, issuers };
+  return { station: typeof opening === 'object' ? opening.station : undefined, auditKeys, issuers: story.issuers };
 }
 
 /** The audit key that an entry publishes, base64; undefined when it publishes none. */
@@ -64,6 +62,7 @@ export async function checkRecords(
   tick: (done: number) => Promise<void>,
 ): Promise<{ entries: number; units: number; passes: number; certificates: number }> {
   const tally = { units: 0, passes: 0, certificates: 0 };
+  const signed = new Map<string, number>();
   const orders = checkPeopleAndOrders(db, report);
   const derived = derivedRows(db, report);
   const sums = rollUps(db, report);
@@ -75,7 +74,11 @@ export async function checkRecords(
     const rows = unit.story.rows();
     tally.units += rows.units.length;
     tally.passes += rows.runs.filter((run) => run['outcome'] === 'PASS').length;
-    tally.certificates += rows.credentials.filter((row) => row['kind'] === 'x509' && row['sha256'] !== null).length;
+    for (const { kind, sha256, issuer } of rows.credentials) {
+      if (kind !== 'x509' || sha256 === null) continue;
+      tally.certificates += 1;
+      signed.set(String(issuer), (signed.get(String(issuer)) ?? 0) + 1);
+    }
     derived.compare(unit.subject, unit.lastSeq, rows);
     sums.add(unit.story);
   };
@@ -110,7 +113,7 @@ export async function checkRecords(
   derived.finish();
   orders.finish();
   sums.finish();
-  checkIssuers(db, issuers, report);
+  checkIssuers(db, issuers, signed, report);
   checkDpsChanges(db, issuers, report);
   return { ...tally, entries };
 }
@@ -130,17 +133,26 @@ function* bySubject(db: ReadHandle): Generator<[seq: number, record: Buffer, kin
   }
 }
 
-function checkIssuers(db: ReadHandle, issuers: ReadonlyMap<string, PublishedIssuer>, report: Report): void {
-  const rows = db.prepare<[], { sha256: string; entry: number }>('SELECT sha256, entry FROM issuers').all();
-  if (rows.length === issuers.size && rows.every((row) => issuers.get(row.sha256)?.publishedBy === row.entry)) return;
+function checkIssuers(
+  db: ReadHandle,
+  issuers: ReadonlyMap<string, PublishedIssuer>,
+  signed: ReadonlyMap<string, number>,
+  report: Report,
+): void {
+  const rows = db
+    .prepare<[], { sha256: string; entry: number; key: string; in_force: number | null; signed: number }>(
+      'SELECT sha256, entry, key, in_force, signed FROM issuers',
+    )
+    .all();
+  const follows = rows.every((row) => {
+    const issuer = issuers.get(row.sha256);
+    return (
+      issuer?.publishedBy === row.entry &&
+      issuer.key === row.key &&
+      issuer.inForce === row.in_force &&
+      (signed.get(row.sha256) ?? 0) === row.signed
+    );
+  });
+  if (rows.length === issuers.size && follows) return;
   report(null, 'DERIVED_TABLE_WRONG', 'the table of issuers does not follow from the records');
-}
-
-function certificateOf(der: Buffer, sha256: string): X509Certificate | undefined {
-  if (createHash('sha256').update(der).digest('hex') !== sha256) return undefined;
-  try {
-    return new X509Certificate(der);
-  } catch {
-    return undefined;
-  }
 }

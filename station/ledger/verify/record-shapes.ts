@@ -17,21 +17,22 @@ import {
 } from './field-tests.ts';
 
 const run = { runId: text, registrationId: text };
+const groupAttestation = word('x509', 'symmetric-key');
 const endorsementKey = { endorsementKey: binary, endorsementKeySha256: digest, storageRootKey: or(binary, none) };
 const keyOrigin = word('device', 'host');
 
+const told = { status: word('enabled', 'disabled'), etag: text, credentialSha256: or(digest, none) };
 const cloudEntry = (...statuses: string[]): Test =>
-  object({
-    status: statuses.length > 0 ? word(...statuses) : word('enabled', 'disabled'),
-    etag: text,
-    credentialSha256: or(digest, none),
-  });
+  object(statuses.length > 0 ? { ...told, status: word(...statuses) } : told);
 
-const cloudGroup = object({
-  status: word('enabled', 'disabled'),
-  etag: text,
-  credentialSha256: or(digest, none),
-  attestation: word('x509', 'symmetric-key'),
+const cloudGroup = object({ ...told, attestation: groupAttestation, 'settings?': facts });
+const secondary = { secondarySha256: or(digest, none) };
+const roll = (before: Test) => ({
+  reason: text,
+  step: word('added', 'promoted', 'dropped'),
+  derivationKey: or(text, none),
+  before,
+  after: before,
 });
 
 const person = {
@@ -62,6 +63,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     signer: text,
     auditKey: binary,
     issuingKey: or(binary, none),
+    'nextIssuingKeys?': listOf(binary),
     notForProduction: flag,
   }),
   'issuer.activated': object({
@@ -71,7 +73,9 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     subject: text,
     selfSigned: flag,
     notForProduction: flag,
+    'key?': text,
   }),
+  'issuer.switched': object({ before: digest, after: digest, from: text }),
   'run.started': object({
     ...run,
     product: text,
@@ -185,6 +189,8 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'group.created': object({ group: text, reason: text, how: word('created', 'found-equal'), after: cloudGroup }),
   'group.key-adopted': object({ group: text, key: text, signer: text, notForProduction: flag }),
   'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
+  'group.rolled': object({ group: text, ...roll(object({ ...told, attestation: groupAttestation, ...secondary })) }),
+  'enrollment.rolled': object({ registrationId: text, ...roll(object({ ...told, ...secondary })) }),
   'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
   'dps.change-intended': object({

@@ -11,7 +11,7 @@ import { type FoundKey, findKey, type TokenKey } from './token-key.ts';
 export interface ConnectionOptions {
   readonly tokenLabel: string;
   readonly pin: Buffer;
-  readonly labels: Readonly<Record<SignerKey, string>>;
+  readonly labelOf: (key: SignerKey) => string;
   readonly sessions: number;
 }
 
@@ -21,14 +21,14 @@ export class Connection {
   readonly mechanisms: Mechanisms;
   readonly pool: SessionPool;
   readonly #module: Pkcs11Module;
-  readonly #labels: Readonly<Record<SignerKey, string>>;
+  readonly #labelOf: (key: SignerKey) => string;
   readonly #initialisation: number;
   readonly #keys = new Map<SignerKey, FoundKey>();
 
   private constructor(module: Pkcs11Module, token: Token, mechanisms: Mechanisms, options: ConnectionOptions) {
     this.#module = module;
     this.#initialisation = module.initialisation;
-    this.#labels = options.labels;
+    this.#labelOf = options.labelOf;
     this.token = token;
     this.mechanisms = mechanisms;
     this.pool = new SessionPool(
@@ -116,7 +116,7 @@ export class Connection {
   async findKey(key: SignerKey, deadline: Deadline): Promise<FoundKey | null> {
     const known = this.#keys.get(key);
     if (known !== undefined) return known;
-    const wanted = { key, label: this.#labels[key], tokenLabel: this.token.label, mechanisms: this.mechanisms };
+    const wanted = { key, label: this.#labelOf(key), tokenLabel: this.token.label, mechanisms: this.mechanisms };
     const found = await this.withSession(deadline, async (session) => findKey(this.cryptoki, session, wanted));
     if (found !== null) this.#keys.set(key, found);
     return found;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { groupKey } from '../signer.ts';
+import type { GroupKey } from '../signer.ts';
 import { signerError } from '../signer-errors.ts';
 import type { Connection } from './connection.ts';
 import { CKA, CKF, CKK, CKO, type Handle } from './cryptoki.ts';
@@ -17,13 +17,13 @@ import { findObjects } from './objects.ts';
  */
 export async function importKey(
   connection: Connection,
-  { label, secret }: { readonly label: string; readonly secret: Uint8Array },
+  { key, label, secret }: { readonly key: GroupKey; readonly label: string; readonly secret: Uint8Array },
   deadline: Deadline,
 ): Promise<void> {
   const { cryptoki } = connection;
   if (connection.mechanisms.use('hmac-sha256') === null) {
     const mechanism = neededMechanisms('hmac-sha256', 'use');
-    throw hsmError('HSM_MECHANISM_MISSING', { tokenLabel: connection.token.label, mechanism, key: groupKey });
+    throw hsmError('HSM_MECHANISM_MISSING', { tokenLabel: connection.token.label, mechanism, key });
   }
   const present = (session: Handle): number =>
     findObjects(cryptoki, session, { class: CKO.SECRET_KEY, label }, 2).length;
@@ -31,10 +31,10 @@ export async function importKey(
   try {
     // A lent read-only session keeps the login alive and counts as the call under way; the read-write one does the work.
     await connection.withSession(deadline, async (lent) => {
-      if (present(lent) > 0) throw signerError('SIGNER_KEY_EXISTS', { key: groupKey });
+      if (present(lent) > 0) throw signerError('SIGNER_KEY_EXISTS', { key });
       const session = connection.openSession(CKF.RW_SESSION);
       try {
-        const key = invoke('C_CreateObject', () =>
+        const made = invoke('C_CreateObject', () =>
           cryptoki.C_CreateObject(session, [
             { type: CKA.CLASS, value: CKO.SECRET_KEY },
             { type: CKA.KEY_TYPE, value: CKK.GENERIC_SECRET },
@@ -47,12 +47,12 @@ export async function importKey(
             ...safeKeyTemplate,
           ]),
         );
-        const findings = keyFindings(cryptoki, session, key, { imported: true });
+        const findings = keyFindings(cryptoki, session, made, { imported: true });
         const twice = present(session) > 1;
         if (findings.length === 0 && !twice) return;
-        invoke('C_DestroyObject', () => cryptoki.C_DestroyObject(session, key));
-        if (twice) throw signerError('SIGNER_KEY_EXISTS', { key: groupKey });
-        throw hsmError('HSM_KEY_NOT_SAFE', { key: groupKey, label, findings: findings.join(', ') });
+        invoke('C_DestroyObject', () => cryptoki.C_DestroyObject(session, made));
+        if (twice) throw signerError('SIGNER_KEY_EXISTS', { key });
+        throw hsmError('HSM_KEY_NOT_SAFE', { key, label, findings: findings.join(', ') });
       } finally {
         connection.closeSession(session);
       }

@@ -1,9 +1,11 @@
 import { isStationError, type StationError } from '../../domain/station-error.ts';
+import { laterKeys } from '../key-generations.ts';
 import { assertAlgorithmAllowed, assertGroupKeyLength, assertPurpose, type KeyPurpose } from '../key-policy.ts';
 import {
+  type GroupKey,
   groupKey,
   type KeyAlgorithm,
-  type OwnSignerKey,
+  type MadeKey,
   type Signer,
   type SignerHealth,
   type SignerKey,
@@ -31,19 +33,12 @@ export interface Pkcs11SignerOptions {
   /** UTF-8. Copied: the caller zeroes its own. */
   readonly pin: Buffer;
   /** CKA_LABELs of the keys, where they are not `station-` and the key's name. */
-  readonly labels?: Partial<Readonly<Record<SignerKey, string>>>;
+  readonly labels?: Readonly<Partial<Record<SignerKey, string>>>;
   /** Most sessions open at a time; 4 where not given, more gained nothing on what was measured. */
   readonly sessions?: number;
   /** For one operation, waiting for a session and one reconnection included. 10 s where not given. */
   readonly deadlineMs?: number;
 }
-
-const defaultLabels: Readonly<Record<SignerKey, string>> = {
-  'issuing-ca': 'station-issuing-ca',
-  audit: 'station-audit',
-  'device-key-derivation': 'station-device-key-derivation',
-  [groupKey]: 'station-group-key-derivation',
-};
 
 /** RSA pairs take small HSMs a minute. */
 const keyGenerationMs = 120_000;
@@ -65,11 +60,11 @@ export async function openPkcs11Signer(
 ): Promise<Signer> {
   if (options.pin.length === 0) throw hsmError('HSM_PIN_EMPTY', { tokenLabel: options.tokenLabel });
   const { tokenLabel, pin, sessions = 4, deadlineMs = 10_000 } = options;
-  const labels = { ...defaultLabels, ...options.labels };
+  const labelOf = (key: SignerKey): string => options.labels?.[key] ?? `station-${key}`;
   const module = await modules.get(options.module);
-  const connector = new Connector(module, { tokenLabel, pin: Buffer.from(pin), labels, sessions }, deadlineMs);
+  const connector = new Connector(module, { tokenLabel, pin: Buffer.from(pin), labelOf, sessions }, deadlineMs);
   try {
-    const signer = new Pkcs11Signer(connector, labels, deadlineMs);
+    const signer = new Pkcs11Signer(connector, labelOf, deadlineMs);
     await signer.examineKeys();
     return signer;
   } catch (error) {
@@ -82,23 +77,28 @@ class Pkcs11Signer implements Signer {
   readonly kind = 'pkcs11';
   readonly notForProduction = false;
   readonly #connector: Connector;
-  readonly #labels: Readonly<Record<SignerKey, string>>;
+  readonly #labelOf: (key: SignerKey) => string;
   readonly #deadlineMs: number;
 
-  constructor(connector: Connector, labels: Readonly<Record<SignerKey, string>>, deadlineMs: number) {
+  constructor(connector: Connector, labelOf: (key: SignerKey) => string, deadlineMs: number) {
     this.#connector = connector;
-    this.#labels = labels;
+    this.#labelOf = labelOf;
     this.#deadlineMs = deadlineMs;
   }
 
   /** Looks at every key, so that one that is unsafe or changes later is known from the start. Refuses none of them. */
   async examineKeys(): Promise<void> {
-    for (const key of [...signerKeys, groupKey] as const) {
-      await this.#attempt(undefined, async (connection, deadline) => {
-        const found = await connection.findKey(key, deadline);
-        if (found?.key) await this.#connector.assertSameKey(connection, found.key, deadline);
-      });
-    }
+    for (const key of [...signerKeys, groupKey] as const) await this.#examineKey(key);
+    await laterKeys((key) => this.#examineKey(key));
+  }
+
+  /** Whether there is one, usable or not. */
+  async #examineKey(key: SignerKey): Promise<boolean> {
+    return this.#attempt(undefined, async (connection, deadline) => {
+      const found = await connection.findKey(key, deadline);
+      if (found?.key) await this.#connector.assertSameKey(connection, found.key, deadline);
+      return found !== null;
+    });
   }
 
   async keyInfo(key: SignerKey): Promise<SignerKeyInfo> {
@@ -126,16 +126,16 @@ class Pkcs11Signer implements Signer {
     });
   }
 
-  async createKey(key: OwnSignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
+  async createKey(key: MadeKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
     assertAlgorithmAllowed(key, algorithm);
-    const wanted = { key, algorithm, label: this.#labels[key] };
+    const wanted = { key, algorithm, label: this.#labelOf(key) };
     return this.#bring(key, (connection, deadline) => makeKey(connection, wanted, deadline));
   }
 
-  async importGroupKey(secret: Uint8Array): Promise<SignerKeyInfo> {
+  async importGroupKey(secret: Uint8Array, key: GroupKey = groupKey): Promise<SignerKeyInfo> {
     assertGroupKeyLength(secret);
-    const label = this.#labels[groupKey];
-    return this.#bring(groupKey, (connection, deadline) => importKey(connection, { label, secret }, deadline));
+    const wanted = { key, label: this.#labelOf(key), secret };
+    return this.#bring(key, (connection, deadline) => importKey(connection, wanted, deadline));
   }
 
   /** Not attempted twice: after a failure nobody knows whether the token has the key. */
@@ -163,7 +163,8 @@ class Pkcs11Signer implements Signer {
       problems.push(shown);
     };
     const token = await this.#attempt(undefined, async (connection) => connection.readToken()).catch(note);
-    for (const key of token === undefined ? [] : ([...signerKeys, groupKey] as const)) {
+    const later = token === undefined ? [] : await laterKeys((key) => this.#examineKey(key)).catch(note);
+    for (const key of token === undefined ? [] : ([...signerKeys, groupKey, ...(later ?? [])] as const)) {
       await this.#attempt(undefined, async (current, limit) => this.#usableKey(current, key, limit)).then(
         ({ info }) => keys.push(info),
         // Only a station with a group has a group's key.

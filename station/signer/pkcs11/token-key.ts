@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isStationError, type StationError } from '../../domain/station-error.ts';
-import { assertAlgorithmAllowed, derivesKeys } from '../key-policy.ts';
-import { groupKey, type KeyAlgorithm, type SignerKey, type SignerKeyInfo } from '../signer.ts';
+import { assertAlgorithmAllowed, derivesKeys, isBrought } from '../key-policy.ts';
+import { type KeyAlgorithm, type SignerKey, type SignerKeyInfo } from '../signer.ts';
 import { CKA, CKK, CKO, type Cryptoki, type Handle } from './cryptoki.ts';
 import { hsmError } from './hsm-errors.ts';
 import { keyFindings } from './key-attributes.ts';
@@ -39,7 +39,7 @@ export function findKey(
   const notSafe = (...findings: string[]): FoundKey =>
     refuse(hsmError('HSM_KEY_NOT_SAFE', { key: wanted.key, label: wanted.label, findings: findings.join(', ') }));
 
-  const findings = keyFindings(cryptoki, session, handle, { imported: wanted.key === groupKey });
+  const findings = keyFindings(cryptoki, session, handle, { imported: isBrought(wanted.key) });
   if (findings.length > 0) return notSafe(...findings);
   const algorithm = algorithmOf(cryptoki, session, handle);
   if (algorithm === null) return notSafe('its KEY_TYPE or length is not one that the station uses');

@@ -9,11 +9,13 @@ import {
   sign,
 } from 'node:crypto';
 import { isStationError } from '../../domain/station-error.ts';
+import { laterKeys } from '../key-generations.ts';
 import { assertAlgorithmAllowed, assertGroupKeyLength, assertPurpose, type KeyPurpose } from '../key-policy.ts';
 import {
+  type GroupKey,
   groupKey,
   type KeyAlgorithm,
-  type OwnSignerKey,
+  type MadeKey,
   type Signer,
   type SignerHealth,
   type SignerKey,
@@ -64,10 +66,8 @@ class SoftwareSigner implements Signer {
   static async load(store: KeyStore): Promise<SoftwareSigner> {
     const signer = new SoftwareSigner(store);
     try {
-      for (const key of [...signerKeys, groupKey] as const) {
-        const stored = await store.read(key);
-        if (stored !== null) signer.#adopt(key, stored);
-      }
+      for (const key of [...signerKeys, groupKey] as const) await signer.#load(key);
+      await laterKeys((key) => signer.#load(key));
       return signer;
     } catch (error) {
       await signer.close();
@@ -91,7 +91,7 @@ class SoftwareSigner implements Signer {
     return createHmac('sha256', this.#loaded(key, 'derive keys').key).update(data).digest();
   }
 
-  async createKey(key: OwnSignerKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
+  async createKey(key: MadeKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
     if (this.#closed) throw signerError('SIGNER_CLOSED');
     assertAlgorithmAllowed(key, algorithm);
     if (this.#keys.has(key)) throw signerError('SIGNER_KEY_EXISTS', { key });
@@ -104,14 +104,14 @@ class SoftwareSigner implements Signer {
     }
   }
 
-  async importGroupKey(secret: Uint8Array): Promise<SignerKeyInfo> {
+  async importGroupKey(secret: Uint8Array, key: GroupKey = groupKey): Promise<SignerKeyInfo> {
     if (this.#closed) throw signerError('SIGNER_CLOSED');
     assertGroupKeyLength(secret);
-    if (this.#keys.has(groupKey)) throw signerError('SIGNER_KEY_EXISTS', { key: groupKey });
+    if (this.#keys.has(key)) throw signerError('SIGNER_KEY_EXISTS', { key });
     const taken: StoredKey = { algorithm: 'hmac-sha256', publicKey: null, secret: Buffer.from(secret) };
     try {
-      await this.#store.add(groupKey, taken);
-      return this.#adopt(groupKey, taken).info;
+      await this.#store.add(key, taken);
+      return this.#adopt(key, taken).info;
     } finally {
       taken.secret.fill(0);
     }
@@ -142,6 +142,13 @@ class SoftwareSigner implements Signer {
     this.#closed = true;
     this.#keys.clear();
     this.#store.close();
+  }
+
+  async #load(key: SignerKey): Promise<boolean> {
+    const stored = await this.#store.read(key);
+    if (stored === null) return false;
+    this.#adopt(key, stored);
+    return true;
   }
 
   #loaded(key: SignerKey, purpose?: KeyPurpose): LoadedKey {

@@ -1,12 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Benchmark } from '../benchmark.ts';
+import { megabyte, memoryWatch } from '../memory-watch.ts';
 import { mean } from '../report.ts';
 import { startCloud } from './cloud.ts';
 import { fullOutbox } from './outbox.ts';
 import { rawEnrollmentsPerSecond } from './raw-requests.ts';
 
-const megabyte = 1024 * 1024;
 /** No quota at all. */
 const unthrottled = 1e9;
 
@@ -51,19 +49,3 @@ export const syncBacklog: Benchmark = {
     }
   },
 };
-
-/** What is alive in the heap and beside it, after garbage collection. */
-function memoryWatch(): { sample(): void; gained(): number } {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  const samples: number[] = [];
-  return {
-    sample() {
-      if (typeof collect === 'function') collect();
-      const { heapUsed, external } = process.memoryUsage();
-      samples.push(heapUsed + external);
-    },
-    /** From the first sample to the highest. */
-    gained: () => Math.max(...samples) - (samples[0] ?? 0),
-  };
-}

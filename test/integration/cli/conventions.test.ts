@@ -12,7 +12,7 @@ const under = (parent: Command, words: readonly string[] = []): (readonly [strin
     const path = [...words, command.name()];
     return command.commands.length === 0 ? [[path.join(' '), command] as const] : under(command, path);
   });
-const commands = new Map(under(program()));
+const commands = new Map(under(await program()));
 
 test.each([...commands])('station %s: help, and the options that all commands share', (_, command) => {
   expect(command.description()).not.toBe('');

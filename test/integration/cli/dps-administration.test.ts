@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -159,4 +159,17 @@ test('a service is made, and its connection string saved for the station alone',
     kind: 'dps.keys-saved',
     content: { policy: 'provisioningserviceowner' },
   });
+});
+
+test('the doctor tells what the credential is, what it may, and whether others may read it', async () => {
+  const found = async () => {
+    const { code, stdout } = await line.run(['doctor']);
+    const finding = z.object({ check: z.string(), state: z.string(), message: z.string() });
+    const { findings } = z.object({ findings: z.array(finding) }).parse(JSON.parse(stdout));
+    return { code, ...Object.fromEntries(findings.map(({ check, state }) => [check, state])) };
+  };
+  const asked = { 'cloud rights': 'ok', 'hubs and webhooks': 'ok' };
+  expect(await found()).toMatchObject({ code: 0, ...asked, 'azure credential': 'ok', 'azure rights': 'ok' });
+  await chmod(join(line.home, 'arm-token'), 0o644);
+  expect(await found()).toMatchObject({ code: 1, ...asked, 'azure credential': 'problem' });
 });

@@ -169,13 +169,15 @@ describe('when the answer does not come', () => {
     const stop = new AbortController();
     const asked = acts.administration.cas(stop.signal);
     asked.catch(() => undefined);
-    await vi.waitFor(() => expect(emulator.counters.requests).toBe(1));
+    await vi.waitFor(() => expect(emulator.counters.requests).toBe(1), { timeout: 30_000 });
     stop.abort(new Error('stopped'));
     await expect(asked).rejects.toThrow('stopped');
   });
 });
 
 describe('the proof that the signer makes', () => {
+  const own = (certificate: Buffer) => [{ certificate, key: 'issuing-ca' }] as const;
+
   async function issuing(): Promise<{ signer: Signer; issuer: Buffer }> {
     const signer = signerInMemory('ec-p256');
     const subject = { commonName: 'line' };
@@ -202,7 +204,7 @@ describe('the proof that the signer makes', () => {
         return signer.sign(key, message, signal);
       },
     };
-    const plan = await planProof(acts, { name: 'line', signer: watched, issuer });
+    const plan = await planProof(acts, { name: 'line', signer: watched, issuers: own(issuer) });
     expect(await plan.run()).toMatchObject({ isVerified: true });
     expect(seen).toHaveLength(1);
   });
@@ -212,9 +214,13 @@ describe('the proof that the signer makes', () => {
     const { signer, issuer } = await issuing();
     await upload(acts, 'line', issuer);
     const broken: Signer = { ...signer, sign: () => Promise.reject(new Error('unplugged')) };
-    await expect((await planProof(acts, { name: 'line', signer: broken, issuer })).run()).rejects.toThrow('unplugged');
+    await expect((await planProof(acts, { name: 'line', signer: broken, issuers: own(issuer) })).run()).rejects.toThrow(
+      'unplugged',
+    );
     expect(await acts.administration.ca('line', acts.signal)).toMatchObject({ isVerified: false });
-    expect(await (await planProof(acts, { name: 'line', signer, issuer })).run()).toMatchObject({ isVerified: true });
+    expect(await (await planProof(acts, { name: 'line', signer, issuers: own(issuer) })).run()).toMatchObject({
+      isVerified: true,
+    });
     const codes = entriesOf(acts).flatMap((entry) =>
       entry.kind === 'ca.proof-intended' ? [entry.content.verificationCode] : [],
     );
@@ -225,6 +231,8 @@ describe('the proof that the signer makes', () => {
     const acts = await start();
     const { signer, issuer } = await issuing();
     await upload(acts, 'root');
-    await expect(planProof(acts, { name: 'root', signer, issuer })).rejects.toMatchObject(code('DPS_CA_KEY_ELSEWHERE'));
+    await expect(planProof(acts, { name: 'root', signer, issuers: own(issuer) })).rejects.toMatchObject(
+      code('DPS_CA_KEY_ELSEWHERE'),
+    );
   });
 });

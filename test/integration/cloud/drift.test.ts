@@ -5,7 +5,7 @@ import { createDpsDirectory } from '../../../station/cloud/dps/dps-directory.ts'
 import { type DriftItem, type DriftSummary, findDrift } from '../../../station/cloud/drift/drift.ts';
 import type { EnrollmentDirectory } from '../../../station/cloud/enrollment-directory.ts';
 import type { EnrollmentService } from '../../../station/cloud/enrollment-service.ts';
-import type { ProvisioningStatus } from '../../../station/domain/entry.ts';
+import type { ProvisioningStatus } from '../../../station/domain/entry-cloud.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import type { StationLedger } from '../../../station/ledger/station-ledger.ts';

@@ -15,8 +15,9 @@ import { SimulatedUsbBus } from '../../../station/devices/usb/simulator/simulate
 import { isSlotId } from '../../../station/domain/ids.ts';
 import type { RunResult } from '../../../station/domain/run.ts';
 import { initialiseStation } from '../../../station/initialise.ts';
+import type { OpenLine } from '../../../station/open-line.ts';
 import { readSecret } from '../../../station/signer/secret-source.ts';
-import { createStation, type OpenLine, type Station } from '../../../station/station.ts';
+import { createStation, type Station } from '../../../station/station.ts';
 
 const keypad = `
 name = "keypad"

@@ -8,6 +8,7 @@ import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from '../../../station/emulator/dps-emulator-types.ts';
 import { makeCertificate, type TestCertificate } from '../../conformance/dps-certificates.ts';
 import { sasToken, send } from '../../conformance/dps-target.ts';
+import { armOfEmulator, proveCa } from '../../setup/arm-client.ts';
 import { connectTo } from './emulator-client.ts';
 
 const hub = 'factory-hub.azure-devices.net';
@@ -167,4 +168,46 @@ it('groups and what they let in survive a restart', async () => {
     await emulator.close();
     await rm(directory, { recursive: true });
   }
+});
+
+describe('a group by CA reference', () => {
+  const byReference = (primary: string, secondary?: string) => ({
+    type: 'x509',
+    x509: { caReferences: { primary, ...(secondary === undefined ? {} : { secondary }) } },
+  });
+  const chain = () => withChain(device, station, factory);
+
+  it('lets in what leads to the CA that is verified under that name, and nobody before and after', async () => {
+    await start();
+    const arm = armOfEmulator(emulator);
+    await arm.uploadCa({ name: 'plant', certificate: factory.der, etag: null }, new AbortController().signal);
+    await group('plant-group', byReference('Plant'));
+    await expect(chain()).rejects.toMatchObject(refused);
+    const { etag = '' } = (await arm.ca('plant', new AbortController().signal)) ?? {};
+    const { code, etag: next } = await arm.generateCode('plant', etag, new AbortController().signal);
+    const proof = makeCertificate({ commonName: code, issuer: factory }).der;
+    const verified = await arm.verifyCa('plant', next, proof, new AbortController().signal);
+    expect(await chain()).toMatchObject({ assignedHub: hub });
+    await expect(withChain(device)).rejects.toMatchObject(refused);
+    const impostor = makeCertificate({ commonName: 'factory', ca: true });
+    await expect(withChain(makeCertificate({ commonName: 'unit', issuer: impostor }), impostor)).rejects.toMatchObject(
+      refused,
+    );
+    await arm.deleteCa('plant', verified.etag, new AbortController().signal);
+    await expect(chain()).rejects.toMatchObject(refused);
+  });
+
+  it('takes a second CA, and no name that nobody uploaded; the nearest CA decides between groups', async () => {
+    await start();
+    const arm = armOfEmulator(emulator);
+    const other = makeCertificate({ commonName: 'other plant', ca: true });
+    await proveCa(arm, 'other', other);
+    await proveCa(arm, 'root', root);
+    await group('plants', byReference('other', 'root'));
+    expect(await chain()).toMatchObject({ assignedHub: hub });
+    expect(await withChain(makeCertificate({ commonName: 'unit', issuer: other }))).toMatchObject({ assignedHub: hub });
+    await expect(group('nobody', byReference('unheard'))).rejects.toMatchObject({ status: 400 });
+    await group('station-1', signedBy(station), { provisioningStatus: 'disabled' });
+    await expect(chain()).rejects.toMatchObject(refused);
+  });
 });

@@ -211,6 +211,7 @@ describe('outages', () => {
     const expected = effect === 'after' ? 1 : 0;
     await vi.waitUntil(() => emulator.counters.faulted === 1 && emulator.enrollments.size === expected, {
       interval: 1,
+      timeout: 30_000,
     });
     client.target.agent.destroy();
     expect(await answer).toBe('closed');

@@ -98,6 +98,8 @@ export async function openParts(home: Home): Promise<OpenParts> {
       ledger,
       signer,
       issuer: () => issuer,
+      deviceKey: 'device-key-derivation',
+      settleIssuer: async () => undefined,
       makeHostKey: generateHostKey,
       openLink,
       openUsbLink,

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { TourStep } from '../tour.ts';
 
@@ -24,6 +26,21 @@ export const queriesAndDrift: TourStep = {
     const listed = await tour.station('enrollments', 'list', '--limit', '3');
     const page = z.object({ enrollments: z.array(z.unknown()), next: z.string() }).parse(listed);
     tour.holds('the station lists a page and says where it goes on', page.enrollments.length, 3);
+
+    const check = z.object({ units: z.array(z.looseObject({ registration: z.string(), hub: z.string().nullable() })) });
+    const { units } = check.parse(await tour.station('enrollments', 'check'));
+    const came = units.filter(({ registration }) => registration !== 'never');
+    tour.holds(
+      'each unit is told to have registered or not, and where',
+      [units.length > 0, came.every(({ hub }) => hub)],
+      [true, true],
+    );
+    const file = join(tour.root, 'enrollments.jsonl');
+    const filter = ['--attestation', 'x509', '--text', 'tracker', '--registrations'];
+    const written = await tour.station('enrollments', 'list', ...filter, '--out', file);
+    const [head = '', ...rows] = (await readFile(file, 'utf8')).trim().split('\n');
+    tour.holds('a filtered list goes into a file', written, { code: 0, rows: rows.length - 1 });
+    tour.holds('which says what was asked', JSON.parse(head), { filter: { attestation: 'x509', text: 'tracker' } });
 
     tour.holds('of its own entries nothing differs', await tour.station('drift', '--ours'), { code: 0 });
     const ours = found.find((id) => id.startsWith('tracker-')) ?? '';

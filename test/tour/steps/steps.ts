@@ -3,6 +3,7 @@ import type { TourStep } from '../tour.ts';
 import { allocation } from './allocation.ts';
 import { certificatesAndInstance } from './certificates-and-instance.ts';
 import { emulatorItself } from './emulator-itself.ts';
+import { groupSettings } from './group-settings.ts';
 import { groupsSymmetricKey } from './groups-symmetric-key.ts';
 import { groupsX509 } from './groups-x509.ts';
 import { individualEntries } from './individual-entries.ts';
@@ -26,5 +27,6 @@ export const steps: Readonly<Record<string, TourStep>> = {
   ...(hasSoftwareTpm() ? { tpm } : {}),
   'queries-and-drift': queriesAndDrift,
   'certificates-and-instance': certificatesAndInstance,
+  'group-settings': groupSettings,
   'emulator-itself': emulatorItself,
 };

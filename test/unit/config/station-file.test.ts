@@ -65,7 +65,7 @@ describe('what a wrong station.toml is told', () => {
     [
       `${good}\n[sgner]\nkind = "software"`,
       'CONFIG_UNKNOWN_KEY',
-      'station.toml:4: unknown key sgner at the top; write signer (allowed: station, signer, dps, people, line, scanner, slots).',
+      'station.toml:4: unknown key sgner at the top; write signer (allowed: station, signer, dps, device_keys, issuing, people, line, scanner, slots).',
     ],
     [
       `${good}line.phase_deadline_seconds = { setup = 1, "no such" = 2 }`.replace('line.', '\n[line]\n'),

@@ -8,6 +8,7 @@ import { auditAndYield } from '../../../station/ledger/migrations/005-audit-and-
 import { cloudStatus } from '../../../station/ledger/migrations/006-cloud-status.ts';
 import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollment-groups.ts';
 import { endorsementKeys } from '../../../station/ledger/migrations/008-endorsement-keys.ts';
+import { rolls } from '../../../station/ledger/migrations/009-rolls.ts';
 import { runsOfTpms } from '../../../station/ledger/migrations/011-runs-of-tpms.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
@@ -34,9 +35,10 @@ test('the list is in order, and a released step never moves', () => {
     cloudStatus,
     enrollmentGroups,
     endorsementKeys,
+    rolls,
     runsOfTpms,
   ]);
-  expect(formatVersion).toBe(9);
+  expect(formatVersion).toBe(10);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {
@@ -157,8 +159,8 @@ test('8: units without a run, and an endorsement key for one unit only; nothing 
   expect(() => db.exec(`UPDATE units SET state = 'lost'`)).toThrow('CHECK');
 });
 
-test('9: runs of units with a TPM, beside those that were there', () => {
-  const db = memory(8);
+test('10: runs of units with a TPM, beside those that were there', () => {
+  const db = memory(9);
   db.pragma('foreign_keys = ON');
   insertEntry(db, 0);
   const run = (id: string, serial: string, attestation: string) =>
@@ -171,7 +173,7 @@ test('9: runs of units with a TPM, beside those that were there', () => {
   run('r1', 'A', 'x509');
   expect(() => run('r2', 'A', 'tpm')).toThrow('CHECK');
   const before = db.prepare('SELECT * FROM runs').all();
-  migrate(db, 9);
+  migrate(db, 10);
   expect(db.prepare('SELECT * FROM runs').all()).toEqual(before);
   db.exec(`UPDATE runs SET outcome = 'PASS', finished_at = 't'`);
   run('r2', 'A', 'tpm');
@@ -193,7 +195,7 @@ test.each([
   expect(db.pragma('user_version', { simple: true })).toBe(7);
 });
 
-test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('from format %i the rest follows, and what is there stays', (version) => {
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('from format %i the rest follows, and what is there stays', (version) => {
   const db = memory(version);
   if (version > 0) insertEntry(db, 0);
   migrate(db);

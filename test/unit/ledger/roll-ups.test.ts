@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NewEntry } from '../../../station/domain/entry.ts';
-import { formatVersion, migrate } from '../../../station/ledger/open-database.ts';
+import { migrate } from '../../../station/ledger/open-database.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { append, attempt, opening, rawDatabase, testLedger } from './history.ts';
 
@@ -124,16 +124,24 @@ test('an older ledger gets the sums of what it holds', async () => {
     'units_by_enrollment',
     'units_by_order_activity',
     'credentials_by_sha256',
+    'credentials_by_issuer',
   ]) {
     db.exec(`DROP INDEX ${index}`);
   }
   db.exec(
-    'ALTER TABLE units DROP COLUMN enrollment; ALTER TABLE outbox DROP COLUMN cloud_status; ALTER TABLE runs DROP COLUMN enrollment_group',
+    `ALTER TABLE units DROP COLUMN enrollment; ALTER TABLE runs DROP COLUMN enrollment_group;
+     ALTER TABLE issuers DROP COLUMN key; ALTER TABLE issuers DROP COLUMN in_force; ALTER TABLE issuers DROP COLUMN signed;
+     CREATE TABLE older AS SELECT id, registration_id, serial, product, device_id, attestation, credential_sha256,
+       cloud_sha256, state, attempts, due_at_ms, last_error FROM outbox;
+     DROP TABLE outbox; ALTER TABLE older RENAME TO outbox`,
   );
   db.pragma('user_version = 4');
   migrate(db, 7);
-  // The step after these was never taken back.
-  db.pragma(`user_version = ${formatVersion}`);
+  // Two of the steps after these were never taken back: of endorsement keys, and of runs of TPMs.
+  db.pragma('user_version = 8');
+  migrate(db, 9);
+  db.pragma('user_version = 10');
+  migrate(db);
   expect(contents(file)).toEqual(grown);
   expect(grown['outbox_counts']).toEqual([
     { state: 'done', rows: 1 },

@@ -32,6 +32,9 @@ export const opening = (ca = testCa): NewEntry[] => [
   }),
 ];
 
+/** Digests of what the cloud holds: the primary, and what stands beside it. */
+export type RollTold = readonly [primary: string, secondary: string | null];
+
 /** The entries of one attempt at one unit; each method is one entry, with sensible contents that `change` can break. */
 export function attempt(serial: string, runId: string, attestation: 'x509' | 'symmetric-key' = 'x509') {
   const registrationId = serial.toLowerCase();
@@ -148,6 +151,23 @@ export function attempt(serial: string, runId: string, attestation: 'x509' | 'sy
       return status === 'disabled'
         ? entry('enrollment.disabled', serial, { ...shared, after: { ...told, status } })
         : entry('enrollment.enabled', serial, { ...shared, after: { ...told, status } });
+    },
+    rolled: (
+      step: EntryContents['enrollment.rolled']['step'],
+      [before, after]: readonly [RollTold, RollTold],
+      derivationKey = attestation === 'x509' ? null : 'k-2',
+    ) => {
+      const told = ([credentialSha256, secondarySha256]: RollTold) =>
+        ({ status: 'enabled', etag: 'MQ==', credentialSha256, secondarySha256 }) as const;
+      const content = {
+        registrationId,
+        reason: 'a roll',
+        step,
+        derivationKey,
+        before: told(before),
+        after: told(after),
+      };
+      return entry('enrollment.rolled', serial, content);
     },
     deleted: () =>
       entry('enrollment.deleted', serial, {

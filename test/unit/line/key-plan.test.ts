@@ -18,6 +18,7 @@ const credential = (change: Partial<CredentialRow>): CredentialRow => ({
   issuer: 'issuer',
   tbs: Buffer.from('tbs'),
   certificate: Buffer.from('certificate'),
+  derivationKey: null,
   endorsementKey: null,
   storageRootKey: null,
   sha256: 'cc',

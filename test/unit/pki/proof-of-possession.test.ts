@@ -28,10 +28,18 @@ describe.each(['ec-p256', 'rsa-2048'] as const)('a proof by an issuing key of %s
     expect(certificate.verify(new X509Certificate(ca).publicKey)).toBe(true);
     expect(certificate.ca).toBe(false);
     expect(certificate.serialNumber.toLowerCase()).toBe(serialNumber);
-    // The CA began only now: its proof may not be older.
-    expect(certificate.validFromDate).toEqual(now);
+    expect(certificate.validFromDate).toEqual(new Date('2026-03-01T11:55:00Z'));
     expect(certificate.validToDate).toEqual(new Date('2026-03-02T12:00:00Z'));
   });
+});
+
+it('begins no earlier than its CA', async () => {
+  const signer = signerInMemory('ec-p256');
+  const ca = await createSelfSignedIssuingCa({ signer, subject: { commonName: 'line' }, now, lifetimeYears: 10 });
+  const early = new Date('2026-03-01T11:57:00Z');
+  const { tbs } = await prepareProof({ signer, ca, code, now: early });
+  const proof = new X509Certificate(await signProof({ signer, ca, code, tbs, signal }));
+  expect(proof.validFromDate).toEqual(new X509Certificate(ca).validFromDate);
 });
 
 it('is not laid out for a CA of another key', async () => {

@@ -22,12 +22,14 @@ function port() {
 
 const slotOf = ({ store }: ReturnType<typeof port>) => store.view().state?.slots[0];
 
+const patience = { timeout: 30_000 };
+
 describe('the state of the station', () => {
   test('follows events that follow each other, without asking again', async () => {
     const station = port();
     station.request.mockResolvedValue(station.snapshot(4));
     station.start();
-    await vi.waitUntil(() => station.store.view().link === 'live');
+    await vi.waitUntil(() => station.store.view().link === 'live', patience);
     station.say({ seq: 5, type: 'slot', slot: runningSlot(1) });
     station.say({ seq: 6, type: 'slot', slot: decidedSlot(1, 'PASS') });
     expect(slotOf(station)?.outcome).toBe('PASS');
@@ -40,9 +42,9 @@ describe('the state of the station', () => {
       .mockResolvedValueOnce(station.snapshot(4))
       .mockResolvedValue(station.snapshot(6, decidedSlot(1, 'FAIL')));
     station.start();
-    await vi.waitUntil(() => station.store.view().link === 'live');
+    await vi.waitUntil(() => station.store.view().link === 'live', patience);
     station.say({ seq: 6, type: 'slot', slot: runningSlot(1) });
-    await vi.waitUntil(() => slotOf(station)?.outcome === 'FAIL');
+    await vi.waitUntil(() => slotOf(station)?.outcome === 'FAIL', patience);
     expect(station.request).toHaveBeenCalledTimes(2);
   });
 
@@ -54,7 +56,7 @@ describe('the state of the station', () => {
     station.say({ seq: 4, type: 'slot', slot: decidedSlot(1, 'FAIL') });
     station.say({ seq: 5, type: 'slot', slot: decidedSlot(1, 'PASS') });
     resolve(station.snapshot(4, runningSlot(1)));
-    await vi.waitUntil(() => station.store.view().link === 'live');
+    await vi.waitUntil(() => station.store.view().link === 'live', patience);
     expect(slotOf(station)?.outcome).toBe('PASS');
   });
 
@@ -62,9 +64,9 @@ describe('the state of the station', () => {
     const station = port();
     station.request.mockResolvedValueOnce(station.snapshot(400, runningSlot(1))).mockResolvedValue(station.snapshot(1));
     station.start();
-    await vi.waitUntil(() => station.store.view().link === 'live');
+    await vi.waitUntil(() => station.store.view().link === 'live', patience);
     station.say({ seq: 1, type: 'set', state: {} });
-    await vi.waitUntil(() => slotOf(station)?.state === 'empty');
+    await vi.waitUntil(() => slotOf(station)?.state === 'empty', patience);
     expect(station.store.view().link).toBe('live');
   });
 
@@ -74,10 +76,10 @@ describe('the state of the station', () => {
     const links: string[] = [];
     station.store.subscribe(() => links.push(station.store.view().link));
     station.start();
-    await vi.waitUntil(() => station.store.view().link === 'live');
+    await vi.waitUntil(() => station.store.view().link === 'live', patience);
     station.request.mockResolvedValue(station.snapshot(9, decidedSlot(1, 'PASS')));
     station.say({ seq: 7, type: 'set', state: {} });
-    await vi.waitUntil(() => slotOf(station)?.outcome === 'PASS');
+    await vi.waitUntil(() => slotOf(station)?.outcome === 'PASS', patience);
     expect(links).toEqual(['live', 'lost', 'live']);
   });
 });

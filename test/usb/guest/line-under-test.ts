@@ -7,8 +7,9 @@ import { examine, type Finding } from '../../../station/doctor.ts';
 import { isSlotId } from '../../../station/domain/ids.ts';
 import type { Phase, RunResult } from '../../../station/domain/run.ts';
 import { initialiseStation } from '../../../station/initialise.ts';
+import type { OpenLine } from '../../../station/open-line.ts';
 import { readSecret } from '../../../station/signer/secret-source.ts';
-import { createStation, type OpenLine, type Station } from '../../../station/station.ts';
+import { createStation, type Station } from '../../../station/station.ts';
 
 const keypad = `
 name = "keypad"

@@ -19,8 +19,8 @@ const modules = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'cdc-acm'
 
 const shipped = ['package.json', 'station/**/*', 'test/usb/**/*', 'packaging/**/*'];
 
-/** Boots and shuts down; kernel messages go to the console, what the cases say to the second serial line. */
-const init = (project: string, names: readonly string[], program: string): string => `#!/bin/busybox sh
+/** Starts the program that the kernel's command line names; what that says goes to the second serial line, the rest to the console. */
+const init = (project: string, names: readonly string[]): string => `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 export PATH=/bin
 mount -t proc proc /proc
@@ -36,7 +36,7 @@ mount -o bind /disk/node_modules '${project}/node_modules'
 export PATH=/bin:/disk/bin:/disk/node_modules/node/bin HOME=/tmp NODE_COMPILE_CACHE=/compiled
 cd '${project}'
 stty -F /dev/ttyS1 raw -echo
-node --disable-warning=ExperimentalWarning ${program} >/dev/ttyS1 2>/dev/console
+node --disable-warning=ExperimentalWarning "$@" >/dev/ttyS1 2>/dev/console
 echo "ended with $?"
 poweroff -f
 `;
@@ -53,20 +53,38 @@ export interface MachineOptions {
   readonly project: string;
   /** Kept from run to run. */
   readonly cache: string;
-  /** Started in the machine, from the project's folder. */
-  readonly program: string;
   /** A folder whose content appears in the machine as \`/input\`. */
   readonly input: string;
 }
 
-/** Boots a virtual machine with the project's code and real USB. @throws when a part of it cannot be had */
-export function bootMachine({ project, cache, program, input }: MachineOptions): Machine {
+interface Boot {
+  readonly disk: string;
+  readonly initrd: string;
+  readonly kernel: string;
+  readonly command: readonly string[];
+  readonly log: (kind: string) => string;
+}
+
+export interface Machines {
+  /** Boots one that runs `program` with `args`, from the project's folder, and ends with it. `name` is of its console file. */
+  boot(name: string, program: string, ...args: readonly string[]): Machine;
+}
+
+/** Builds what virtual machines with the project's code and real USB boot from. @throws when a part of it cannot be had */
+export function buildMachines({ project, cache, input }: MachineOptions): Machines {
   mkdirSync(cache, { recursive: true });
   const packages = fetchPackages(cache);
   const disk = buildDisk(project, cache, packages.folder);
   const initrd = join(cache, 'initrd.cpio');
-  writeFileSync(initrd, initialFiles(project, cache, packages, program, input));
-  const consoleFile = join(cache, 'console.log');
+  writeFileSync(initrd, initialFiles(project, cache, packages, input));
+  return {
+    boot: (name, ...command) =>
+      boot({ disk, initrd, kernel: packages.kernel, command, log: (kind) => join(cache, `${kind}-${name}.log`) }),
+  };
+}
+
+function boot({ disk, initrd, kernel, command, log }: Boot): Machine {
+  const consoleFile = log('console');
   // Without KVM on purpose: it is there on the developer's machine, half there in many CI machines, and no faster to trust.
   const options = {
     accel: process.env['USB_TEST_ACCEL'] ?? 'tcg,thread=multi',
@@ -76,9 +94,10 @@ export function bootMachine({ project, cache, program, input }: MachineOptions):
     smp: '1',
     display: 'none',
     nic: 'none',
-    kernel: packages.kernel,
+    kernel,
     initrd,
-    append: 'console=ttyS0 quiet panic=-1',
+    // What follows the dashes is given to init.
+    append: `console=ttyS0 quiet panic=-1 -- ${command.join(' ')}`,
     drive: `file=${disk},if=virtio,format=raw,readonly=on`,
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
@@ -86,7 +105,7 @@ export function bootMachine({ project, cache, program, input }: MachineOptions):
   const machine = spawn('qemu-system-x86_64', [...args, '-no-reboot', ...serial], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  machine.stderr.pipe(createWriteStream(join(cache, 'qemu.log')));
+  machine.stderr.pipe(createWriteStream(log('qemu')));
   const off = new Promise<void>((resolve) => {
     machine.once('close', () => resolve());
     machine.once('error', () => resolve());
@@ -101,7 +120,7 @@ export function bootMachine({ project, cache, program, input }: MachineOptions):
   };
 }
 
-function initialFiles(project: string, cache: string, packages: Packages, program: string, input: string): Buffer {
+function initialFiles(project: string, cache: string, packages: Packages, input: string): Buffer {
   const compiled = compiledCode(project, cache);
   const archive = new CpioArchive();
   for (const folder of ['disk', 'proc', 'sys', 'dev', 'tmp', 'lib', 'lib64']) archive.folder(folder);
@@ -113,7 +132,6 @@ function initialFiles(project: string, cache: string, packages: Packages, progra
     init(
       project,
       files.map((file) => basename(file)),
-      program,
     ),
     0o755,
   );

@@ -34,8 +34,8 @@ export function signatureIntended(
 ): void {
   const { seq, content } = entry;
   const published = issuers.get(content.issuer);
-  if (!published || published.publishedBy > seq) {
-    return story.impossible(seq, 'a signature by an issuer that was never activated');
+  if (!published || (published.firstInForce ?? Number.POSITIVE_INFINITY) > seq) {
+    return story.impossible(seq, 'a signature by an issuer that was never activated, or before its day');
   }
   const row = beginning(story, entry, run, 'x509');
   if (!row) return;

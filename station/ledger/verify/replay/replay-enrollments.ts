@@ -1,5 +1,8 @@
 import type { EntryKind } from '../../../domain/entry.ts';
+import { enrollmentRolled } from './replay-rolls.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
+
+const nothing = { cloud_sha256: null, cloud_secondary_sha256: null, roll: null };
 
 /** What a PASS makes of the outbox: the run's credential is what the cloud should have. */
 export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sha256 }: Row): void {
@@ -10,6 +13,8 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
   const sameDevice = old?.['device_id'] === deviceId;
   if (old?.['credential_sha256'] === sha256 && sameDevice) return;
   const cloud = old?.['cloud_sha256'] ?? null;
+  const beside = old?.['cloud_secondary_sha256'] ?? null;
+  const isThere = sha256 !== null && (cloud === sha256 || beside === sha256);
   story.outbox = {
     id: old?.['id'] ?? seq,
     registration_id: run['registration_id'] ?? null,
@@ -19,8 +24,10 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
     attestation: kind ?? null,
     credential_sha256: sha256 ?? null,
     cloud_sha256: cloud,
+    cloud_secondary_sha256: beside,
+    roll: old?.['roll'] ?? null,
     cloud_status: old?.['cloud_status'] ?? null,
-    state: cloud === sha256 && sameDevice ? 'done' : 'pending',
+    state: isThere && sameDevice ? 'done' : 'pending',
   };
 }
 
@@ -48,6 +55,10 @@ export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKi
       }
       outbox['state'] = 'dropped';
       break;
+    case 'enrollment.rolled':
+      if (!outbox) return story.impossible(seq, 'a roll where the cloud held nothing of the unit');
+      enrollmentRolled(story, entry, outbox);
+      break;
     case 'enrollment.disabled':
     case 'enrollment.enabled':
     case 'enrollment.deleted':
@@ -55,7 +66,7 @@ export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKi
         return story.impossible(seq, `${kind} where the cloud held nothing of the unit`);
       }
       if (entry.kind === 'enrollment.deleted') {
-        Object.assign(outbox, { cloud_sha256: null, cloud_status: null, state: 'dropped' });
+        Object.assign(outbox, { ...nothing, cloud_status: null, state: 'dropped' });
       } else {
         outbox['cloud_status'] = entry.content.after.status;
       }
@@ -71,11 +82,12 @@ function enrolled(story: UnitStory, { seq, content }: EntryOf<'enrollment.create
   if (!outbox) {
     const run = story.runs.get(String(credential['run_id']));
     if (run) wantEnrolled(story, seq, run, credential);
-    Object.assign(story.outbox ?? {}, { cloud_sha256: sha256, state: 'done' });
+    Object.assign(story.outbox ?? {}, { ...nothing, cloud_sha256: sha256, state: 'done' });
   } else if (outbox['credential_sha256'] === sha256 || story.wanted()?.['sha256'] !== outbox['credential_sha256']) {
-    Object.assign(outbox, { credential_sha256: sha256, cloud_sha256: sha256, state: 'done' });
+    Object.assign(outbox, { ...nothing, credential_sha256: sha256, cloud_sha256: sha256, state: 'done' });
   } else {
-    Object.assign(outbox, { cloud_sha256: sha256, state: outbox['state'] === 'done' ? 'pending' : outbox['state'] });
+    const state = outbox['state'] === 'done' ? 'pending' : outbox['state'];
+    Object.assign(outbox, { ...nothing, cloud_sha256: sha256, state });
   }
   unit['cursor'] = seq;
 }

@@ -36,6 +36,8 @@ export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorse
     attestation: 'tpm',
     credential_sha256: sha256,
     cloud_sha256: null,
+    cloud_secondary_sha256: null,
+    roll: null,
     cloud_status: null,
     state: 'pending',
   };

@@ -9,6 +9,7 @@ export class SignerStory {
   #kind = '';
   #audit: string | null = null;
   #issuing: string | null = null;
+  #next: readonly string[] = [];
   #since = -1;
   readonly #published = new Set<string>();
   readonly #report: Report;
@@ -36,9 +37,13 @@ export class SignerStory {
   }
 
   #changed({ seq, subject, content }: EntryOf<'signer.changed'>): void {
-    const { before, after, signer, auditKey, issuingKey } = content;
-    const isKnown = this.#audit !== null && digestOf(this.#kind, this.#audit, this.#issuing) === before;
-    if (!isKnown || digestOf(signer, auditKey, issuingKey) !== after || subject !== `signer:${after}`) {
+    const { before, after, signer, auditKey, issuingKey, nextIssuingKeys = [] } = content;
+    const isKnown = this.#audit !== null && digestOf(this.#kind, this.#audit, this.#issuing, this.#next) === before;
+    if (
+      !isKnown ||
+      digestOf(signer, auditKey, issuingKey, nextIssuingKeys) !== after ||
+      subject !== `signer:${after}`
+    ) {
       this.#report(
         seq,
         'SEQUENCE_IMPOSSIBLE',
@@ -56,11 +61,12 @@ export class SignerStory {
     this.#kind = signer;
     this.#audit = auditKey;
     this.#issuing = issuingKey;
+    this.#next = nextIssuingKeys;
     this.#since = seq;
   }
 }
 
-const digestOf = (kind: string, audit: string, issuing: string | null): string =>
+const digestOf = (kind: string, audit: string, issuing: string | null, next: readonly string[]): string =>
   createHash('sha256')
-    .update([kind, audit, issuing ?? '-', ''].join('\n'))
+    .update([kind, audit, issuing ?? '-', ...next, ''].join('\n'))
     .digest('hex');

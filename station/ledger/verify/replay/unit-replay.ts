@@ -18,6 +18,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'supervisor.called':
     case 'signer.key-created':
     case 'issuer.activated':
+    case 'issuer.switched':
     case 'dps.change-intended':
     case 'dps.change-ended':
     case 'ca.proof-intended':
@@ -39,6 +40,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'group.created':
     case 'group.key-adopted':
     case 'group.updated':
+    case 'group.rolled':
     case 'group.deleted':
       return;
     case 'run.started':
@@ -52,6 +54,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.disabled':
     case 'enrollment.enabled':
     case 'enrollment.deleted':
+    case 'enrollment.rolled':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':

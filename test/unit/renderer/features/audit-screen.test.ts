@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import AuditScreen from '../../../../renderer/features/audit/AuditScreen.tsx';
@@ -7,6 +7,8 @@ import { contract } from '../../../../station/contract/contract.ts';
 import { mountScreen, Refused } from '../../../renderer/record-kiosk.ts';
 import { brokenLedger, scriptedUnit } from '../../../renderer/scripted-records.ts';
 import { failureCalled } from '../../../renderer/states.ts';
+
+configure({ asyncUtilTimeout: 30_000 });
 
 beforeEach(() => {
   // There is no layout here: the table is told that it is 600 px high.

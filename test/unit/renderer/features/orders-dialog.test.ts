@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { OrdersDialog } from '../../../../renderer/features/line/OrdersDialog.tsx';
 import { wholeNumber } from '../../../../renderer/features/line/whole-number.ts';
 import { mountScreen } from '../../../renderer/record-kiosk.ts';
+
+configure({ asyncUtilTimeout: 30_000 });
 
 afterEach(cleanup);
 

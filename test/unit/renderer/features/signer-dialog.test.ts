@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { NotReady } from '../../../../renderer/features/line/NotReady.tsx';
 import { mountScreen } from '../../../renderer/record-kiosk.ts';
+
+configure({ asyncUtilTimeout: 30_000 });
 
 afterEach(cleanup);
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { watched } from '../../../../renderer/features/setup/plugged-in.ts';
@@ -9,6 +9,8 @@ import YieldScreen from '../../../../renderer/features/yield/YieldScreen.tsx';
 import type { CloudState } from '../../../../station/contract/state.ts';
 import { mountScreen, Refused } from '../../../renderer/record-kiosk.ts';
 import { scriptedOutbox } from '../../../renderer/scripted-records.ts';
+
+configure({ asyncUtilTimeout: 30_000 });
 
 afterEach(cleanup);
 
@@ -79,7 +81,7 @@ describe('the cloud', () => {
     fireEvent.click(drop);
     fireEvent.pointerDown(drop);
     expect(station.askedOf('sync.drop')).toEqual([]);
-    expect(await screen.findByText('The enrollment was dropped.', {}, { timeout: 3000 })).toBeDefined();
+    expect(await screen.findByText('The enrollment was dropped.')).toBeDefined();
     expect(station.askedOf('sync.drop')).toHaveLength(1);
   });
 
@@ -243,7 +245,7 @@ describe('the setup', () => {
     expect((await screen.findByLabelText<HTMLInputElement>('Slot to learn')).value).toBe('2');
     await press('Wait for the device');
     plugged = [portOn('1-1'), portOn('1-4.2')];
-    await screen.findByText(/Slot 2 is now usb:1-4.2/, {}, { timeout: 4000 });
+    await screen.findByText(/Slot 2 is now usb:1-4.2/);
     expect(station.askedOf('slots.bind')).toEqual([{ slot: '2', port: 'usb:1-4.2' }]);
   });
 });

@@ -6,10 +6,7 @@ const unexpected = (table: string): Error => new Error(`the table ${table} is no
 export const brokenReferences = (db: Database.Database): number =>
   db.prepare<[], number>('SELECT count(*) FROM pragma_foreign_key_check').pluck().get() ?? 0;
 
-/**
- * Changes words of a table's definition, which SQLite cannot do in place (“Making Other Kinds Of Table Schema Changes”).
- * Foreign keys must be off: the table is rebuilt under those that refer to it.
- */
+/** Changes words of a table's definition, which SQLite cannot do in place (“Making Other Kinds Of Table Schema Changes”). */
 export function rebuild(db: Database.Database, table: string, changes: readonly (readonly [string, string])[]): void {
   const definitions = db.prepare<[string, string], string>(
     `SELECT sql FROM sqlite_schema WHERE type = ? AND tbl_name = ? AND sql IS NOT NULL ORDER BY rowid`,

@@ -1,0 +1,99 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { GroupAct } from '../cloud/acts/group-acts.ts';
+import type { CloudGroup, GroupSettings } from '../cloud/group-directory.ts';
+import { type GroupSetting, groupSettings, settingNames, shownSettings } from '../cloud/group-settings.ts';
+import { assertHubsLinked, assertWebhookAnswers } from '../group-checks.ts';
+import type { Station } from '../station.ts';
+import { cliError } from './cli-errors.ts';
+import type { CommandContext } from './frame.ts';
+import { personOf, withStation } from './open-station.ts';
+
+export interface ActOptions {
+  readonly reason: string;
+  readonly person?: string;
+}
+
+export const reason = ['--reason <text>', 'why; kept in the ledger'] as const;
+export const person = ['--person <id>', 'who does it (else STATION_PERSON, else the user)'] as const;
+export const settingsFile = [
+  '--settings <file>',
+  'TOML with an [enrollment] table as in product files: hubs, policies, initial twin, IoT Edge',
+] as const;
+
+/** What a person may decide to do although it looks wrong from here. */
+const risks = ['unverified-ca', 'unreachable-webhook', 'unchecked-azure'] as const;
+export type Risk = (typeof risks)[number];
+
+export const accept = () =>
+  new Option(
+    '--accept <risk>',
+    'do it although: the CA is not verified, the webhook does not answer, Azure was not asked',
+  )
+    .choices(risks)
+    .argParser((value: string, earlier: readonly string[] | undefined) => {
+      if (!risks.some((risk) => risk === value)) throw new InvalidArgumentError(`give one of ${risks.join(', ')}.`);
+      return [...(earlier ?? []), value];
+    });
+
+/** For options that name a setting; may be repeated. */
+export function settingName(value: string, earlier: readonly GroupSetting[] = []): GroupSetting[] {
+  const found = groupSettings.find((key) => settingNames[key] === value);
+  if (found === undefined) {
+    throw new InvalidArgumentError(`give one of ${Object.values(settingNames).join(', ')}.`);
+  }
+  return [...earlier, found];
+}
+
+/** Runs `work` with what every act on a group needs. @throws USAGE_OPTION_MISSING */
+export async function acting(
+  context: CommandContext,
+  command: string,
+  given: ActOptions & { readonly group: string },
+  work: (act: GroupAct, station: Station) => Promise<void>,
+): Promise<void> {
+  if (given.reason.trim() === '') throw cliError('USAGE_OPTION_MISSING', { option: '--reason', command });
+  const by = personOf(given.person);
+  await withStation(context, by, async (station) => {
+    const { groups } = await station.directory();
+    const shared = { group: given.group, reason: given.reason, person: by, signal: context.stop };
+    await work({ ...shared, ledger: station.ledger, groups }, station);
+  });
+}
+
+/**
+ * Before anything is written: are the hubs linked, does the webhook answer. Hubs are known to Azure Resource Manager alone;
+ * where the station has no way there, a note says that nobody looked.
+ * @throws DPS_HUB_UNKNOWN, GROUP_WEBHOOK_UNREACHABLE, DPS_ARM_*
+ */
+export async function assertUsable(
+  { terminal, stop }: CommandContext,
+  station: Station,
+  settings: GroupSettings,
+  accepted: readonly Risk[],
+): Promise<void> {
+  if (!accepted.includes('unreachable-webhook')) await assertWebhookAnswers(settings, stop);
+  const { iotHubs = [] } = settings;
+  if (iotHubs.length === 0) return;
+  if (asksAzure(station, accepted)) await assertHubsLinked(await station.administration(), iotHubs, stop);
+  else terminal.note('Whether the hubs are linked was not looked at: that needs [dps.arm] (docs/dps-setup.md).');
+}
+
+export const asksAzure = ({ config }: Station, accepted: readonly Risk[]): boolean =>
+  config.dps?.arm !== undefined && !accepted.includes('unchecked-azure');
+
+/** A group as commands show it: a webhook's address without its query, which may be a key. */
+export const shownGroup = ({ settings, ...group }: CloudGroup) => ({ ...group, settings: shownSettings(settings) });
+
+export function groupText({ group, status, attestation, caReferences, settings, ...shas }: CloudGroup): string {
+  const [ca, second] =
+    caReferences === null
+      ? [short(shas.primarySha256), short(shas.secondarySha256)]
+      : [caReferences.primary, caReferences.secondary];
+  const by = caReferences === null ? attestation : 'ca reference';
+  const first = ca === null ? '' : `, ca ${ca}`;
+  const other = second === null ? '' : `, second ca ${second}`;
+  const set = Object.entries(shownSettings(settings)).filter(([, value]) => value !== null);
+  return [`${group}: ${by}, ${status}${first}${other}`, ...set.map(([name, value]) => `  ${name} ${value}`)].join('\n');
+}
+
+export const short = (sha256: string | null): string | null => sha256?.slice(0, 16) ?? null;

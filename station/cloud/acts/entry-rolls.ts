@@ -1,0 +1,61 @@
+import { isStationError } from '../../domain/station-error.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { ActSubject } from './enrollment-act.ts';
+import { performRoll, planRoll, type RollContext, type RollPlan, rollEntry, type Standing } from './entry-roll.ts';
+
+/** What became of one entry, or would: digests, for a person. */
+export interface RollOutcome {
+  readonly serial: string;
+  readonly registrationId: string;
+  readonly fate: 'changed' | 'would-change' | 'recorded' | 'would-record' | 'nothing' | 'refused';
+  readonly before: Standing | null;
+  readonly after: Standing | null;
+  /** Why it was refused. */
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** Looks at one entry after the other; changes and records nothing. @throws DPS_*, the signer's errors */
+export async function* planRolls(subjects: Iterable<ActSubject>, context: RollContext): AsyncGenerator<RollPlan> {
+  for (const subject of subjects) {
+    context.signal.throwIfAborted();
+    yield await planRoll(subject, context);
+  }
+}
+
+/**
+ * Carries plans out one by one, each in the version that was looked at, each recorded with what was before and after. One
+ * that is refused stops none of the others; what concerns them all (no network, no rights) ends it. Given again after an
+ * interruption, it goes on where it ended.
+ * @throws DPS_*, the signer's and the ledger's errors
+ */
+export async function* carryOutRolls(
+  plans: AsyncIterable<RollPlan> | Iterable<RollPlan>,
+  context: RollContext & { readonly ledger: Ledger; readonly reason: string; readonly person: string },
+): AsyncGenerator<RollOutcome> {
+  for await (const plan of plans) {
+    context.signal.throwIfAborted();
+    if (plan.fate === 'refuse' || plan.fate === 'nothing') {
+      yield plannedOutcome(plan);
+      continue;
+    }
+    try {
+      const now = plan.fate === 'change' ? await performRoll(plan, context) : plan.found;
+      await context.ledger.commit((tx) => tx.append(rollEntry(plan, now, context)));
+      yield { ...plannedOutcome(plan), fate: plan.fate === 'change' ? 'changed' : 'recorded' };
+    } catch (error) {
+      if (!isStationError(error, 'DPS_PRECONDITION_FAILED')) throw error;
+      yield { ...plannedOutcome(plan), fate: 'refused', code: error.code, message: error.message };
+    }
+  }
+}
+
+/** What a plan would do, as a row to look at. */
+export function plannedOutcome(plan: RollPlan): RollOutcome {
+  const { serial, registrationId } = plan.subject;
+  const about = { serial, registrationId, before: null, after: null, code: null, message: null };
+  if (plan.fate === 'nothing') return { ...about, fate: 'nothing' };
+  if (plan.fate === 'refuse') return { ...about, fate: 'refused', code: plan.error.code, message: plan.error.message };
+  const { before, after } = plan;
+  return { ...about, before, after, fate: plan.fate === 'change' ? 'would-change' : 'would-record' };
+}

@@ -1,0 +1,32 @@
+import type { ProductConfig } from '../config/product-config.ts';
+import { groupSubject } from '../domain/entry-cloud.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import { generationsOf } from '../signer/key-generations.ts';
+import { type DerivationKey, type GroupKey, groupKey, type KeyOf } from '../signer/signer.ts';
+
+/** The keys of the group that the signer holds, oldest first: the last one is what new units get theirs from. */
+export function adoptedGroupKeys(ledger: LedgerReader, group: string): GroupKey[] {
+  const page = { from: 0, limit: 1000, subject: groupSubject(group), kind: 'group.key-adopted' };
+  const names = ledger.entries(page).map((entry) => (entry.kind === 'group.key-adopted' ? entry.content.key : ''));
+  return names.flatMap((name) => generationsOf(groupKey).filter((key) => key === name));
+}
+
+/**
+ * The signer's key that a unit's key derives from. A unit that has begun goes on with the key that it began with; a rework
+ * takes the one of today: the group's last, or the one that station.toml names.
+ */
+export function derivationKeyOf(options: {
+  readonly product: ProductConfig;
+  readonly ledger: LedgerReader;
+  readonly registrationId: string;
+  readonly rework: string | null;
+  readonly deviceKey: KeyOf<'device-key-derivation'>;
+}): DerivationKey {
+  const { ledger, registrationId, rework, deviceKey } = options;
+  const { via, group } = options.product.enrollment;
+  const today = via === 'group' ? (adoptedGroupKeys(ledger, group ?? '').at(-1) ?? groupKey) : deviceKey;
+  if (rework !== null) return today;
+  const begun = ledger.credential(registrationId)?.derivationKey ?? '';
+  const role = via === 'group' ? groupKey : 'device-key-derivation';
+  return generationsOf(role).find((key) => key === begun) ?? today;
+}

@@ -1,0 +1,205 @@
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { issuerReport } from '../../../station/issuer-report.ts';
+import { activateIssuer } from '../../../station/issuing-authority.ts';
+import { makeNextDeviceKey } from '../../../station/next-device-key.ts';
+import { makeNextIssuingKey } from '../../../station/next-issuing-key.ts';
+import { createSelfSignedIssuingCa } from '../../../station/pki/issuing-ca.ts';
+import { createRollingLine, type RollingLine } from '../../setup/rolling-line.ts';
+import { start } from '../../setup/station-process.ts';
+
+/** Rolls on a real SoftHSM2 and a real emulator: at every moment, what should let a device in does, and nothing else. */
+
+const refused = 'DEVICE_REGISTRATION_REFUSED';
+const [imei, other] = ['350000000000017', '350000000000025'] as const;
+let line: RollingLine;
+
+beforeEach(async () => {
+  line = await createRollingLine();
+  onTestFinished(() => line[Symbol.asyncDispose]());
+});
+
+/** A unit in the cloud, and reworked since: what its device held then, and holds now. */
+async function reworked() {
+  const old = await line.provision('tracker', imei);
+  await line.sync();
+  return { old, next: await line.provision('tracker', imei, 'a new certificate') };
+}
+
+describe('a certificate', () => {
+  test('old and new let the device in from the first step to the last', async () => {
+    const { old, next } = await reworked();
+    const both = async () => [await line.register(old), await line.register(next)];
+    expect(await both()).toEqual(['assigned', refused]);
+    expect(await line.roll('promote', imei)).toMatchObject({ fate: 'refused', code: 'ROLL_NOT_ADDED' });
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    await line.sync();
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'nothing' });
+    expect(await line.roll('drop', imei)).toMatchObject({ fate: 'refused', code: 'ROLL_NOT_PROMOTED' });
+    expect(await line.roll('promote', imei, { keepOld: true })).toMatchObject({ fate: 'changed' });
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.roll('drop', imei)).toMatchObject({ fate: 'changed' });
+    expect(await both()).toEqual([refused, 'assigned']);
+    expect(await line.roll('drop', imei)).toMatchObject({ fate: 'nothing' });
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('an entry that somebody else changed is not touched; nor is one that moves under the hands', async () => {
+    const { old } = await reworked();
+    line.emulator.faults.add({
+      effect: { kind: 'status', status: 412, retryAfterSeconds: null },
+      matches: ({ method }) => method === 'PUT',
+    });
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'refused', code: 'DPS_PRECONDITION_FAILED' });
+    const record = line.emulator.enrollments.get(`tracker-${imei}`);
+    await line.emulator.enrollments.remove(`tracker-${imei}`);
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'refused', code: 'ENROLLMENT_MISSING' });
+    expect(record).toBeDefined();
+    expect(await line.register(old)).toBe(refused);
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('an answer that is lost is settled by looking again', async () => {
+    const { next } = await reworked();
+    line.emulator.faults.add({
+      effect: { kind: 'reset-after-success' },
+      matches: ({ method }) => method === 'PUT',
+    });
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
+    expect(await line.register(next)).toBe('assigned');
+  });
+
+  test.each(['add', 'promote', 'drop'] as const)(
+    'SIGKILL between cloud and ledger at %s: run again, it goes on',
+    async (act) => {
+      const { old, next } = await reworked();
+      if (act !== 'add') await line.roll('add', imei);
+      if (act === 'drop') await line.roll('promote', imei, { keepOld: true });
+      const served = Promise.withResolvers<void>();
+      line.emulator.faults.add({
+        effect: { kind: 'silent-after-success' },
+        matches: ({ method }) => {
+          if (method !== 'PUT') return false;
+          served.resolve();
+          return true;
+        },
+      });
+      const option = { add: '--add', promote: '--promote', drop: '--drop-old' }[act];
+      const args = ['enrollments', 'roll', option, '--serial', imei, '--reason', 'a roll', '--dir', line.home.dir];
+      const { child, finished } = start(args, { env: line.env });
+      await served.promise;
+      const holds = act === 'add' ? next : old;
+      const expected = act === 'add' ? 'assigned' : refused;
+      await expect.poll(() => line.register(holds), { timeout: 20_000 }).toBe(expected);
+      child.kill('SIGKILL');
+      expect((await finished).signal).toBe('SIGKILL');
+      expect(await line.roll(act, imei)).toMatchObject({ fate: 'recorded' });
+      expect(await line.register(next)).toBe('assigned');
+      expect(await line.problems()).toEqual([]);
+    },
+  );
+});
+
+test('a derived key: prepared before its device is touched, and never dropped from under it', async () => {
+  const serial = 'SN00000001';
+  const old = await line.provision('sensor', serial);
+  await line.sync();
+  expect(await line.roll('add', serial)).toMatchObject({ fate: 'nothing' });
+  let station = await line.restart();
+  expect(await makeNextDeviceKey(station.ledger, await station.signer(), 'tester')).toBe('device-key-derivation-2');
+  await line.configure('[device_keys]\nnext = 2');
+  expect(await line.roll('add', serial)).toMatchObject({ fate: 'changed' });
+  expect(await line.register(old)).toBe('assigned');
+  expect(await line.roll('promote', serial)).toMatchObject({ fate: 'refused', code: 'ROLL_DEVICE_HOLDS_OLD' });
+  expect(await line.roll('promote', serial, { keepOld: true })).toMatchObject({ fate: 'changed' });
+  expect(await line.register(old)).toBe('assigned');
+  expect(await line.roll('drop', serial)).toMatchObject({ fate: 'refused', code: 'ROLL_DEVICE_HOLDS_OLD' });
+
+  station = await switchDeviceKey();
+  const next = await line.provision('sensor', serial, 'the new key');
+  // Its entry lets it in already: no sync stands between.
+  expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+  expect(station.ledger.credential(`sensor-${serial.toLowerCase()}`)).toMatchObject({
+    derivationKey: 'device-key-derivation-2',
+  });
+  expect(await line.roll('drop', serial)).toMatchObject({ fate: 'changed' });
+  expect([await line.register(old), await line.register(next)]).toEqual([refused, 'assigned']);
+  const made = await line.provision('sensor', 'SN00000002');
+  await line.sync();
+  expect(await line.register(made)).toBe('assigned');
+  expect(await line.problems()).toEqual([]);
+});
+
+const switchDeviceKey = () => line.editStation((text) => text.replace('next = 2', 'current = 2'));
+
+describe('a group', () => {
+  test('by its CA: the old and the next one let their devices in at every moment; the switch is on record', async () => {
+    await line.editProduct('tracker', (text) =>
+      text.replace('[enrollment]', '[enrollment]\nvia = "group"\ngroup = "trackers"'),
+    );
+    await line.createGroup('trackers', 'x509');
+    const old = await line.provision('tracker', imei);
+    const issuing = await nextIssuer();
+    expect(await line.rollGroup('promote', 'trackers')).toBe('ROLL_NOT_ADDED');
+    expect(await line.rollGroup('add', 'trackers')).toBe('changed');
+    expect(await line.rollGroup('add', 'trackers')).toBe('nothing');
+    expect(await line.register(old)).toBe('assigned');
+
+    const station = await line.editStation((text) => text.replace('2099-', '2026-'));
+    const next = await line.provision('tracker', other);
+    const both = async () => [await line.register(old), await line.register(next)];
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(issuerReport(station.ledger, station.config.issuing)).toMatchObject([
+      { key: 'issuing-ca', state: 'signed', signed: 1, live: 1, inCloud: 0 },
+      { sha256: issuing, key: 'issuing-ca-2', state: 'signs', signed: 1, live: 1 },
+    ]);
+    expect(station.ledger.entries({ from: 0, limit: 9, kind: 'issuer.switched' })).toMatchObject([
+      { person: 'station', content: { after: issuing, from: '2026-01-01T00:00:00.000Z' } },
+    ]);
+    expect(await line.rollGroup('promote', 'trackers')).toBe('ROLL_LOCKS_OUT');
+    expect(await line.rollGroup('promote', 'trackers', { keepOld: true })).toBe('changed');
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.rollGroup('drop', 'trackers')).toBe('ROLL_LOCKS_OUT');
+    const renewed = await line.provision('tracker', imei, 'the new CA');
+    expect(await line.rollGroup('drop', 'trackers')).toBe('changed');
+    expect([await line.register(renewed), ...(await both())]).toEqual(['assigned', refused, 'assigned']);
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('by its key: the cloud and the signer hold both, and what was lost between them is found again', async () => {
+    await line.editProduct('sensor', (text) => `${text}\n[enrollment]\nvia = "group"\ngroup = "sensors"\n`);
+    await line.createGroup('sensors', 'symmetric-key');
+    const old = await line.provision('sensor', 'SN00000001');
+    line.emulator.faults.add({ effect: { kind: 'reset-after-success' }, matches: ({ method }) => method === 'PUT' });
+    expect(await line.rollGroup('add', 'sensors')).toBe('changed');
+    expect(await line.rollGroup('add', 'sensors')).toBe('nothing');
+    const next = await line.provision('sensor', 'SN00000002');
+    const both = async () => [await line.register(old), await line.register(next)];
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.rollGroup('promote', 'sensors', { keepOld: true })).toBe('changed');
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.rollGroup('drop', 'sensors')).toBe('ROLL_LOCKS_OUT');
+    expect(await line.rollGroup('drop', 'sensors', { lockOut: true })).toBe('changed');
+    expect(await both()).toEqual([refused, 'assigned']);
+    expect(await line.problems()).toEqual([]);
+  });
+});
+
+/** The next issuing key, approved, with a certificate of its own, planned for a day far away. Returns its digest. */
+async function nextIssuer(): Promise<string> {
+  const station = await line.configure('[issuing.next]\nkey = 2\nfrom = "2099-01-01T00:00:00Z"');
+  const { ledger, people, home } = station;
+  const signer = await station.signer();
+  const by = {
+    requestedBy: 'tester',
+    badge: 'boss',
+    reason: 'a roll-over',
+    readPin: async () => Buffer.from('24680246'),
+  };
+  const key = await makeNextIssuingKey({ ledger, signer, people, ...by }, 'ec-p256');
+  const [subject, now] = [{ commonName: 'Line CA 2' }, new Date()];
+  const own = await createSelfSignedIssuingCa({ signer, subject, now, lifetimeYears: null, key });
+  await activateIssuer({ signer, ledger, home, person: 'tester', certificates: [own], now, key });
+  return ledger.issuers().at(-1)?.sha256 ?? '';
+}

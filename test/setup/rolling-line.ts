@@ -1,0 +1,181 @@
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adoptGroupKey } from '../../station/adopt-group-key.ts';
+import type { RollAct } from '../../station/cloud/acts/entry-roll.ts';
+import { carryOutRolls, planRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
+import { createGroup } from '../../station/cloud/acts/group-acts.ts';
+import { type Home, homeAt } from '../../station/config/home.ts';
+import { productNamed } from '../../station/config/product.ts';
+import { simulatorFamilies } from '../../station/devices/families/families.ts';
+import type { SimulatedIdentity } from '../../station/devices/simulator/device-simulator.ts';
+import { type RunningSimulator, startSimulator } from '../../station/devices/simulator/simulator-host.ts';
+import { isSlotId } from '../../station/domain/ids.ts';
+import { isStationError } from '../../station/domain/station-error.ts';
+import { registerDevice } from '../../station/emulator/device-client.ts';
+import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
+import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
+import { carryOutGroupRoll, planGroupRoll } from '../../station/group-roll.ts';
+import { initialiseStation } from '../../station/initialise.ts';
+import { issuerOfRecord } from '../../station/issuer-of-record.ts';
+import { currentIssuer, plannedIssuer } from '../../station/issuers.ts';
+import { verifyLedger } from '../../station/ledger/verify/verify.ts';
+import { readSecret } from '../../station/signer/secret-source.ts';
+import { createStation, type Station } from '../../station/station.ts';
+import { createSoftHsm } from './softhsm.ts';
+
+const never = new AbortController().signal;
+
+/** A station on a SoftHSM2 token beside an emulator, both in this process, to roll keys on. */
+export interface RollingLine extends AsyncDisposable {
+  readonly home: Home;
+  readonly emulator: DpsEmulator;
+  /** What a process of the same station needs in its environment. */
+  readonly env: Record<string, string>;
+  /** Starts the station anew, as its files are now. */
+  restart(): Promise<Station>;
+  configure(text: string): Promise<Station>;
+  editStation(change: (text: string) => string): Promise<Station>;
+  editProduct(product: string, change: (text: string) => string): Promise<Station>;
+  createGroup(group: string, kind: 'x509' | 'symmetric-key'): Promise<void>;
+  provision(product: string, serial: string, rework?: string): Promise<SimulatedIdentity>;
+  /** `assigned`, or the code with which DPS refused. */
+  register(identity: SimulatedIdentity): Promise<string>;
+  sync(): Promise<void>;
+  roll(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollOutcome>;
+  /** What became of it, or the code of what was thrown. */
+  rollGroup(act: RollAct, group: string, options?: { keepOld?: boolean; lockOut?: boolean }): Promise<string>;
+  /** What `ledger verify` finds. */
+  problems(): Promise<unknown>;
+}
+
+export async function createRollingLine(): Promise<RollingLine> {
+  const root = await mkdtemp(join(tmpdir(), 'rolling-'));
+  const home = homeAt(join(root, 'home'));
+  await mkdir(join(root, 'token'));
+  const { module, tokenLabel, pin, env } = await createSoftHsm(join(root, 'token'));
+  const emulator = await startDpsEmulator({ assignAfterMs: 0, retryAfterSeconds: 0 });
+  const { connectionString, host, port, ca, caFile, idScope } = emulator.ready;
+  const secrets = { pin: join(root, 'pin'), dps: join(root, 'connection-string') };
+  await writeFile(secrets.pin, pin, { mode: 0o600 });
+  await writeFile(secrets.dps, connectionString, { mode: 0o600 });
+  const secret = (source: string, what: string) => readSecret({ source, what, baseDirectory: home.dir });
+  await initialiseStation({
+    home,
+    answers: {
+      id: 'rolling-line',
+      site: 'here',
+      signer: { kind: 'pkcs11', module, token: tokenLabel, pin: `file:${secrets.pin}` },
+      dps: { idScope, connectionString: `file:${secrets.dps}`, address: `${host}:${port}`, caFile },
+    },
+    person: 'tester',
+    readSecret: () => secret,
+    issuingCa: 'self-signed',
+    caCommonName: 'Line CA 1',
+    caKeyAlgorithm: 'ec-p256',
+    admin: { badge: 'boss', name: 'Boss', pin: Buffer.from('24680246') },
+  });
+  const devices = new Map<string, RunningSimulator>();
+  const open = () => createStation({ home, person: 'tester', readSecret: secret });
+  let station = await open();
+
+  const line: RollingLine = {
+    home,
+    emulator,
+    env,
+    async restart() {
+      await station.close();
+      station = await open();
+      return station;
+    },
+    async configure(text) {
+      await appendFile(home.stationFile, `\n${text}\n`);
+      return line.restart();
+    },
+    async editStation(change) {
+      await writeFile(home.stationFile, change(await readFile(home.stationFile, 'utf8')));
+      return line.restart();
+    },
+    async editProduct(product, change) {
+      const file = join(home.productsDir, `${product}.toml`);
+      await writeFile(file, change(await readFile(file, 'utf8')));
+      return line.restart();
+    },
+    async createGroup(group, kind) {
+      const { groups } = await station.directory();
+      const { ledger } = station;
+      const act = { group, reason: 'a line', person: 'tester', ledger, groups, signal: never };
+      const issuer = kind === 'x509' ? issuerOfRecord(ledger) : null;
+      const attestation = issuer
+        ? ({ kind: 'x509', certificate: issuer.certificate } as const)
+        : ({ kind: 'symmetric-key' } as const);
+      await createGroup(act, { group, status: 'enabled', attestation }, issuer?.sha256 ?? null);
+      if (!issuer) await adoptGroupKey(act, await station.signer());
+    },
+    async provision(product, serial, rework) {
+      const found = productNamed(station.products, product);
+      const family = simulatorFamilies.get(found.config.family);
+      if (!family) throw new Error(`no simulator of ${found.config.family}`);
+      const at = { link: join(root, `device-${serial}`) };
+      const device = devices.get(serial) ?? (await startSimulator({ family, serial, at, baudRate: null, seed: 1 }));
+      devices.set(serial, device);
+      const slot = '1';
+      if (!isSlotId(slot)) throw new TypeError(slot);
+      const opened = await station.line();
+      const scan = { product: found, serial, slot, port: at.link, person: 'tester' };
+      const result = await opened.line.provision(rework === undefined ? scan : { ...scan, rework });
+      if (result.outcome !== 'PASS') throw new Error(`${serial}: ${result.error?.code ?? result.outcome}`);
+      const identity = device.identity();
+      if (!identity) throw new Error('the device holds no credential');
+      return identity;
+    },
+    async register(identity) {
+      try {
+        const address = { host, port };
+        return (await registerDevice({ identity, protocol: 'http', address, ca, timeoutMs: 20_000 })).status;
+      } catch (error) {
+        if (isStationError(error)) return error.code;
+        throw error;
+      }
+    },
+    async sync() {
+      const sync = await station.sync();
+      const { pending, parked } = await sync.drain(never);
+      if (pending + parked > 0) throw new Error('the sync did not settle everything');
+    },
+    async roll(act, serial, { keepOld = false } = {}) {
+      const { ledger, rollCredentials: credentials } = station;
+      const registrationId = ledger.unit(serial)?.registrationId ?? '';
+      const subject = { serial, registrationId, row: ledger.outboxRow(registrationId) };
+      const context = { act, keepOld, credentials, directory: await station.directory(), signal: never };
+      const plans = planRolls([subject], context);
+      const by = { ledger, reason: 'a roll', person: 'tester' };
+      for await (const outcome of carryOutRolls(plans, { ...context, ...by })) return outcome;
+      throw new Error('nothing was looked at');
+    },
+    async rollGroup(act, group, { keepOld = false, lockOut = false } = {}) {
+      const { ledger, config } = station;
+      const { groups } = await station.directory();
+      const nextIssuer = plannedIssuer(ledger, config.issuing)?.row ?? currentIssuer(ledger);
+      const signer = () => station.signer();
+      const context = { act, group, keepOld, ledger, groups, signer, nextIssuer, signal: never };
+      try {
+        const plan = await planGroupRoll(context);
+        if (plan.fate === 'nothing') return plan.fate;
+        await carryOutGroupRoll(plan, { ...context, reason: 'a roll', person: 'tester', lockOut });
+        return plan.fate === 'change' ? 'changed' : 'recorded';
+      } catch (error) {
+        if (isStationError(error)) return error.code;
+        throw error;
+      }
+    },
+    problems: async () => (await verifyLedger({ file: home.ledgerFile })).problems,
+    async [Symbol.asyncDispose]() {
+      for (const device of devices.values()) await device.close();
+      await station.close();
+      await emulator.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+  return line;
+}
