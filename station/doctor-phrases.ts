@@ -10,6 +10,7 @@ export const doctorSays = phraseTable({
   CHECK_CLOCK: 'clock',
   CHECK_SIGNER: 'signer',
   CHECK_ISSUER: 'issuing CA',
+  CHECK_NEXT_ISSUER: 'next issuing CA',
   CHECK_CLOUD: 'cloud',
   CHECK_OUTBOX: 'outbox',
 
@@ -31,8 +32,6 @@ export const doctorSays = phraseTable({
   SIGNER_SOFTWARE_HINT: 'Configure a PKCS#11 token in [signer].',
   ISSUER_NONE: 'none',
   ISSUER_NONE_HINT: 'See `station ca --help`.',
-  ISSUER_VALID: '{subject}, {days} days left',
-  ISSUER_ENDS_HINT: 'Plan the next issuing CA: `station ca request`.',
   CLOUD_NOT_CONFIGURED: 'no [dps] with an id_scope in station.toml',
   CLOUD_NOT_CONFIGURED_HINT: 'Fill in [dps]: units need its ID scope.',
   CLOUD_CONFIGURED: 'ID scope {idScope}; credentials are readable (not asked over the network)',

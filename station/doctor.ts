@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { type Home, homeAt } from './config/home.ts';
 import { configuredSlots } from './config/slots.ts';
@@ -10,7 +9,8 @@ import { doctorSays } from './doctor-phrases.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
 import type { Phrase } from './domain/phrase.ts';
 import { isStationError, nextStepOf, sentenceOf } from './domain/station-error.ts';
-import { currentIssuer, openIssuerOf } from './issuers.ts';
+import { issuerVerdict, nextIssuerVerdict } from './issuer-health.ts';
+import { currentIssuer, openIssuerOf, plannedIssuer } from './issuers.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
 import { signerChange, signerChanged } from './signer-guard.ts';
@@ -19,8 +19,6 @@ import { createStation, type Station } from './station.ts';
 export type { Finding } from './doctor-ports.ts';
 
 const lowDiskBytes = 500 * 1024 * 1024;
-const issuerWarningDays = 90;
-const dayMs = 86_400_000;
 /** As the token itself says (CK_TOKEN_INFO.manufacturerID). */
 const softHsmManufacturer = 'SoftHSM project';
 
@@ -52,6 +50,11 @@ export async function examineStation(station: Station): Promise<Finding[]> {
   await look(findings, doctorSays('CHECK_CLOCK'), () => Promise.resolve(clock(station)));
   await look(findings, doctorSays('CHECK_SIGNER'), () => signer(station));
   await look(findings, doctorSays('CHECK_ISSUER'), () => issuer(station));
+  const planned = plannedIssuer(station.ledger, station.config.issuing);
+  if (planned !== undefined) {
+    const next = (): Promise<Verdict> => Promise.resolve(nextIssuerVerdict(planned, station.products, new Date()));
+    await look(findings, doctorSays('CHECK_NEXT_ISSUER'), next);
+  }
   await look(findings, doctorSays('CHECK_CLOUD'), () => cloud(station));
   await look(findings, doctorSays('CHECK_OUTBOX'), () => Promise.resolve(outbox(station)));
   return findings;
@@ -144,10 +147,9 @@ async function issuer(station: Station): Promise<Verdict> {
   if (!certificate) {
     return { state: 'problem', message: doctorSays('ISSUER_NONE'), hint: doctorSays('ISSUER_NONE_HINT') };
   }
-  const { subject, validToDate } = new X509Certificate(certificate);
-  const days = Math.floor((validToDate.getTime() - Date.now()) / dayMs);
-  const message = doctorSays('ISSUER_VALID', { subject: subject.replaceAll('\n', ', '), days });
-  return days > issuerWarningDays ? ok(message) : { state: 'warning', message, hint: doctorSays('ISSUER_ENDS_HINT') };
+  const { config, ledger, products } = station;
+  const planned = plannedIssuer(ledger, config.issuing);
+  return issuerVerdict({ certificate, products, issuing: config.issuing, planned, now: new Date() });
 }
 
 async function cloud(station: Station): Promise<Verdict> {

@@ -4,7 +4,6 @@ import { overrideKinds } from '../domain/people.ts';
 import type { PhraseValue } from '../domain/phrase.ts';
 import { outcomes, phases } from '../domain/run.ts';
 import {
-  attestation,
   base64,
   check,
   count,
@@ -65,11 +64,12 @@ export const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[K
     slot: text,
     port: text,
     family: text,
-    attestation,
+    attestation: z.enum(['x509', 'symmetric-key', 'tpm']),
     keyOrigin: keyOrigin.nullable(),
     registrationId,
     deviceId: text.nullable(),
     rework: text.nullable(),
+    approval: count.exactOptional(),
     order: text.exactOptional(),
     enrollmentGroup: text.exactOptional(),
     lease: text,

@@ -1,4 +1,6 @@
 import type { HeldItem } from '../devices/device-adapter.ts';
+import type { Phrase } from '../domain/phrase.ts';
+import type { Attestation } from '../domain/run.ts';
 import type { CredentialRow } from '../ledger/ledger.ts';
 import { lineError } from './line-errors.ts';
 import { lineSays } from './line-phrases.ts';
@@ -51,8 +53,8 @@ export function planKey({ serial, current, held, erasureIntended, rework }: KeyS
   if (current.kind !== 'x509') {
     throw lineError('ATTESTATION_CHANGED', {
       serial,
-      before: lineSays(current.kind === 'tpm' ? 'BY_TPM' : 'BY_SYMMETRIC_KEY'),
-      after: lineSays('BY_CERTIFICATE'),
+      before: nameOfKind(current.kind),
+      after: nameOfKind('x509'),
     });
   }
   // Until injection was intended, nothing of ours but the key can be on the device. A credential that is live here is one
@@ -97,16 +99,22 @@ export function planSymmetric(
     return { voids: ofAnotherKind ? { credential: current, reason: rework } : null, erase: others.length > 0 };
   }
   if (ofAnotherKind) {
-    throw lineError('ATTESTATION_CHANGED', {
-      serial,
-      before: lineSays('BY_CERTIFICATE'),
-      after: lineSays('BY_SYMMETRIC_KEY'),
-    });
+    const [before, after] = [nameOfKind(current.kind), nameOfKind('symmetric-key')];
+    throw lineError('ATTESTATION_CHANGED', { serial, before, after });
   }
   // Where ours was being written, a line that changed a byte may have left anything in its place: it is written again.
   refuseUnknown(current ? others.filter(({ kind }) => kind !== 'symmetric-key') : occupiedBy(held));
   return { voids: null, erase: false };
 }
+
+/** A kind of credential, for a person. */
+export const nameOfKind = (kind: Attestation): Phrase => namesOfKinds[kind];
+
+const namesOfKinds = {
+  x509: lineSays('BY_CERTIFICATE'),
+  'symmetric-key': lineSays('BY_SYMMETRIC_KEY'),
+  tpm: lineSays('BY_TPM'),
+} as const;
 
 const occupiedBy = (held: readonly HeldItem[]): HeldItem[] =>
   held.filter((item) => item.kind !== 'ca' && item.kind !== 'dps-setting');

@@ -63,6 +63,9 @@ export const de: AppMessages = {
     search: 'Suchen',
     save: 'Speichern',
     details: 'Einzelheiten',
+    keys: 'Bildschirmtasten',
+    otherKeys: 'Weitere Tasten',
+    newLine: 'Neue Zeile',
     capitals: 'Großbuchstaben',
     delete: 'Löschen',
     clear: 'Leeren',
@@ -97,6 +100,5 @@ export const de: AppMessages = {
   failure: { code: 'Code', next: 'Nächster Schritt' },
   loading: 'Lädt',
   empty: 'Hier ist nichts',
-  calendar: '{{label}}: im Kalender wählen',
   hold: 'Halten',
 };

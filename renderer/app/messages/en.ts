@@ -59,6 +59,9 @@ export const en = {
     search: 'Search',
     save: 'Save',
     details: 'Details',
+    keys: 'On-screen keys',
+    otherKeys: 'Other keys',
+    newLine: 'New line',
     capitals: 'Capitals',
     delete: 'Delete',
     clear: 'Clear',
@@ -86,7 +89,6 @@ export const en = {
   failure: { code: 'Code', next: 'Next step' },
   loading: 'Loading',
   empty: 'Nothing here',
-  calendar: '{{label}}: choose from a calendar',
   hold: 'Hold',
 } as const;
 

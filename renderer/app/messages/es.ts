@@ -63,6 +63,9 @@ export const es: AppMessages = {
     search: 'Buscar',
     save: 'Guardar',
     details: 'Detalles',
+    keys: 'Teclas en pantalla',
+    otherKeys: 'Otras teclas',
+    newLine: 'Línea nueva',
     capitals: 'Mayúsculas',
     delete: 'Borrar',
     clear: 'Vaciar',
@@ -96,6 +99,5 @@ export const es: AppMessages = {
   failure: { code: 'Código', next: 'Siguiente paso' },
   loading: 'Cargando',
   empty: 'No hay nada',
-  calendar: '{{label}}: elegir en un calendario',
   hold: 'Mantener',
 };

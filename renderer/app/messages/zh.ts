@@ -59,6 +59,9 @@ export const zh: AppMessages = {
     search: '搜索',
     save: '保存',
     details: '详情',
+    keys: '屏幕键盘',
+    otherKeys: '其他按键',
+    newLine: '换行',
     capitals: '大写',
     delete: '删除',
     clear: '清空',
@@ -86,6 +89,5 @@ export const zh: AppMessages = {
   failure: { code: '代码', next: '下一步' },
   loading: '加载中',
   empty: '没有内容',
-  calendar: '{{label}}：从日历中选择',
   hold: '按住',
 };

@@ -70,13 +70,9 @@ class DeviceLink implements UsbLink {
   }
 
   async claim(number: number, signal: AbortSignal): Promise<void> {
-    if (!this.configuration.interfaces.some((one) => one.interfaceNumber === number)) {
-      throw usbError('USB_INTERFACE_MISSING', {
-        address: this.name,
-        wanted: usbSays('INTERFACE_NUMBERED', { number }),
-      });
-    }
-    const claim = (device: UsbDevice) => device.claimInterface(number);
+    const isThere = this.configuration.interfaces.some((one) => one.interfaceNumber === number);
+    const wanted = usbSays('INTERFACE_NUMBERED', { number });
+    if (!isThere) throw usbError('USB_INTERFACE_MISSING', { address: this.name, wanted });
     try {
       await this.#call(`claim interface ${number}`, signal, claim);
     } catch (error) {

@@ -1,6 +1,8 @@
+import { reworkKindOf } from '../../domain/people.ts';
 import { ledgerError } from '../ledger-errors.ts';
 import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
+import { approvalUse } from './approvals.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { RunEntryKind, RunState, Tables } from './tables.ts';
 
@@ -39,6 +41,8 @@ export function runProjection(db: WriteHandle, tables: Tables) {
       credential_sha256 = iif(@passed, @credentialSha256, credential_sha256)
     WHERE serial = @serial`);
 
+  const useApproval = approvalUse(db);
+
   function checkStart(entry: EntryOf<'run.started'>): void {
     const { runId, registrationId, rework } = entry.content;
     const serial = entry.subject;
@@ -53,7 +57,8 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     const unit = tables.unit(serial);
     if (unit === undefined) return;
-    if (tables.credentialOf(serial)?.kind === 'tpm') throw refusal(entry, ledgerSays('R_UNIT_BY_TPM'));
+    const credential = tables.credentialOf(serial);
+    if (credential?.run_id === null) throw refusal(entry, ledgerSays('R_UNIT_IMPORTED'));
     if (unit.passed_at !== null && rework === null) {
       throw ledgerError('LEDGER_UNIT_ALREADY_PASSED', {
         serial,
@@ -63,7 +68,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     if (unit.registration_id === registrationId) return;
     // A unit with two names could get a credential under each.
-    if (tables.credentialOf(serial) !== undefined || tables.enrollmentOf(serial) !== undefined) {
+    if (credential !== undefined || tables.enrollmentOf(serial) !== undefined) {
       throw refusal(entry, ledgerSays('R_UNIT_KNOWN_AS', { registrationId: unit.registration_id }));
     }
   }
@@ -72,7 +77,16 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     started(entry: EntryOf<'run.started'>): void {
       checkStart(entry);
       const { runId, product, slot, port, attestation, registrationId, deviceId, lease, order = null } = entry.content;
+      const { approval } = entry.content;
       const { seq, at, person, subject: serial } = entry;
+      if (approval !== undefined) {
+        const wanted = reworkKindOf(tables.unit(serial)?.passed_at);
+        useApproval(
+          entry,
+          approval,
+          ({ kind, subject, requested_by }) => kind === wanted && subject === serial && requested_by === person,
+        );
+      }
       putUnit.run({ serial, seq, product, registrationId, deviceId, runId, person, slot, at, order });
       insertRun.run({
         runId,

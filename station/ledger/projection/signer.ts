@@ -3,15 +3,13 @@ import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { entryQueries } from '../queries/entries.ts';
 import { signerDigest, signerOfRecord } from '../signer-of-record.ts';
+import { approvalUse } from './approvals.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 
 /** The law that another signer takes a second person's word, given for this one and used once. */
 export function signerProjection(db: WriteHandle) {
   const { entries } = entryQueries(db);
-  const approval = db.prepare<[number], { kind: string; subject: string; used: number | null }>(
-    'SELECT * FROM approvals WHERE entry = ?',
-  );
-  const use = db.prepare<[number, number]>('UPDATE approvals SET used = ? WHERE entry = ?');
+  const useApproval = approvalUse(db);
   return {
     /** Published once, when the station is made; after that only a change publishes another. */
     keyCreated(entry: EntryOf<'signer.key-created'>): void {
@@ -22,7 +20,7 @@ export function signerProjection(db: WriteHandle) {
     },
 
     changed(entry: EntryOf<'signer.changed'>): void {
-      const { before, after, approval: approvedIn } = entry.content;
+      const { before, after, approval } = entry.content;
       const known = signerOfRecord({
         entries: (page) => entries(page).filter(({ seq }) => seq < entry.seq),
       });
@@ -31,11 +29,11 @@ export function signerProjection(db: WriteHandle) {
       }
       if (signerDigest(entry.content) !== after) throw refusal(entry, ledgerSays('R_SIGNER_DIGEST'));
       if (entry.subject !== signerSubject(after)) throw refusal(entry, ledgerSays('R_ABOUT', { subject: after }));
-      const allowed = approval.get(approvedIn);
-      const fits = allowed?.kind === 'signer-change' && allowed.subject === entry.subject && approvedIn > known.entry;
-      if (!fits) throw refusal(entry, ledgerSays('R_NOT_APPROVED'));
-      if (allowed.used !== null) throw refusal(entry, ledgerSays('R_APPROVAL_USED'));
-      use.run(entry.seq, approvedIn);
+      useApproval(
+        entry,
+        approval,
+        ({ kind, subject }) => kind === 'signer-change' && subject === entry.subject && approval > known.entry,
+      );
     },
   };
 }

@@ -65,6 +65,7 @@ export const de: AuditMessages = {
   verify: 'Jetzt prüfen',
   verifying: 'Prüfung läuft…',
   stages: { tree: 'Baum', records: 'Einträge' },
+  verifyStop: 'Prüfung anhalten',
   verifyStarting: 'Beginnt…',
   verifyProgress: '{{stage}}: {{done}} von {{total}}',
   verifyProgressOpen: '{{stage}}: {{done}}',

@@ -65,6 +65,7 @@ export const en = {
   verify: 'Verify the ledger',
   verifying: 'Verifying…',
   stages: { tree: 'Tree', records: 'Records' },
+  verifyStop: 'Stop verifying',
   verifyStarting: 'Starting…',
   verifyProgress: '{{stage}}: {{done}} of {{total}}',
   verifyProgressOpen: '{{stage}}: {{done}}',

@@ -65,6 +65,7 @@ export const es: AuditMessages = {
   verify: 'Verificar el libro',
   verifying: 'Verificando…',
   stages: { tree: 'Árbol', records: 'Asientos' },
+  verifyStop: 'Detener la verificación',
   verifyStarting: 'Empezando…',
   verifyProgress: '{{stage}}: {{done}} de {{total}}',
   verifyProgressOpen: '{{stage}}: {{done}}',

@@ -65,6 +65,7 @@ export const zh: AuditMessages = {
   verify: '校验账本',
   verifying: '正在校验…',
   stages: { tree: '树', records: '记录' },
+  verifyStop: '停止校验',
   verifyStarting: '正在开始…',
   verifyProgress: '{{stage}}：{{done}} / {{total}}',
   verifyProgressOpen: '{{stage}}：{{done}}',

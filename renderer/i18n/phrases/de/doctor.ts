@@ -13,6 +13,7 @@ export const doctor: PhraseTable = {
   CHECK_CLOCK: 'Uhr:',
   CHECK_SIGNER: 'Signierer:',
   CHECK_ISSUER: 'Ausstellende CA:',
+  CHECK_NEXT_ISSUER: 'Nächste ausstellende CA:',
   CHECK_CLOUD: 'Cloud:',
   CHECK_OUTBOX: 'Ausgang:',
   FAILED_WITH: '{code}: {sentence}',
@@ -33,8 +34,6 @@ export const doctor: PhraseTable = {
   SIGNER_SOFTWARE_HINT: 'Tragen Sie unter [signer] ein PKCS#11-Token ein.',
   ISSUER_NONE: 'keine',
   ISSUER_NONE_HINT: 'Siehe `station ca --help`.',
-  ISSUER_VALID: '{subject}, noch {days} Tage gültig',
-  ISSUER_ENDS_HINT: 'Planen Sie die nächste ausstellende CA: `station ca request`.',
   CLOUD_NOT_CONFIGURED: 'in station.toml fehlt [dps] mit einer id_scope',
   CLOUD_NOT_CONFIGURED_HINT: 'Füllen Sie [dps] aus: Die Einheiten brauchen die ID scope.',
   CLOUD_CONFIGURED: 'ID scope {idScope}; die Zugangsdaten sind lesbar (nicht übers Netz geprüft)',
@@ -61,4 +60,19 @@ export const doctor: PhraseTable = {
     'Installieren Sie den WinUSB-Treiber für {ids} (Zadig, oder ein Microsoft-OS-Deskriptor in der Firmware): docs/usb.md.',
   USB_REMEDY_LINUX:
     'Kopieren Sie packaging/udev/70-provisioning-station.rules nach /etc/udev/rules.d, mit einer Zeile für {ids}, und stecken Sie das Gerät neu an: docs/usb.md.',
+  ISSUER_LASTS: '{subject}, noch {days} Tage: {why}',
+  ISSUER_UNDER_LIMIT: '{lasts} (unter {limit})',
+  ISSUER_GAP: '{lasts}; die nächste signiert erst ab {from}',
+  ISSUER_GAP_HINT: 'Legen Sie das Datum unter [issuing.next] vor diesen Tag: Dazwischen ließe sich nichts signieren.',
+  ISSUER_ROLL_HINT: 'Wechseln Sie sie: `station ca next`, dann [issuing.next] in station.toml (docs/rolling.md).',
+  ISSUER_ENDS_ON: 'sie endet am {day}',
+  ISSUER_OUTLIVED_BY: 'dann würde ein Zertifikat von {product} sie überdauern',
+  NEXT_WITHOUT_CERTIFICATE: '{key} hat noch kein Zertifikat und soll ab {from} signieren',
+  NEXT_WITHOUT_CERTIFICATE_HINT:
+    'Bringen Sie das Zertifikat: `station ca request --key …` und `station ca install`, oder `station ca self-sign`.',
+  NEXT_NOT_FIT: '{subject}: {sentence}',
+  NEXT_SIGNS_FROM: '{subject} signiert ab {from}',
+  NEXT_OVERDUE: '{subject} sollte ab {from} signieren, seitdem begann keine Einheit',
+  NEXT_OVERDUE_HINT:
+    'Gewechselt wird, wenn die nächste Einheit beginnt; geschieht es nicht, sagen `station hsm status` und `station ca issuers` mehr.',
 };

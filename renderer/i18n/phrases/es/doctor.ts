@@ -13,6 +13,7 @@ export const doctor: PhraseTable = {
   CHECK_CLOCK: 'Reloj:',
   CHECK_SIGNER: 'Firmante:',
   CHECK_ISSUER: 'CA emisora:',
+  CHECK_NEXT_ISSUER: 'Próxima CA emisora:',
   CHECK_CLOUD: 'Nube:',
   CHECK_OUTBOX: 'Bandeja de salida:',
   FAILED_WITH: '{code}: {sentence}',
@@ -33,8 +34,6 @@ export const doctor: PhraseTable = {
   SIGNER_SOFTWARE_HINT: 'Configure un token PKCS#11 en [signer].',
   ISSUER_NONE: 'ninguna',
   ISSUER_NONE_HINT: 'Vea `station ca --help`.',
-  ISSUER_VALID: '{subject}, quedan {days} días',
-  ISSUER_ENDS_HINT: 'Prepare la próxima CA emisora: `station ca request`.',
   CLOUD_NOT_CONFIGURED: 'en station.toml no hay [dps] con id_scope',
   CLOUD_NOT_CONFIGURED_HINT: 'Rellene [dps]: las unidades necesitan su ID scope.',
   CLOUD_CONFIGURED: 'ID scope {idScope}; las credenciales se pueden leer (sin preguntar por la red)',
@@ -61,4 +60,19 @@ export const doctor: PhraseTable = {
     'Instale el controlador WinUSB para {ids} (Zadig, o un descriptor Microsoft OS en el firmware): docs/usb.md.',
   USB_REMEDY_LINUX:
     'Copie packaging/udev/70-provisioning-station.rules a /etc/udev/rules.d, con una línea para {ids}, y vuelva a conectar el dispositivo: docs/usb.md.',
+  ISSUER_LASTS: '{subject}, quedan {days} días: {why}',
+  ISSUER_UNDER_LIMIT: '{lasts} (menos de {limit})',
+  ISSUER_GAP: '{lasts}; la próxima firma solo desde {from}',
+  ISSUER_GAP_HINT: 'Adelante la fecha de [issuing.next] a antes de ese día: en medio no se podría firmar nada.',
+  ISSUER_ROLL_HINT: 'Relévela: `station ca next`, después [issuing.next] en station.toml (docs/rolling.md).',
+  ISSUER_ENDS_ON: 'acaba el {day}',
+  ISSUER_OUTLIVED_BY: 'después un certificado de {product} duraría más que ella',
+  NEXT_WITHOUT_CERTIFICATE: '{key} aún no tiene certificado y debe firmar desde {from}',
+  NEXT_WITHOUT_CERTIFICATE_HINT:
+    'Traiga su certificado: `station ca request --key …` y `station ca install`, o `station ca self-sign`.',
+  NEXT_NOT_FIT: '{subject}: {sentence}',
+  NEXT_SIGNS_FROM: '{subject} firma desde {from}',
+  NEXT_OVERDUE: '{subject} debía firmar desde {from}, y desde entonces no empezó ninguna unidad',
+  NEXT_OVERDUE_HINT:
+    'Se cambia cuando empieza la próxima unidad; si no, `station hsm status` y `station ca issuers` dicen más.',
 };

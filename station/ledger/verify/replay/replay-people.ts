@@ -1,6 +1,7 @@
 import type { Phrase } from '../../../domain/phrase.ts';
 import type { Report } from '../problems.ts';
 import { auditSays } from '../verify-phrases.ts';
+import { Approvals } from './approvals.ts';
 import type { EntryOf, Row } from './unit-story.ts';
 
 export type PeopleEntry = EntryOf<
@@ -17,7 +18,7 @@ export type PeopleEntry = EntryOf<
 export class PeopleStory {
   readonly people = new Map<string, Row>();
   readonly failures = new Map<string, Row>();
-  readonly approvals = new Map<number, Row>();
+  readonly approvals = new Approvals();
   readonly #report: Report;
 
   constructor(report: Report) {
@@ -69,7 +70,7 @@ export class PeopleStory {
       return;
     }
     this.failures.delete(approvedBy);
-    this.approvals.set(seq, {
+    this.approvals.given.set(seq, {
       entry: seq,
       kind,
       subject,

@@ -9,12 +9,18 @@ export function runStarted(story: UnitStory, entry: EntryOf<'run.started'>): voi
   if ([...story.runs.values()].some((run) => run['outcome'] === null)) {
     return story.impossible(seq, auditSays('RUN_BESIDE_RUN', { runId: content.runId }));
   }
-  if (story.wanted()?.['kind'] === 'tpm') return story.impossible(seq, auditSays('RUN_OF_TPM'));
+  if (story.wanted()?.['run_id'] === null) return story.impossible(seq, auditSays('RUN_OF_IMPORTED'));
   if (old && old['passed_at'] !== null && content.rework === null) {
     return story.impossible(seq, auditSays('RUN_AFTER_PASS', { runId: content.runId }));
   }
   if (old && old['registration_id'] !== content.registrationId && (story.wanted() || story.outbox)) {
     return story.impossible(seq, auditSays('REGISTRATION_ID_CHANGED', { registrationId: content.registrationId }));
+  }
+  if (content.approval !== undefined) {
+    const kind = old && old['passed_at'] !== null ? 'duplicate' : 'rework';
+    if (!story.approvals.use(seq, content.approval, { kind, subject: story.serial, requested_by: person })) {
+      return story.problem(seq, 'APPROVAL_INVALID', auditSays('RUN_NOT_APPROVED', { runId: content.runId }));
+    }
   }
   const order = content.order ?? null;
   const held = old && old['passed_at'] !== null ? (old['order_id'] ?? null) : null;

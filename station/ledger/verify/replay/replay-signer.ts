@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../problems.ts';
 import { auditSays } from '../verify-phrases.ts';
-import type { EntryOf, Row } from './unit-story.ts';
+import type { Approvals } from './approvals.ts';
+import type { EntryOf } from './unit-story.ts';
 
 export type SignerEntry = EntryOf<'signer.key-created' | 'signer.changed'>;
 
@@ -14,10 +15,10 @@ export class SignerStory {
   #since = -1;
   readonly #published = new Set<string>();
   readonly #report: Report;
-  readonly #approvals: ReadonlyMap<number, Row>;
+  readonly #approvals: Approvals;
 
-  /** `approvals`: by entry, as far as they have been read; those that are used are marked. */
-  constructor(report: Report, approvals: ReadonlyMap<number, Row>) {
+  /** `approvals`: as far as they have been read. */
+  constructor(report: Report, approvals: Approvals) {
     this.#report = report;
     this.#approvals = approvals;
   }
@@ -48,13 +49,11 @@ export class SignerStory {
       this.#report(seq, 'SEQUENCE_IMPOSSIBLE', auditSays('SIGNER_OTHER_CHANGED', { entry: seq }));
       return;
     }
-    const approval = this.#approvals.get(content.approval);
-    const fits = approval?.['kind'] === 'signer-change' && approval['subject'] === subject;
-    if (!fits || approval['used'] !== null || content.approval < this.#since) {
+    const isFresh = content.approval >= this.#since;
+    if (!isFresh || !this.#approvals.use(seq, content.approval, { kind: 'signer-change', subject })) {
       this.#report(seq, 'APPROVAL_INVALID', auditSays('SIGNER_CHANGED_WITHOUT', { digest: after }));
       return;
     }
-    approval['used'] = seq;
     this.#kind = signer;
     this.#audit = auditKey;
     this.#issuing = issuingKey;
