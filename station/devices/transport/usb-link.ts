@@ -74,7 +74,7 @@ class DeviceLink implements UsbLink {
     const wanted = usbSays('INTERFACE_NUMBERED', { number });
     if (!isThere) throw usbError('USB_INTERFACE_MISSING', { address: this.name, wanted });
     try {
-      await this.#call(`claim interface ${number}`, signal, claim);
+      await this.#call(`claim interface ${number}`, signal, (device) => device.claimInterface(number));
     } catch (error) {
       throw error instanceof UsbFailure ? await this.#claimError(number, error) : error;
     }
