@@ -87,6 +87,7 @@ describe('a certificate', () => {
     expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
     await line.sync();
     expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+    expect(await line.problems()).toEqual([]);
   });
 
   test('an answer that is lost is settled by looking again', async () => {
