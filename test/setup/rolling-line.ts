@@ -3,8 +3,8 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adoptGroupKey } from '../../station/adopt-group-key.ts';
-import type { RollAct } from '../../station/cloud/acts/entry-roll.ts';
-import { carryOutRolls, planRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
+import { planRoll, type RollAct, type RollContext, type RollPlan } from '../../station/cloud/acts/entry-roll.ts';
+import { carryOutRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
 import { createGroup } from '../../station/cloud/acts/group-acts.ts';
 import { type DriftItem, findDrift } from '../../station/cloud/drift/drift.ts';
 import { type Home, homeAt } from '../../station/config/home.ts';
@@ -48,6 +48,8 @@ export interface RollingLine extends AsyncDisposable {
   /** Returns the row that is parked, if one is expected to. */
   sync(expected?: { readonly parked: number }): Promise<OutboxRow | undefined>;
   roll(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollOutcome>;
+  plan(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollPlan>;
+  carryOut(act: RollAct, plan: RollPlan, options?: { keepOld?: boolean }): Promise<RollOutcome>;
   /** What became of it, or the code of what was thrown. */
   rollGroup(act: RollAct, group: string, options?: { keepOld?: boolean; lockOut?: boolean }): Promise<string>;
   /** Somebody else swaps the certificates of an entry, or puts one beside it. */
@@ -86,6 +88,11 @@ export async function createRollingLine(): Promise<RollingLine> {
   const devices = new Map<string, RunningSimulator>();
   const open = () => createStation({ home, person: 'tester', readSecret: secret });
   let station = await open();
+
+  const rollContext = async (act: RollAct, keepOld: boolean): Promise<RollContext> => {
+    const { rollCredentials: credentials } = station;
+    return { act, keepOld, credentials, directory: await station.directory(), signal: never };
+  };
 
   const line: RollingLine = {
     home,
@@ -152,15 +159,20 @@ export async function createRollingLine(): Promise<RollingLine> {
       if (pending > 0 || parked !== expected.parked) throw new Error('the sync did not settle what it should');
       return station.ledger.outbox({ limit: 1, state: 'parked' })[0];
     },
-    async roll(act, serial, { keepOld = false } = {}) {
-      const { ledger, rollCredentials: credentials } = station;
+    async roll(act, serial, options) {
+      return line.carryOut(act, await line.plan(act, serial, options), options);
+    },
+    async plan(act, serial, { keepOld = false } = {}) {
+      const { ledger } = station;
       const registrationId = ledger.unit(serial)?.registrationId ?? '';
       const subject = { serial, registrationId, row: ledger.outboxRow(registrationId) };
-      const context = { act, keepOld, credentials, directory: await station.directory(), signal: never };
-      const plans = planRolls([subject], context);
-      const by = { ledger, reason: 'a roll', person: 'tester' };
-      for await (const outcome of carryOutRolls(plans, { ...context, ...by })) return outcome;
-      throw new Error('nothing was looked at');
+      return planRoll(subject, await rollContext(act, keepOld));
+    },
+    async carryOut(act, plan, { keepOld = false } = {}) {
+      const by = { ledger: station.ledger, reason: 'a roll', person: 'tester' };
+      const outcomes = carryOutRolls([plan], { ...(await rollContext(act, keepOld)), ...by });
+      for await (const outcome of outcomes) return outcome;
+      throw new Error('nothing was carried out');
     },
     async rollGroup(act, group, { keepOld = false, lockOut = false } = {}) {
       const { ledger, config } = station;

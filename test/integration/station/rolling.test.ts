@@ -90,6 +90,17 @@ describe('a certificate', () => {
     expect(await line.problems()).toEqual([]);
   });
 
+  test('a plan that was made before the unit changed is not carried out', async () => {
+    await reworked();
+    await line.roll('add', imei);
+    const stale = await line.plan('promote', imei);
+    const third = await line.provision('tracker', imei, 'once more');
+    expect(await line.carryOut('promote', stale)).toMatchObject({ fate: 'refused', code: 'ROLL_CHANGED' });
+    await line.sync();
+    expect(await line.register(third)).toBe('assigned');
+    expect(await line.problems()).toEqual([]);
+  });
+
   test('an answer that is lost is settled by looking again', async () => {
     const { next } = await reworked();
     line.emulator.faults.add({
