@@ -3,6 +3,7 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adoptGroupKey } from '../../station/adopt-group-key.ts';
+import { approveRework } from '../../station/approve-rework.ts';
 import { planRoll, type RollAct, type RollContext, type RollPlan } from '../../station/cloud/acts/entry-roll.ts';
 import { carryOutRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
 import { createGroup } from '../../station/cloud/acts/group-acts.ts';
@@ -138,7 +139,10 @@ export async function createRollingLine(): Promise<RollingLine> {
       if (!isSlotId(slot)) throw new TypeError(slot);
       const opened = await station.line();
       const scan = { product: found, serial, slot, port: at.link, person: 'tester' };
-      const result = await opened.line.provision(rework === undefined ? scan : { ...scan, rework });
+      const second = { badge: 'boss', pin: Buffer.from('24680246'), serial, requestedBy: 'tester' };
+      const again =
+        rework === undefined ? {} : { rework, approval: await approveRework(station, { ...second, reason: rework }) };
+      const result = await opened.line.provision({ ...scan, ...again });
       if (result.outcome !== 'PASS') throw new Error(`${serial}: ${result.error?.code ?? result.outcome}`);
       const identity = device.identity();
       if (!identity) throw new Error('the device holds no credential');

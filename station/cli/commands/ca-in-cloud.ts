@@ -1,19 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type CaActs,
-  existingCa,
-  type OwnCa,
-  planCode,
-  planDelete,
-  planForeignProof,
-  planProof,
-  planUpload,
-} from '../../ca-acts.ts';
+import { type CaActs, existingCa, planCode, planDelete, planForeignProof, planUpload } from '../../ca-acts.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
-import { currentIssuer, issuerForKey, issuingKeyNamed } from '../../issuers.ts';
+import { currentIssuer, issuerForKey } from '../../issuers.ts';
+import { caActs, planOwnProof } from '../../own-ca.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { keyOfGeneration } from '../../signer/key-generations.ts';
-import { assertIssuingKey } from '../../signer-guard.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, stationCommand, wholeNumber } from '../frame.ts';
@@ -110,23 +101,12 @@ const verifyCommand = () =>
           }
           const plan =
             options.proof === undefined
-              ? await ownProof(acts, station, name)
+              ? await planOwnProof(acts, station, name)
               : await planForeignProof(acts, { name, proof: derOf(await read(options.proof)) });
           await carryOut(context, options, plan, (ca) => show(context, ca));
         }),
       ),
     );
-
-async function ownProof(acts: CaActs, station: Station, name: string) {
-  const signer = await station.signer();
-  const issuers: OwnCa[] = [];
-  for (const { certificate, key: named } of station.ledger.issuers()) {
-    const key = issuingKeyNamed(named);
-    await assertIssuingKey(station.ledger, signer, key);
-    issuers.push({ certificate, key });
-  }
-  return planProof(acts, { name, signer, issuers });
-}
 
 const deleteCommand = () =>
   stationCommand('delete', 'take a CA away from DPS: devices below it can register no more')
@@ -151,9 +131,7 @@ async function withActs(
 ): Promise<void> {
   const person = personOf(options.person);
   return withStation(context, person, async (station) => {
-    const administration = await station.administration();
-    const { ledger } = station;
-    await work({ administration, ledger, person, signal: context.stop, now: new Date() }, station);
+    await work(await caActs(station, person, context.stop), station);
   });
 }
 
