@@ -27,9 +27,17 @@ import type { OutboxRow } from '../../station/ledger/ledger.ts';
 import { verifyLedger } from '../../station/ledger/verify/verify.ts';
 import { readSecret } from '../../station/signer/secret-source.ts';
 import { createStation, type Station } from '../../station/station.ts';
+import { replaced } from './line/replaced.ts';
 import { createSoftHsm } from './softhsm.ts';
 
 const never = new AbortController().signal;
+
+interface GroupRollOptions {
+  readonly keepOld?: boolean;
+  readonly lockOut?: boolean;
+  /** Between the cloud and the signer, or between both and the ledger. */
+  readonly dies?: 'before-import' | 'before-record';
+}
 
 /** A station on a SoftHSM2 token beside an emulator, both in this process, to roll keys on. */
 export interface RollingLine extends AsyncDisposable {
@@ -52,7 +60,7 @@ export interface RollingLine extends AsyncDisposable {
   plan(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollPlan>;
   carryOut(act: RollAct, plan: RollPlan, options?: { keepOld?: boolean }): Promise<RollOutcome>;
   /** What became of it, or the code of what was thrown. */
-  rollGroup(act: RollAct, group: string, options?: { keepOld?: boolean; lockOut?: boolean }): Promise<string>;
+  rollGroup(act: RollAct, group: string, options?: GroupRollOptions): Promise<string>;
   /** Somebody else swaps the certificates of an entry, or puts one beside it. */
   swap(registrationId: string, beside?: SimulatedIdentity): Promise<void>;
   drift(): Promise<DriftItem[]>;
@@ -178,19 +186,23 @@ export async function createRollingLine(): Promise<RollingLine> {
       for await (const outcome of outcomes) return outcome;
       throw new Error('nothing was carried out');
     },
-    async rollGroup(act, group, { keepOld = false, lockOut = false } = {}) {
+    async rollGroup(act, group, { keepOld = false, lockOut = false, dies } = {}) {
       const { ledger, config } = station;
       const { groups } = await station.directory();
       const nextIssuer = plannedIssuer(ledger, config.issuing)?.row ?? currentIssuer(ledger);
-      const signer = () => station.signer();
+      const opened = await station.signer();
+      const gone = () => Promise.reject(new Error('died'));
+      const signer = async () => (dies === 'before-import' ? replaced(opened, { importGroupKey: gone }) : opened);
       const context = { act, group, keepOld, ledger, groups, signer, nextIssuer, signal: never };
       try {
         const plan = await planGroupRoll(context);
         if (plan.fate === 'nothing') return plan.fate;
-        await carryOutGroupRoll(plan, { ...context, reason: 'a roll', person: 'tester', lockOut });
+        const failing = dies === 'before-record' ? { ledger: replaced(ledger, { commit: gone }) } : {};
+        await carryOutGroupRoll(plan, { ...context, ...failing, reason: 'a roll', person: 'tester', lockOut });
         return plan.fate === 'change' ? 'changed' : 'recorded';
       } catch (error) {
         if (isStationError(error)) return error.code;
+        if (dies !== undefined) return 'died';
         throw error;
       }
     },
