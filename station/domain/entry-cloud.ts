@@ -43,6 +43,9 @@ export interface CloudEntryContents {
     after: WithSecondary<CloudEntry>;
   };
 
+  /** A person asked the cloud whether the unit's device has registered; `found` null = it never did. */
+  'registration.seen': { registrationId: string; found: DpsFacts | null };
+
   /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
   'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };
   /** The group's key was brought into the signer, which derives the keys of its devices from now on. */

@@ -15,7 +15,10 @@ import {
 } from './entry-fields.ts';
 
 /** Kinds of entries about what the cloud holds, and what stands above it. */
-export type DpsEntryKind = Extract<EntryKind, `${'enrollment' | 'group' | 'dps' | 'ca' | 'endorsement-key'}.${string}`>;
+export type DpsEntryKind = Extract<
+  EntryKind,
+  `${'enrollment' | 'registration' | 'group' | 'dps' | 'ca' | 'endorsement-key'}.${string}`
+>;
 
 const cloudEntry = z.strictObject({
   status: z.enum(['enabled', 'disabled']),
@@ -89,6 +92,7 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
   }),
   'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
   'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
+  'registration.seen': z.strictObject({ registrationId, found: facts }),
   'dps.change-intended': z.strictObject({
     service: text,
     change: z.enum(dpsChanges),

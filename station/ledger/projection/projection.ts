@@ -32,6 +32,7 @@ export function projection(db: WriteHandle): Projection {
       case 'config.changed':
       case 'clock.accepted':
       case 'supervisor.called':
+      case 'registration.seen':
       case 'dps.change-intended':
       case 'dps.change-ended':
       case 'ca.proof-intended':

@@ -86,6 +86,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     keyOrigin: or(keyOrigin, none),
     deviceId: or(text, none),
     rework: or(text, none),
+    'approval?': count,
     'order?': text,
     'enrollmentGroup?': text,
     lease: text,
@@ -193,6 +194,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'enrollment.rolled': object({ registrationId: text, ...roll(object({ ...told, ...secondary })) }),
   'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
+  'registration.seen': object({ registrationId: text, found: or(facts, none) }),
   'dps.change-intended': object({
     service: text,
     change: word(

@@ -16,6 +16,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'config.changed':
     case 'clock.accepted':
     case 'supervisor.called':
+    case 'registration.seen':
     case 'signer.key-created':
     case 'issuer.activated':
     case 'issuer.switched':
