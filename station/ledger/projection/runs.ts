@@ -1,5 +1,7 @@
+import { reworkKindOf } from '../../domain/people.ts';
 import { ledgerError } from '../ledger-errors.ts';
 import type { WriteHandle } from '../open-database.ts';
+import { approvalUse } from './approvals.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { RunEntryKind, RunState, Tables } from './tables.ts';
 
@@ -38,6 +40,8 @@ export function runProjection(db: WriteHandle, tables: Tables) {
       credential_sha256 = iif(@passed, @credentialSha256, credential_sha256)
     WHERE serial = @serial`);
 
+  const useApproval = approvalUse(db);
+
   function checkStart(entry: EntryOf<'run.started'>): void {
     const { runId, registrationId, rework } = entry.content;
     const serial = entry.subject;
@@ -52,7 +56,9 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     const unit = tables.unit(serial);
     if (unit === undefined) return;
-    if (tables.credentialOf(serial)?.kind === 'tpm') throw refusal(entry, 'the unit is enrolled by its TPM');
+    const credential = tables.credentialOf(serial);
+    if (credential?.run_id === null)
+      throw refusal(entry, 'its endorsement key was imported: the line does nothing with it');
     if (unit.passed_at !== null && rework === null) {
       throw ledgerError('LEDGER_UNIT_ALREADY_PASSED', {
         serial,
@@ -62,7 +68,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     if (unit.registration_id === registrationId) return;
     // A unit with two names could get a credential under each.
-    if (tables.credentialOf(serial) !== undefined || tables.enrollmentOf(serial) !== undefined) {
+    if (credential !== undefined || tables.enrollmentOf(serial) !== undefined) {
       throw refusal(entry, `the unit is known to the cloud, or has a credential, as ${unit.registration_id}`);
     }
   }
@@ -71,7 +77,16 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     started(entry: EntryOf<'run.started'>): void {
       checkStart(entry);
       const { runId, product, slot, port, attestation, registrationId, deviceId, lease, order = null } = entry.content;
+      const { approval } = entry.content;
       const { seq, at, person, subject: serial } = entry;
+      if (approval !== undefined) {
+        const wanted = reworkKindOf(tables.unit(serial)?.passed_at);
+        useApproval(
+          entry,
+          approval,
+          ({ kind, subject, requested_by }) => kind === wanted && subject === serial && requested_by === person,
+        );
+      }
       putUnit.run({ serial, seq, product, registrationId, deviceId, runId, person, slot, at, order });
       insertRun.run({
         runId,

@@ -8,12 +8,18 @@ export function runStarted(story: UnitStory, entry: EntryOf<'run.started'>): voi
   if ([...story.runs.values()].some((run) => run['outcome'] === null)) {
     return story.impossible(seq, `run ${content.runId} starts while another one is open`);
   }
-  if (story.wanted()?.['kind'] === 'tpm') return story.impossible(seq, 'a run starts on a unit enrolled by its TPM');
+  if (story.wanted()?.['run_id'] === null) return story.impossible(seq, 'a run starts on a unit that was imported');
   if (old && old['passed_at'] !== null && content.rework === null) {
     return story.impossible(seq, `run ${content.runId} starts on a unit that passed, and is no rework`);
   }
   if (old && old['registration_id'] !== content.registrationId && (story.wanted() || story.outbox)) {
     return story.impossible(seq, `the unit changes its registration id to ${content.registrationId}`);
+  }
+  if (content.approval !== undefined) {
+    const kind = old && old['passed_at'] !== null ? 'duplicate' : 'rework';
+    if (!story.approvals.use(seq, content.approval, { kind, subject: story.serial, requested_by: person })) {
+      return story.problem(seq, 'APPROVAL_INVALID', `run ${content.runId} starts without the approval that it names`);
+    }
   }
   const order = content.order ?? null;
   const held = old && old['passed_at'] !== null ? (old['order_id'] ?? null) : null;
