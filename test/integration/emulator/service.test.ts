@@ -43,7 +43,6 @@ describe('what the emulator does not cover', () => {
   beforeEach(() => start());
 
   it.each([
-    ['POST', '/enrollmentGroups', { mode: 'create', enrollmentGroups: [] }],
     [
       'PUT',
       '/enrollments/unit',
