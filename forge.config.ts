@@ -16,7 +16,9 @@ const electronZipDir = process.env['STATION_ELECTRON_ZIP_DIR'];
 
 /** The built kiosk, its manifest, and the packages that the station process and the command line load. */
 function keeper(): (path: string) => boolean {
-  const scripts = ['station-process.mjs', 'station-cli.mjs'].map((name) => join(root, '.vite', 'build', name));
+  const scripts = ['station-process.mjs', 'verify-worker.mjs', 'station-cli.mjs'].map((name) =>
+    join(root, '.vite', 'build', name),
+  );
   const packages = [...shippedPackages(root, scripts)].map((path) => `/${path}`);
   const kept = ['/package.json', '/LICENSE', '/.vite/build', '/.vite/renderer', ...packages];
   const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
@@ -75,7 +77,7 @@ const config: ForgeConfig = {
     // `ignore` says what is in.
     prune: false,
     // A Node of its own cannot read inside an archive; what it runs lies beside it.
-    asar: { unpack: '{station-process.mjs,station-cli.mjs,*.toml}', unpackDir: 'node_modules' },
+    asar: { unpack: '{station-process.mjs,verify-worker.mjs,station-cli.mjs,*.toml}', unpackDir: 'node_modules' },
     // The command line and its Node, which is the station's too where Electron is older than the native modules.
     extraResource: [
       join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),

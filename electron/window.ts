@@ -1,5 +1,6 @@
 import { BrowserWindow } from 'electron';
 import { entryUrl } from './app-protocol.ts';
+import { zoomFor } from './zoom.ts';
 
 export interface KioskWindowOptions {
   readonly preload: string;
@@ -40,9 +41,17 @@ export function openKioskWindow({ preload, windowed, devTools }: KioskWindowOpti
     },
   });
   window.once('ready-to-show', () => window.show());
+  if (!windowed) fillScreen(window);
   reviveRenderer(window);
   load(window);
   return window;
+}
+
+/** As large as the screen lets everything be; also after it was changed for another one. */
+function fillScreen(window: BrowserWindow): void {
+  const zoom = (): void => window.webContents.setZoomFactor(zoomFor(window.getContentBounds()));
+  window.on('resize', zoom);
+  window.webContents.on('did-finish-load', zoom);
 }
 
 function load(window: BrowserWindow): void {

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { relative } from 'node:path';
 import { assertClock } from './clock-guard.ts';
 import type { Home } from './config/home.ts';
 import type { Product } from './config/product.ts';
-import type { StationConfig } from './config/station-config.ts';
+import { type CurrentConfig, filesOf, type ReadConfig } from './current-config.ts';
 import type { LinkOpeners } from './devices/connect.ts';
 import type { Clock } from './domain/clock.ts';
-import { type LineIssuers, openLineIssuers } from './issuers.ts';
+import { openLineIssuers } from './issuers.ts';
 import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
 import { Line } from './line/line.ts';
@@ -24,15 +23,13 @@ import { assertSigner } from './signer-guard.ts';
 export interface OpenLine {
   readonly line: Line;
   readonly recovered: readonly RecoveredRun[];
+  /** Opens what other products need, and records the configuration: before any unit is made with it. */
+  readonly prepare: (next: ReadConfig) => Promise<void>;
 }
 
 interface LineParts {
   readonly home: Home;
-  readonly config: StationConfig;
-  /** Path and digest of station.toml. */
-  readonly file: string;
-  readonly sha256: string;
-  readonly products: readonly Product[];
+  readonly current: CurrentConfig;
   readonly ledger: StationLedger;
   readonly signer: () => Promise<Signer>;
   readonly checkpoint: () => Promise<string>;
@@ -48,7 +45,8 @@ interface LineParts {
  * @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, SIGNER_CHANGED, the signer's and the ledger's errors
  */
 export async function openLine(parts: LineParts): Promise<OpenLine> {
-  const { home, config, file, sha256, products, ledger, clock, person, closing } = parts;
+  const { home, current, ledger, clock, person, closing } = parts;
+  const { config } = current;
   const dps = dpsOf(config);
   assertClock(ledger);
   const leaseName = newRunId(clock.now(), randomBytes);
@@ -56,17 +54,20 @@ export async function openLine(parts: LineParts): Promise<OpenLine> {
   closing(() => lease.release());
   const held = (name: string): boolean => isLeaseHeld(home.leasesDir, name);
   const recovered = await recover(ledger, held);
-  await recordConfig(ledger, [{ file: relative(home.dir, file), sha256 }, ...products], person);
+  await recordConfig(ledger, current.files, person);
   const signer = await parts.signer();
   await assertSigner(ledger, signer, person);
-  const issuers = products.some((product) => product.config.attestation === 'x509')
-    ? await openLineIssuers({ home, ledger, signer, issuing: config.issuing, clock })
-    : noIssuers;
+  const open = () => openLineIssuers({ home, ledger, signer, issuing: config.issuing, clock });
+  let issuers = isCertified(current.products) ? await open() : undefined;
   await parts.checkpoint();
   const opened = new Line({
     ledger,
     signer,
-    ...issuers,
+    issuer(issuerId) {
+      if (!issuers) throw new TypeError('a product without certificates asked for one');
+      return issuers.issuer(issuerId);
+    },
+    settleIssuer: async () => issuers?.settleIssuer(),
     deviceKey: keyOfGeneration('device-key-derivation', config.device_keys.current),
     makeHostKey: generateHostKey,
     ...parts.openers,
@@ -78,12 +79,15 @@ export async function openLine(parts: LineParts): Promise<OpenLine> {
     dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
   });
   closing(() => opened.close());
-  return { line: opened, recovered };
+  return {
+    line: opened,
+    recovered,
+    async prepare(next) {
+      if (isCertified(next.products)) issuers ??= await open();
+      await recordConfig(ledger, filesOf(next), person);
+    },
+  };
 }
 
-const noIssuers: LineIssuers = {
-  issuer() {
-    throw new TypeError('a product without certificates asked for one');
-  },
-  settleIssuer: async () => undefined,
-};
+const isCertified = (products: readonly Product[]): boolean =>
+  products.some((product) => product.config.attestation === 'x509');

@@ -1,7 +1,8 @@
 import { type CaActs, type OwnCa, planProof } from './ca-acts.ts';
 import type { UploadedCa } from './cloud/dps-administration.ts';
-import { assertIssuingKey, issuingKeyNamed } from './issuers.ts';
+import { issuingKeyNamed } from './issuers.ts';
 import type { PlannedAct } from './recorded-change.ts';
+import { assertIssuingKey } from './signer-guard.ts';
 import type { Station } from './station.ts';
 
 /** What a person acts on CAs with, until `signal` aborts. @throws DPS_ARM_NOT_CONFIGURED, SECRET_* */

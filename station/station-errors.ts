@@ -26,6 +26,12 @@ export const stationError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  STATION_RESTART_NEEDED: {
+    message: 'More than products and slots was changed in the station’s files.',
+    hint: 'Restart the station when no unit is in work: it takes all of it up then.',
+    blame: 'operator',
+    retryable: false,
+  },
   SIGNER_CHANGED: {
     message: 'The signer ({digest}) is not the one that the ledger knows.',
     hint: 'If it was replaced on purpose, a second person approves it: on the line’s screen, or `station signer accept --badge ID --reason "…"`. If not, find out who changed it.',

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { acceptClock, assertClock } from './clock-guard.ts';
+import { closeAll } from './close-all.ts';
 import type { RollCredentials } from './cloud/acts/entry-roll.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
@@ -12,12 +13,10 @@ import { planSync, type SyncPlan } from './cloud/sync/plan.ts';
 import type { Materialise } from './cloud/sync/prepared.ts';
 import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
-import { loadProducts } from './config/load-products.ts';
-import { loadStationConfig } from './config/load-station.ts';
 import type { Product } from './config/product.ts';
 import type { StationConfig } from './config/station-config.ts';
+import { CurrentConfig } from './current-config.ts';
 import type { LinkOpeners } from './devices/connect.ts';
-import { families } from './devices/families/families.ts';
 import { openLink, openUsbLink } from './devices/transport/open-link.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { enrollmentFor } from './enrollment-for.ts';
@@ -26,7 +25,6 @@ import { signCheckpoint } from './ledger/checkpoint/sign-checkpoint.ts';
 import { acquireLease } from './ledger/lease.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
-import type { Line } from './line/line.ts';
 import { once } from './once.ts';
 import { armOf, openDpsAdministration } from './open-dps-administration.ts';
 import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
@@ -69,6 +67,11 @@ export interface Station {
    * line. @throws DPS_NOT_CONFIGURED, PKI_*, CLOCK_BEHIND_LEDGER, SIGNER_CHANGED, the signer's and the ledger's errors
    */
   line(): Promise<OpenLine>;
+  /**
+   * Goes on with products and slots as the files have them now, and records it; for a moment when no unit is in work.
+   * Nothing changed when it throws. @throws CONFIG_*, PRODUCT_*, STATION_RESTART_NEEDED, PKI_*, the ledger's errors
+   */
+  takeUpConfig(): Promise<void>;
   /** @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
   sync(): Promise<Sync>;
   /** What the cloud holds, below the quota of station.toml. @throws DPS_NOT_CONFIGURED, CLOCK_BEHIND_LEDGER, SECRET_* */
@@ -100,20 +103,20 @@ export interface Station {
  */
 export async function createStation(options: StationOptions): Promise<Station> {
   const { home, readSecret, person, clock = systemClock, openers = { openLink, openUsbLink } } = options;
-  const { config, file, sha256 } = await loadStationConfig(home);
-  const products = await loadProducts(home, families);
+  const current = await CurrentConfig.load(home);
+  const { config } = current; // slots apart, it stays what it is
   mkdirSync(dirname(home.ledgerFile), { recursive: true, mode: 0o700 });
   const ledger = openLedger({ file: home.ledgerFile, station: config.station.id, clock });
 
   const never = new AbortController().signal;
   const closing: (() => Promise<void> | void)[] = [() => ledger.close()];
-  let openedLine: Line | undefined;
+  let openedLine: OpenLine | undefined;
   const people = createPeople({
     ledger,
     directory: home.peopleDir,
     clock,
     idleLockSeconds: config.people.idle_lock_seconds,
-    isBusy: () => openedLine !== undefined && openedLine.busySlots.length > 0,
+    isBusy: () => openedLine !== undefined && openedLine.line.busySlots.length > 0,
   });
   closing.push(() => people.close());
   const signer = once(async () => {
@@ -140,10 +143,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const line = once(async (): Promise<OpenLine> => {
     const opened = await openLine({
       home,
-      config,
-      file,
-      sha256,
-      products,
+      current,
       ledger,
       signer,
       checkpoint,
@@ -152,12 +152,12 @@ export async function createStation(options: StationOptions): Promise<Station> {
       person,
       closing: (close) => void closing.push(close),
     });
-    openedLine = opened.line;
+    openedLine = opened;
     return opened;
   });
 
   const materialise: Materialise = async (row) =>
-    enrollmentFor(row, ledger, signer, never, enrollmentTerms(row, ledger, products));
+    enrollmentFor(row, ledger, signer, never, enrollmentTerms(row, ledger, current.products));
 
   const sync = once(async (): Promise<Sync> => {
     assertClock(ledger);
@@ -174,13 +174,23 @@ export async function createStation(options: StationOptions): Promise<Station> {
 
   return {
     home,
-    config,
-    products,
+    get config() {
+      return current.config;
+    },
+    get products() {
+      return current.products;
+    },
     ledger,
     people,
-    orders: createOrders({ ledger, products: products.map((product) => product.config.name) }),
+    orders: createOrders({ ledger, products: () => current.products.map((product) => product.config.name) }),
     signer,
     line,
+    async takeUpConfig() {
+      const next = await current.next();
+      // A line that is not open yet records it when it opens.
+      await openedLine?.prepare(next);
+      current.use(next);
+    },
     sync,
     directory,
     rollCredentials: rollCredentials({ ledger, signer, deviceKeys: config.device_keys }),
@@ -198,17 +208,6 @@ export async function createStation(options: StationOptions): Promise<Station> {
       return planSync(ledger, { price }, clock, { operationsPerMinute, batchSize: dpsBulkLimit });
     },
     checkpoint,
-    async close() {
-      // Last opened, first closed: units finish before the signer goes, and the ledger goes last, whatever fails before it.
-      const failures: unknown[] = [];
-      for (const close of closing.splice(0).toReversed()) {
-        try {
-          await close();
-        } catch (error) {
-          failures.push(error);
-        }
-      }
-      if (failures.length > 0) throw failures[0];
-    },
+    close: () => closeAll(closing),
   };
 }

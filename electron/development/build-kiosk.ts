@@ -43,6 +43,7 @@ export async function buildKiosk(): Promise<void> {
   await build(script('electron/main.ts', 'main.cjs', 'node20', ['electron']));
   await build(script('electron/preload.ts', 'preload.cjs', 'node20', ['electron']));
   await build(script('electron/station-process.ts', 'station-process.mjs', 'node24', [packages]));
+  await build(script('station/ledger/verify/verify-worker.ts', 'verify-worker.mjs', 'node24', [packages]));
   await build(renderer);
 }
 

@@ -1,3 +1,4 @@
+import { writeInto } from '../ui/write-into.ts';
 import { meaningOf, type Scan } from './meaning.ts';
 import { wedgeDecoder } from './wedge.ts';
 
@@ -15,13 +16,6 @@ const editable = (element: EventTarget | null): Editable | null =>
   element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type !== 'radio')
     ? element
     : null;
-
-/** Gives a field the value it had, in a way that whoever watches it notices. */
-function restore(field: Editable, value: string): void {
-  const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, value);
-  field.dispatchEvent(new Event('input', { bubbles: true }));
-}
 
 /** Where an unfocused person's keys go: a field that asks for them. */
 const typingField = (): HTMLInputElement | null =>
@@ -52,7 +46,7 @@ function capture(): () => void {
     } else if (step.kind === 'scan' && dispatchScan(meaningOf(step.text))) {
       event.preventDefault();
       event.stopPropagation();
-      if (before !== null) restore(before.field, before.value);
+      if (before !== null) writeInto(before.field, before.value);
       if (before?.focused === false) before.field.blur();
     }
   };

@@ -19,6 +19,8 @@ export interface StateStore {
 }
 
 interface Timing {
+  /** When screens are told of what changed: by default with the next frame, however many events came before it. */
+  readonly frame?: (tell: () => void) => void;
   /** How soon a snapshot that failed is asked for again. */
   readonly retryMs: number;
   /** How often a quiet station is asked whether it is still there. */
@@ -38,10 +40,18 @@ export function stateStore(client: StationClient, timing: Timing = { retryMs: 10
   const changes = new Set<() => void>();
   const listeners = new Set<(event: StateEvent) => void>();
 
+  const frame = timing.frame ?? withNextFrame;
+  let told = true;
+  const tell = () => {
+    told = true;
+    for (const changed of changes) changed();
+  };
   const show = (link: StationView['link']) => {
     if (view.link === link && view.state === (held?.state ?? null)) return;
     view = { state: held?.state ?? null, link };
-    for (const changed of changes) changed();
+    if (!told) return;
+    told = false;
+    frame(tell);
   };
 
   const apply = (event: StateEvent): boolean => {
@@ -100,4 +110,10 @@ export function stateStore(client: StationClient, timing: Timing = { retryMs: 10
       };
     },
   };
+}
+
+/** A window that nobody sees has no frames. */
+function withNextFrame(tell: () => void): void {
+  if (document.visibilityState === 'visible') requestAnimationFrame(tell);
+  else setTimeout(tell);
 }

@@ -1,5 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
+import { KeysButton, ScreenKeys, useScreenKeys } from './ScreenKeys.tsx';
 import './field.css';
 
 interface Labelled {
@@ -10,22 +11,43 @@ interface Labelled {
   readonly mono?: boolean;
 }
 
-/** A labelled input. */
-export function Field({ label, labelHidden, hint, mono, className, ...input }: Labelled & ComponentProps<'input'>) {
+interface Keyed {
+  /** False: keys for it are in sight anyway. */
+  readonly keys?: boolean;
+}
+
+/** A labelled input. What is written can be written by touch alone. */
+export function Field({
+  label,
+  labelHidden,
+  hint,
+  mono,
+  className,
+  keys = true,
+  ...input
+}: Labelled & Keyed & ComponentProps<'input'>) {
   const id = useId();
+  const { open, toggle, close, onTouch } = useScreenKeys();
+  // For a date and the like the browser opens a chooser of its own.
+  const keyed = keys && ['text', 'search', 'password'].includes(input.type ?? 'text');
   return (
     <div className={classNames('field', className)}>
       <label htmlFor={id} className={labelHidden ? 'only-heard' : undefined}>
         {label}
       </label>
-      <input
-        id={id}
-        className={mono ? 'mono' : undefined}
-        autoComplete="off"
-        spellCheck={false}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        {...input}
-      />
+      <div className={keyed ? 'with-keys' : undefined}>
+        <input
+          id={id}
+          className={mono ? 'mono' : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+          {...(keyed && { onPointerDown: ({ pointerType }) => onTouch(pointerType) })}
+          {...input}
+        />
+        {keyed && <KeysButton open={open} onClick={toggle} />}
+        {keyed && open && <ScreenKeys field={id} label={label} onClose={close} />}
+      </div>
       {hint !== undefined && (
         <span id={`${id}-hint`} className="quiet">
           {hint}
@@ -45,12 +67,23 @@ export function TextArea({
   ...area
 }: Labelled & ComponentProps<'textarea'>) {
   const id = useId();
+  const { open, toggle, close, onTouch } = useScreenKeys();
   return (
     <div className={classNames('field', className)}>
       <label htmlFor={id} className={labelHidden ? 'only-heard' : undefined}>
         {label}
       </label>
-      <textarea id={id} className={mono ? 'mono' : undefined} rows={3} {...area} />
+      <div className="with-keys">
+        <textarea
+          id={id}
+          className={mono ? 'mono' : undefined}
+          rows={3}
+          onPointerDown={({ pointerType }) => onTouch(pointerType)}
+          {...area}
+        />
+        <KeysButton open={open} onClick={toggle} />
+        {open && <ScreenKeys field={id} label={label} multiline onClose={close} />}
+      </div>
       {hint !== undefined && <span className="quiet">{hint}</span>}
     </div>
   );

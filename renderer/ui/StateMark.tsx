@@ -10,7 +10,7 @@ const shapes: Readonly<Record<Tone, ReactNode>> = {
   wait: (
     <>
       <circle cx="12" cy="12" r="9" fill="none" stroke="currentColor" strokeWidth="3.5" strokeOpacity=".35" />
-      <path d="M12 3a9 9 0 0 1 9 9" fill="none" stroke="currentColor" strokeWidth="3.5" className="turning" />
+      <path d="M12 3a9 9 0 0 1 9 9" fill="none" stroke="currentColor" strokeWidth="3.5" />
     </>
   ),
   stop: <path d="M7.5 1.5h9l6 6v9l-6 6h-9l-6-6v-9zM6 10.3v3.4h12v-3.4z" fill="currentColor" fillRule="evenodd" />,
@@ -21,7 +21,7 @@ const shapes: Readonly<Record<Tone, ReactNode>> = {
 /** The shape of a state. */
 export function StateIcon({ tone }: { readonly tone: Tone }) {
   return (
-    <svg className="state-icon" viewBox="0 0 24 24" aria-hidden="true">
+    <svg className={classNames('state-icon', tone === 'wait' && 'turning')} viewBox="0 0 24 24" aria-hidden="true">
       {shapes[tone]}
     </svg>
   );

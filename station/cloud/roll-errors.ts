@@ -2,6 +2,12 @@ import { errorTable } from '../domain/station-error.ts';
 
 /** Why a credential is not rolled, or not yet. */
 export const rollError = errorTable({
+  ROLL_AWAITED: {
+    message: 'The unit has another credential, and its product wants it rolled in beside the old one.',
+    hint: 'Add the next credential, give the device time to use it, then promote it.',
+    blame: 'operator',
+    retryable: false,
+  },
   ROLL_NOT_ADDED: {
     message: 'Nothing was added to {registrationId} that could be promoted.',
     hint: 'First add the next credential beside the old one, then promote it.',

@@ -49,10 +49,13 @@ export const contract = {
   'kiosk.exit': command(steering, nothing, done),
 
   'line.choose': command(line, z.strictObject({ product: text, order: text.nullable() }), done),
-  /** What the scanner read. Without a slot, the next free one takes it. */
+  /**
+   * What the scanner read. Without a slot, the next free one takes it. With an approval, a unit that passed, or whose
+   * credential is in the way, gets another one.
+   */
   'line.scan': command(
     line,
-    z.strictObject({ text: z.string().min(1).max(256), slot: text.nullable(), rework: approval.nullable() }),
+    z.strictObject({ text: z.string().min(1).max(256), slot: text.nullable(), approval: approval.nullable() }),
     slotState,
   ),
   'line.cancel': command(line, z.strictObject({ slot: text }), done),

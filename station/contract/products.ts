@@ -9,7 +9,7 @@ export const productFile = z.strictObject({
   name: text,
   file: text,
   text: z.string(),
-  /** `waits`: it is not what the station was opened with; the next start takes it up. */
+  /** `waits`: the line works with another one, or without; it is taken up when no unit is in work. */
   state: z.enum(['in-use', 'waits']),
 });
 export type ProductFile = z.output<typeof productFile>;

@@ -5,7 +5,7 @@ import { done, text } from './shapes.ts';
 export const boundSlot = z.strictObject({
   slot: text,
   port: text,
-  /** `waits`: the line was opened with another port, or without this slot; the next start takes it up. */
+  /** `waits`: the line has another port, or none, for it; it is taken up when no unit is in work. */
   state: z.enum(['in-use', 'waits']),
 });
 export type BoundSlot = z.output<typeof boundSlot>;

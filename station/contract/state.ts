@@ -60,6 +60,10 @@ export const stationState = z.strictObject({
   interrupted: z.array(z.strictObject({ serial: text, slot: text, startedAt: time, lastEntryKind: text })),
   /** Whether units may be scanned; the reason if not. */
   ready: z.strictObject({ open: z.boolean(), failure: failure.nullable() }),
+  /**
+   * What Setup changed in the station's files: it waits until no unit is in work; `failure` says why it was not taken up.
+   */
+  changes: z.strictObject({ waiting: z.boolean(), failure: failure.nullable() }),
   /** Why the configured serial scanner is not there; null when it is, or when none is configured. */
   scanner: failure.nullable(),
   /** Passed units of the last hour, for the takt: mean seconds between two of them. */

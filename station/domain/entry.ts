@@ -66,6 +66,8 @@ export interface EntryContents extends PeopleEntryContents, DpsChangeContents, C
     registrationId: string;
     deviceId: string | null;
     rework: string | null;
+    /** The entry of a second person's approval, where there are people who can give one: good for this run alone. */
+    approval?: number;
     /** The work order it counts against, if there is one. */
     order?: string;
     /** The DPS enrollment group that lets its device in: it needs no entry of its own. */

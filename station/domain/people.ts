@@ -9,6 +9,10 @@ export const approverRoles: readonly Role[] = ['supervisor', 'admin'];
 export const overrideKinds = ['duplicate', 'rework', 'quota', 'signer-change'] as const;
 export type OverrideKind = (typeof overrideKinds)[number];
 
+/** Which of them lets a unit get another credential: it is made a second time if it passed, else it is put right. */
+export const reworkKindOf = (passedAt: string | null | undefined): 'duplicate' | 'rework' =>
+  typeof passedAt === 'string' ? 'duplicate' : 'rework';
+
 /** The most units that an order may ask for. */
 export const orderQuantityLimit = 100_000_000;
 

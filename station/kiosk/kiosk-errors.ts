@@ -86,6 +86,12 @@ export const kioskError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  VERIFICATION_STOPPED: {
+    message: 'The verification was stopped before its end.',
+    hint: 'Verify again when there is time: half a verification says nothing.',
+    blame: 'operator',
+    retryable: false,
+  },
   SCREEN_FAULT: {
     message: 'The station met a fault of its own: {reason}.',
     hint: 'Try again. If it happens again, call the supervisor: it is a defect of the station, to be reported.',

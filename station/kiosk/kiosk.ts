@@ -1,21 +1,24 @@
 import { type ContractServer, contractServer } from '../contract/server.ts';
-import type { SlotState, StateEvent, StationState } from '../contract/state.ts';
+import type { StateEvent, StationState } from '../contract/state.ts';
 import { openLink } from '../devices/transport/open-link.ts';
 import type { SlotId } from '../domain/ids.ts';
 import type { People } from '../people/people.ts';
 import { startSerialScanner } from '../peripherals/serial-scanner.ts';
 import type { Station } from '../station.ts';
+import { ConfigChanges } from './config-changes.ts';
 import { failureOf } from './failure.ts';
 import { kioskHandlers } from './handlers/kiosk-handlers.ts';
 import { kioskError } from './kiosk-errors.ts';
 import { KioskLine } from './kiosk-line.ts';
 import { KioskSync } from './kiosk-sync.ts';
-import { isMade, loadLineChoice } from './line-choice.ts';
+import { loadLineChoice } from './line-choice.ts';
 import { shownOrder } from './records.ts';
 import { loadScreenSettings } from './screen-settings.ts';
 import { ScreenSession } from './sessions.ts';
+import { emptySlot, shownProducts } from './shown-station.ts';
 import { StateStore } from './state-store.ts';
 import { Takt } from './takt.ts';
+import { ScreenVerification } from './verification.ts';
 import { Works } from './works.ts';
 
 export interface KioskOptions {
@@ -59,9 +62,12 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
       if (order) store.set({ order: shownOrder(station.orders.show(order.id)) });
       sync.wake();
     },
+    onIdle: () => void changes.settle(),
   });
+  const changes = new ConfigChanges(station, store, line);
+  const verification = new ScreenVerification(station.home.ledgerFile, store);
   const server = contractServer({
-    handlers: kioskHandlers({ station, people, store, session, line, sync, works, onExit }),
+    handlers: kioskHandlers({ station, people, store, session, line, sync, changes, verification, works, onExit }),
     caller() {
       const who = session.current();
       return { who, role: who?.role ?? null };
@@ -88,6 +94,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     async close() {
       await opening;
       clearInterval(idle);
+      verification.stop();
       await stopScanner?.();
       await works.close();
       await sync.close();
@@ -96,7 +103,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
 }
 
 async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>): Promise<StationState> {
-  const { config, products, home } = station;
+  const { config, home } = station;
   return {
     station: {
       id: config.station.id,
@@ -106,10 +113,7 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
     },
     session: null,
     screen: await loadScreenSettings(home),
-    products: products.map((product) => {
-      const { name, title, family } = product.config;
-      return { name, title: title ?? name, family, made: isMade(product) };
-    }),
+    products: shownProducts(station),
     ...(await loadLineChoice(station)),
     slots: [...slots].map(([slot, port]) => emptySlot(slot, port)),
     nextSlot: [...slots.keys()][0] ?? null,
@@ -124,20 +128,8 @@ async function initialState(station: Station, slots: ReadonlyMap<SlotId, string>
     },
     interrupted: [],
     ready: { open: false, failure: null },
+    changes: { waiting: false, failure: null },
     scanner: null,
     takt: { seconds: null, passedLastHour: 0 },
   };
 }
-
-const emptySlot = (slot: string, port: string): SlotState => ({
-  slot,
-  port,
-  state: 'empty',
-  serial: null,
-  runId: null,
-  startedAt: null,
-  phase: null,
-  outcome: null,
-  seconds: null,
-  failure: null,
-});

@@ -68,6 +68,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     registrationId,
     deviceId: text.nullable(),
     rework: text.nullable(),
+    approval: count.exactOptional(),
     order: text.exactOptional(),
     enrollmentGroup: text.exactOptional(),
     lease: text,

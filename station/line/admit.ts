@@ -1,17 +1,18 @@
 import type { ProductConfig } from '../config/product-config.ts';
+import { approverRoles, reworkKindOf } from '../domain/people.ts';
 import type { StationError } from '../domain/station-error.ts';
-import type { LedgerReader, RunRow, UnitRow } from '../ledger/ledger.ts';
+import type { LedgerReader, PersonRow, RunRow, UnitRow } from '../ledger/ledger.ts';
 import { orderFor } from './admit-order.ts';
 import { adoptedGroupKeys } from './derivation-key.ts';
 import { lineError } from './line-errors.ts';
 import { interruptedVerdict } from './recover.ts';
-import { type RunContext, unitEntry } from './run-context.ts';
+import { type RunContext, type RunRequest, unitEntry } from './run-context.ts';
 
 /**
  * Decides, in one transaction with the record of the decision, whether a scan may become a run: so two slots, or two
  * processes, can never both start the same unit. Refusals are entries too.
  * @throws PRODUCT_IS_IMPORTED, UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN, ORDER_UNKNOWN, ORDER_CLOSED,
- * ORDER_OTHER_PRODUCT, ORDER_COMPLETE, UNIT_OTHER_ORDER; the ledger's errors
+ * ORDER_OTHER_PRODUCT, ORDER_COMPLETE, UNIT_OTHER_ORDER, REWORK_NOT_APPROVED; the ledger's errors
  */
 export async function admit(run: RunContext): Promise<void> {
   const { request, ports, registrationId } = run;
@@ -43,6 +44,7 @@ export async function admit(run: RunContext): Promise<void> {
         registrationId,
         deviceId: run.deviceId,
         rework: request.rework,
+        ...(request.approval === null ? {} : { approval: request.approval }),
         ...(order.id === null ? {} : { order: order.id }),
         ...groupOf(product.config),
         lease: ports.lease,
@@ -85,8 +87,21 @@ function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContex
       after: registrationId,
     });
   }
-  return unit && rework === null ? refusalWithoutRework(unit, product.config.name) : undefined;
+  if (rework !== null)
+    return isAllowed(ledger, request, unit) ? undefined : lineError('REWORK_NOT_APPROVED', { serial });
+  return unit && refusalWithoutRework(unit, product.config.name);
 }
+
+/** Where somebody could approve it, somebody must have: exactly this, asked by who scans, and not used yet. */
+function isAllowed(ledger: LedgerReader, { serial, person, approval }: RunRequest, unit: UnitRow | undefined): boolean {
+  if (approval === null) return !ledger.people().some(mayApprove);
+  const given = ledger.approval(approval);
+  const isThis = given?.kind === reworkKindOf(unit?.passedAt) && given.subject === serial;
+  return isThis && given.requestedBy === person && given.used === null;
+}
+
+const mayApprove = ({ active, role, credentialSha256 }: PersonRow): boolean =>
+  active && credentialSha256 !== null && approverRoles.includes(role);
 
 function refusalWithoutRework(unit: UnitRow, product: string): StationError | undefined {
   if (unit.passedAt !== null) {

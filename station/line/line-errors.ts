@@ -80,6 +80,12 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: true,
   },
+  REWORK_NOT_APPROVED: {
+    message: 'Nobody approved that unit {serial} is provisioned again, or that approval was used before.',
+    hint: 'A supervisor other than who scans approves it with badge, PIN and a reason.',
+    blame: 'operator',
+    retryable: false,
+  },
   REWORK_REASON_MISSING: {
     message: 'A rework needs a reason.',
     hint: 'Say in a few words why this unit is provisioned again; the reason stays in the ledger.',

@@ -15,6 +15,8 @@ export interface Scan {
   readonly port: string;
   readonly person: string;
   readonly rework?: string;
+  /** The ledger's entry of a second person's approval of that. */
+  readonly approval?: number;
   /** The work order that it counts against. A unit that passed for one stays with it, named or not. */
   readonly order?: string;
 }
@@ -66,7 +68,16 @@ export class Line {
     const run = executeRun(
       {
         runId,
-        request: { product, serial, slot, port, person, rework, order: scan.order ?? null },
+        request: {
+          product,
+          serial,
+          slot,
+          port,
+          person,
+          rework,
+          approval: scan.approval ?? null,
+          order: scan.order ?? null,
+        },
         registrationId,
         deviceId,
         ports: this.#ports,

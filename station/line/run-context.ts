@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly person: string;
   /** The reason, when a unit that has a credential is to get another one. */
   readonly rework: string | null;
+  /** The ledger's entry of a second person's approval of that. */
+  readonly approval: number | null;
   /** The work order that it is made for, if one was named. */
   readonly order: string | null;
 }

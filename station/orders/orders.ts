@@ -38,15 +38,15 @@ export function createOrders({
   products,
 }: {
   readonly ledger: Ledger;
-  /** The names of the products that the station has. */
-  readonly products: readonly string[];
+  /** The names of the products that the station has now. */
+  readonly products: () => readonly string[];
 }): Orders {
   return {
     list: (filter) => ledger.orders(filter),
     show: (id) => found(ledger, id),
 
     open({ id, product, quantity, customerLot = '', person }) {
-      const fault = faultOf(id, product, quantity, products);
+      const fault = faultOf(id, product, quantity, products());
       if (fault !== undefined) return Promise.reject(orderError('ORDER_INVALID', { reason: fault }));
       return ledger.commit((tx) => {
         if (tx.order(id)) throw orderError('ORDER_EXISTS', { order: id });

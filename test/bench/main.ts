@@ -64,7 +64,8 @@ try {
     await mkdir(directory);
     const measured = await run({ directory, small: values.small });
     rows.push(...measured.map(rowOf));
-    await rm(directory, { recursive: true });
+    // What was killed a moment ago may still write.
+    await rm(directory, { recursive: true, maxRetries: 10 });
   }
 } finally {
   await rm(root, { recursive: true, force: true });

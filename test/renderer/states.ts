@@ -117,6 +117,7 @@ export const stateWith = (changes: Partial<StationState> = {}): StationState => 
   interrupted: [],
   ready: { open: true, failure: null },
   scanner: null,
+  changes: { waiting: false, failure: null },
   // The first that is free, as a station that has just started says.
   nextSlot: (changes.slots ?? mixedSlots(4)).find(({ state }) => state === 'empty')?.slot ?? null,
   takt: { seconds: 14.2, passedLastHour: 231 },

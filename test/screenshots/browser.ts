@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Page } from 'playwright-core';
 import { electronRuntime } from '../../electron/development/electron-runtime.ts';
+import { zoomFor } from '../../electron/zoom.ts';
 import { startDisplay } from '../e2e/display.ts';
 
 export interface Size {
@@ -14,6 +15,8 @@ export interface Size {
 export interface PictureBrowser extends AsyncDisposable {
   /** An empty page of exactly this size. There is one window: what was in it before is gone. */
   open(size: Size): Promise<Page>;
+  /** Writes what it shows now, in the pixels of a screen of that size. */
+  picture(file: string): Promise<void>;
 }
 
 const main = `
@@ -39,13 +42,23 @@ export async function openPictureBrowser(): Promise<PictureBrowser> {
   });
   const page = await app.firstWindow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  const session = await page.context().newCDPSession(page);
   return {
     async open({ width, height }) {
       await page.goto('about:blank');
       await page.unrouteAll();
-      await page.setViewportSize({ width, height });
-      await page.waitForFunction(`innerWidth === ${width} && innerHeight === ${height}`);
+      // As the kiosk's window shows it: a large screen has larger pixels.
+      const zoom = zoomFor({ width, height });
+      const size = { width: Math.round(width / zoom), height: Math.round(height / zoom) };
+      await page.setViewportSize(size);
+      await session.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: zoom, mobile: false });
+      await page.waitForFunction(`innerWidth === ${size.width} && innerHeight === ${size.height}`);
       return page;
+    },
+    async picture(file) {
+      // The driver's own takes no notice of larger pixels.
+      const { data } = await session.send('Page.captureScreenshot', { format: 'png' });
+      await writeFile(file, Buffer.from(data, 'base64'));
     },
     async [Symbol.asyncDispose]() {
       await app.close();

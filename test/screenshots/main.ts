@@ -27,7 +27,7 @@ for (const { name, script, hash, act } of pictures) {
     page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
     await openKiosk(page, script, hash);
     await act?.(page);
-    await page.screenshot({ path: join(directory, `${name}-${size.width}.png`) });
+    await browser.picture(join(directory, `${name}-${size.width}.png`));
   }
 }
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);

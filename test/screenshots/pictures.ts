@@ -10,6 +10,7 @@ import {
   mixedSlots,
   order,
   phaseTimedOut,
+  refusedSlot,
   runningSlot,
   stateWith,
   verifyFailed,
@@ -180,11 +181,20 @@ export const linePictures: readonly Picture[] = [
   },
   {
     name: 'line-rework',
-    script: of(stateWith(), { 'line.scan': { failure: alreadyProvisioned } }),
+    script: of(stateWith({ slots: [refusedSlot(1, alreadyProvisioned), ...mixedSlots(4).slice(1)] })),
     act: async (page) => {
-      await scan(page, '350000000000017');
-      await page.locator('.error-card .button').nth(1).click();
+      await page.locator('.slot .face').first().click();
+      await page.getByRole('button', { name: 'Provision again' }).click();
       await scan(page, 'BADGE:s.supervisor');
+    },
+  },
+  {
+    name: 'line-called',
+    script: of(stateWith({ slots: [refusedSlot(1, alreadyProvisioned), ...mixedSlots(4).slice(1)] })),
+    act: async (page) => {
+      await page.locator('.slot .face').first().click();
+      await page.locator('.dialog .foot .button').nth(1).click();
+      await page.waitForSelector('.line-alarm');
     },
   },
   {

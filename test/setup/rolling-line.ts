@@ -1,10 +1,13 @@
+import { X509Certificate } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adoptGroupKey } from '../../station/adopt-group-key.ts';
+import { approveRework } from '../../station/approve-rework.ts';
 import type { RollAct } from '../../station/cloud/acts/entry-roll.ts';
 import { carryOutRolls, planRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
 import { createGroup } from '../../station/cloud/acts/group-acts.ts';
+import { type DriftItem, findDrift } from '../../station/cloud/drift/drift.ts';
 import { type Home, homeAt } from '../../station/config/home.ts';
 import { productNamed } from '../../station/config/product.ts';
 import { simulatorFamilies } from '../../station/devices/families/families.ts';
@@ -15,10 +18,12 @@ import { isStationError } from '../../station/domain/station-error.ts';
 import { registerDevice } from '../../station/emulator/device-client.ts';
 import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
+import { wantedStatus } from '../../station/enrollment-terms.ts';
 import { carryOutGroupRoll, planGroupRoll } from '../../station/group-roll.ts';
 import { initialiseStation } from '../../station/initialise.ts';
 import { issuerOfRecord } from '../../station/issuer-of-record.ts';
 import { currentIssuer, plannedIssuer } from '../../station/issuers.ts';
+import type { OutboxRow } from '../../station/ledger/ledger.ts';
 import { verifyLedger } from '../../station/ledger/verify/verify.ts';
 import { readSecret } from '../../station/signer/secret-source.ts';
 import { createStation, type Station } from '../../station/station.ts';
@@ -41,10 +46,14 @@ export interface RollingLine extends AsyncDisposable {
   provision(product: string, serial: string, rework?: string): Promise<SimulatedIdentity>;
   /** `assigned`, or the code with which DPS refused. */
   register(identity: SimulatedIdentity): Promise<string>;
-  sync(): Promise<void>;
+  /** Returns the row that is parked, if one is expected to. */
+  sync(expected?: { readonly parked: number }): Promise<OutboxRow | undefined>;
   roll(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollOutcome>;
   /** What became of it, or the code of what was thrown. */
   rollGroup(act: RollAct, group: string, options?: { keepOld?: boolean; lockOut?: boolean }): Promise<string>;
+  /** Somebody else swaps the certificates of an entry, or puts one beside it. */
+  swap(registrationId: string, beside?: SimulatedIdentity): Promise<void>;
+  drift(): Promise<DriftItem[]>;
   /** What `ledger verify` finds. */
   problems(): Promise<unknown>;
 }
@@ -123,7 +132,10 @@ export async function createRollingLine(): Promise<RollingLine> {
       if (!isSlotId(slot)) throw new TypeError(slot);
       const opened = await station.line();
       const scan = { product: found, serial, slot, port: at.link, person: 'tester' };
-      const result = await opened.line.provision(rework === undefined ? scan : { ...scan, rework });
+      const second = { badge: 'boss', pin: Buffer.from('24680246'), serial, requestedBy: 'tester' };
+      const again =
+        rework === undefined ? {} : { rework, approval: await approveRework(station, { ...second, reason: rework }) };
+      const result = await opened.line.provision({ ...scan, ...again });
       if (result.outcome !== 'PASS') throw new Error(`${serial}: ${result.error?.code ?? result.outcome}`);
       const identity = device.identity();
       if (!identity) throw new Error('the device holds no credential');
@@ -138,10 +150,11 @@ export async function createRollingLine(): Promise<RollingLine> {
         throw error;
       }
     },
-    async sync() {
+    async sync(expected = { parked: 0 }) {
       const sync = await station.sync();
       const { pending, parked } = await sync.drain(never);
-      if (pending + parked > 0) throw new Error('the sync did not settle everything');
+      if (pending > 0 || parked !== expected.parked) throw new Error('the sync did not settle what it should');
+      return station.ledger.outbox({ limit: 1, state: 'parked' })[0];
     },
     async roll(act, serial, { keepOld = false } = {}) {
       const { ledger, rollCredentials: credentials } = station;
@@ -168,6 +181,29 @@ export async function createRollingLine(): Promise<RollingLine> {
         if (isStationError(error)) return error.code;
         throw error;
       }
+    },
+    async swap(registrationId, beside) {
+      const directory = await station.directory();
+      const found = await directory.find(registrationId, never);
+      const certificates = new Map(
+        station.ledger.credentials(registrationId).map(({ sha256, certificate }) => [sha256, certificate]),
+      );
+      const [primary, secondary] = [found?.credentialSha256 ?? '', found?.secondarySha256 ?? ''];
+      const leaf = beside?.credential.kind === 'x509' ? new X509Certificate(beside.credential.certificate).raw : null;
+      const pair = leaf
+        ? { primary: certificates.get(primary), secondary: leaf }
+        : { primary: certificates.get(secondary), secondary: certificates.get(primary) };
+      if (!found || !pair.primary || !pair.secondary) throw new Error('there is nothing to swap');
+      await directory.roll(found, { kind: 'x509', primary: pair.primary, secondary: pair.secondary }, never);
+    },
+    async drift() {
+      const { ledger, products } = station;
+      const directory = await station.directory();
+      const wanted = (row: OutboxRow) => wantedStatus(row, products);
+      const items: DriftItem[] = [];
+      const found = findDrift({ ledger, directory, wantedStatus: wanted, keys: true, signal: never });
+      for await (const item of found) items.push(item);
+      return items;
     },
     problems: async () => (await verifyLedger({ file: home.ledgerFile })).problems,
     async [Symbol.asyncDispose]() {

@@ -11,18 +11,21 @@ import { type Progress as Done, useVerification } from './use-verification.ts';
 /** Proves that no entry was changed, lost or added: with progress, and the first bad entry by its number. */
 export function VerifyPanel() {
   const { t } = useTranslation(['audit', 'app']);
-  const { start, isRunning, progress, report, error } = useVerification();
+  const { start, stop, isRunning, progress, report, error } = useVerification();
   return (
     <section className="audit-panel" aria-labelledby="verify-title">
       <div className="audit-panel-head">
         <h2 id="verify-title">{t('verifyTitle')}</h2>
-        <Button disabled={isRunning} onClick={start}>
-          {isRunning ? t('verifying') : t('verify')}
-        </Button>
+        {isRunning ? <Button onClick={stop}>{t('verifyStop')}</Button> : <Button onClick={start}>{t('verify')}</Button>}
       </div>
       {isRunning && <Running progress={progress} />}
       <div role="status">{report && !isRunning && <Report report={report} />}</div>
-      {error && !isRunning && <ErrorCard failure={failureOf(error)} />}
+      {error && !isRunning && (
+        <ErrorCard
+          failure={failureOf(error)}
+          tone={failureOf(error).code === 'VERIFICATION_STOPPED' ? 'stop' : 'error'}
+        />
+      )}
     </section>
   );
 }

@@ -5,8 +5,10 @@ import { useScans } from '../../scanner/use-scans.ts';
 import { Field } from '../../ui/Field.tsx';
 import { TouchKeys } from '../../ui/TouchKeys.tsx';
 
-export type Approval = NonNullable<InputOf<'line.scan'>['rework']>;
+export type Approval = NonNullable<InputOf<'line.scan'>['approval']>;
 export const noApproval: Approval = { badge: '', pin: '', reason: '' };
+/** Begun by whoever scanned their badge over a stop. */
+export const approvalBy = (badge: string): Approval => ({ ...noApproval, badge });
 
 export const isComplete = ({ badge, pin, reason }: Approval): boolean =>
   badge !== '' && pin !== '' && reason.trim().length >= 3;
@@ -21,7 +23,8 @@ interface ApprovalFieldsProps {
 /** A second person's badge, PIN and reason: by scanner, by keyboard or by touch. */
 export function ApprovalFields({ value, onChange, reasonLabel }: ApprovalFieldsProps) {
   const { t } = useTranslation(['line', 'login']);
-  const [field, setField] = useState<keyof Approval>('badge');
+  const [begun] = useState(value.badge !== '');
+  const [field, setField] = useState<keyof Approval>(begun ? 'pin' : 'badge');
   const pin = useRef<HTMLInputElement>(null);
   const set = (name: keyof Approval) => (text: string) => onChange((old) => ({ ...old, [name]: text }));
   useScans((scan) => {
@@ -43,7 +46,8 @@ export function ApprovalFields({ value, onChange, reasonLabel }: ApprovalFieldsP
           key={name}
           label={label}
           type={type}
-          {...(name === 'badge' && { 'data-first': '' })}
+          keys={false}
+          {...(name === (begun ? 'pin' : 'badge') && { 'data-first': '' })}
           {...(name === 'pin' && { ref: pin })}
           value={value[name]}
           onFocus={() => setField(name)}

@@ -56,6 +56,7 @@ export function LineBar({ last, onCall, onChoose }: LineBarProps) {
           labelHidden
           placeholder={t('typeHint')}
           mono
+          keys={false}
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
           data-typing=""
@@ -73,6 +74,7 @@ export function LineBar({ last, onCall, onChoose }: LineBarProps) {
             <Field
               label={t('typed')}
               mono
+              keys={false}
               value={typed}
               onChange={({ target }) => setTyped(target.value)}
               data-first=""

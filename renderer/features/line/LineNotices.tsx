@@ -1,19 +1,38 @@
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/formats.ts';
+import { useScans } from '../../scanner/use-scans.ts';
 import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StateIcon } from '../../ui/StateMark.tsx';
+import { overrideWords, type Stop } from './stops.ts';
 import { useVerdicts } from './use-line.ts';
 
+interface SupervisorCallProps {
+  /** What they were called over, if they can let it pass: their badge, or a touch, opens the way. */
+  readonly stop: Stop | null;
+  readonly onOverride: (stop: Stop, badge: string) => void;
+  readonly onClose: () => void;
+}
+
 /** A supervisor is wanted: seen from afar until somebody closes it. */
-export function SupervisorCall({ onClose }: { readonly onClose: () => void }) {
+export function SupervisorCall({ stop, onOverride, onClose }: SupervisorCallProps) {
   const { t } = useTranslation(['line', 'app']);
+  useScans((scan) => {
+    if (scan.kind !== 'badge' || stop === null) return false;
+    onOverride(stop, scan.badge);
+    return true;
+  });
   return (
     <div className="line-alarm" role="alert">
       <p>
         <StateIcon tone="stop" />
-        {t('alarm')} · {t('calledHint')}
+        {t('alarm')} · {stop === null ? t('calledHint') : t('calledOver', { slot: stop.slot })}
       </p>
+      {stop !== null && (
+        <Button big onClick={() => onOverride(stop, '')}>
+          {t(overrideWords[stop.kind])}
+        </Button>
+      )}
       <Button big onClick={onClose}>
         {t('app:verbs.close')}
       </Button>

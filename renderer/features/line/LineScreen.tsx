@@ -11,18 +11,20 @@ import { LineBar } from './LineBar.tsx';
 import { Announcement, CalmStrip, SupervisorCall } from './LineNotices.tsx';
 import { layoutOf } from './layout.ts';
 import { NotReady } from './NotReady.tsx';
+import { OverrideDialog } from './OverrideDialog.tsx';
 import { RefusedScan } from './RefusedScan.tsx';
-import { ReworkDialog } from './ReworkDialog.tsx';
 import { SlotCard } from './SlotCard.tsx';
 import { SlotDialog } from './SlotDialog.tsx';
+import { awaiting } from './sent-scans.ts';
 import { play } from './sounds.ts';
+import { type Stop, stopOf } from './stops.ts';
 import { useLineScan } from './use-line.ts';
 import './line.css';
 import './slots.css';
 
 type Open =
   | { readonly what: 'slot'; readonly slot: string }
-  | { readonly what: 'rework'; readonly serial: string }
+  | { readonly what: 'override'; readonly stop: Stop; readonly badge: string }
   | { readonly what: 'choose' }
   | null;
 
@@ -30,46 +32,67 @@ type Open =
 export function LineScreen() {
   const { t } = useTranslation('line');
   const { slots, nextSlot, ready, product, interrupted, screen, scanner } = useStationState();
-  const { last, scan: send } = useLineScan();
+  const { last, sent, scan: send } = useLineScan();
   // Touched, or its code was scanned: the next unit goes there, and only that one.
   const [aimed, setAimed] = useState<string | null>(null);
-  const scan = (text: string, approval?: Parameters<typeof send>[2]) => {
+  const scan = (text: string) => {
     setAimed(null);
-    return send(text, aimed, approval);
+    void send(text, aimed);
   };
   const choose = useCommand('line.choose');
   const [open, setOpen] = useState<Open>(null);
   const [dismissed, setDismissed] = useState<unknown>(null);
-  const [called, setCalled] = useState(false);
+  // Of which slot, if it was over one.
+  const [called, setCalled] = useState<{ readonly slot: string | null } | null>(null);
   const close = useCallback(() => setOpen(null), []);
   const openSlot = useCallback((slot: string) => setOpen({ what: 'slot', slot }), []);
   const record = useCommand('line.call');
   // Help is called for whether or not the station can record it.
   const call = (slot: string | null = null) => {
     record.mutate({ slot });
-    setCalled(true);
+    setCalled({ slot });
     setOpen(null);
     if (screen.sounds) play('call');
   };
   useScans((read) => {
-    if (read.kind === 'unit') void scan(read.text);
+    if (read.kind === 'unit') scan(read.text);
     else if (read.kind === 'slot') setAimed(read.slot);
     else if (read.kind === 'act' && read.act === 'CALL') call();
     else if (read.kind === 'act' && read.act === 'CLOSE') {
       close();
-      setCalled(false);
+      setCalled(null);
       setDismissed(last);
     } else return false;
     return true;
   });
-  const opened = open?.what === 'slot' ? slots.find(({ slot }) => slot === open.slot) : undefined;
+  const slotCalled = (name: string | null) => slots.find(({ slot }) => slot === name);
+  const opened = open?.what === 'slot' ? slotCalled(open.slot) : undefined;
+  const calledOver = called === null ? undefined : slotCalled(called.slot);
+  const override = (stop: Stop, badge = '') => {
+    setCalled(null);
+    setOpen({ what: 'override', stop, badge });
+  };
   const { columns, rows, size } = layoutOf(slots.length);
   const grid: CSSProperties & Record<'--columns' | '--rows', number> = { '--columns': columns, '--rows': rows };
   return (
     <div className="line">
       <h1 className="only-heard">{t('title')}</h1>
-      {called && <SupervisorCall onClose={() => setCalled(false)} />}
-      {!ready.open && ready.failure !== null && product !== null && <NotReady failure={ready.failure} />}
+      {called !== null && (
+        <SupervisorCall
+          stop={calledOver === undefined ? null : stopOf(calledOver)}
+          onOverride={override}
+          onClose={() => setCalled(null)}
+        />
+      )}
+      {!ready.open && ready.failure !== null && product !== null && (
+        <NotReady
+          failure={ready.failure}
+          onApproved={() => {
+            // What was scanned in vain goes on.
+            if (last?.failure?.code === 'LINE_NOT_READY') scan(last.text);
+          }}
+        />
+      )}
       {scanner !== null && (
         <div className="line-notice">
           <ErrorCard failure={scanner} />
@@ -79,7 +102,7 @@ export function LineScreen() {
         {slots.map((slot) => (
           <SlotCard
             key={slot.slot}
-            slot={slot}
+            slot={awaiting(slot, sent, slots)}
             next={(aimed ?? nextSlot) === slot.slot && slots.length > 1}
             onOpen={openSlot}
             onAim={setAimed}
@@ -87,34 +110,20 @@ export function LineScreen() {
         ))}
       </ul>
       {last !== null && last.failure !== null && last !== dismissed && (
-        <RefusedScan
-          text={last.text}
-          failure={last.failure}
-          onClose={() => setDismissed(last)}
-          onCall={() => call()}
-          onRework={() => setOpen({ what: 'rework', serial: last.text })}
-        />
+        <RefusedScan failure={last.failure} onClose={() => setDismissed(last)} onCall={() => call()} />
       )}
       <CalmStrip />
       <Announcement />
       <LineBar last={last} onCall={() => call()} onChoose={() => setOpen({ what: 'choose' })} />
       {opened !== undefined && opened.state !== 'empty' && (
-        <SlotDialog
-          slot={opened}
-          onClose={close}
-          onCall={() => call(opened.slot)}
-          onRework={(serial) => setOpen({ what: 'rework', serial })}
-        />
+        <SlotDialog slot={opened} onClose={close} onCall={() => call(opened.slot)} onOverride={override} />
       )}
-      {open?.what === 'rework' && (
-        <ReworkDialog
-          serial={open.serial}
+      {open?.what === 'override' && (
+        <OverrideDialog
+          stop={open.stop}
+          badge={open.badge}
           onClose={close}
-          onApproved={async (approval) => {
-            const failure = await scan(open.serial, approval);
-            if (failure === null) close();
-            return failure;
-          }}
+          onGoOn={(approval) => send(open.stop.serial, open.stop.slot, approval)}
         />
       )}
       {(open?.what === 'choose' || (product === null && interrupted.length === 0)) && (

@@ -7,8 +7,14 @@ import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { SignerDialog } from './SignerDialog.tsx';
 
+interface NotReadyProps {
+  readonly failure: Failure;
+  /** The signer was approved, and the line opened as far as that was the reason. */
+  readonly onApproved: () => void;
+}
+
 /** Why no unit can be scanned; and of a signer that was replaced, the way on for those who steer the line. */
-export function NotReady({ failure }: { readonly failure: Failure }) {
+export function NotReady({ failure, onApproved }: NotReadyProps) {
   const { t } = useTranslation('line');
   const { session } = useStationState();
   const [approving, setApproving] = useState(false);
@@ -20,7 +26,14 @@ export function NotReady({ failure }: { readonly failure: Failure }) {
         actions={may && <Button onClick={() => setApproving(true)}>{t('approveSigner')}</Button>}
       />
       {may && approving && (
-        <SignerDialog digest={String(failure.details['digest'] ?? '')} onClose={() => setApproving(false)} />
+        <SignerDialog
+          digest={String(failure.details['digest'] ?? '')}
+          onClose={() => setApproving(false)}
+          onApproved={() => {
+            setApproving(false);
+            onApproved();
+          }}
+        />
       )}
     </div>
   );

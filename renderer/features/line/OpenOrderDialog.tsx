@@ -56,6 +56,7 @@ export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
           mono
           maxLength={32}
           data-first=""
+          keys={false}
           value={id}
           onFocus={() => setTouched('id')}
           onChange={({ target }) => setId(target.value)}
@@ -69,6 +70,7 @@ export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
         <Field
           label={t('quantity')}
           inputMode="numeric"
+          keys={false}
           value={quantity}
           onFocus={() => setTouched('quantity')}
           onChange={({ target }) => setQuantity(target.value)}
@@ -76,6 +78,7 @@ export function OpenOrderDialog({ onClose, onOpened }: OpenOrderDialogProps) {
         <Field
           label={t('lot')}
           maxLength={128}
+          keys={false}
           value={lot}
           onFocus={() => setTouched('lot')}
           onChange={({ target }) => setLot(target.value)}

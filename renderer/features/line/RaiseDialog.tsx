@@ -5,21 +5,23 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { ApprovalFields, isComplete, noApproval } from './ApprovalFields.tsx';
+import { ApprovalFields, approvalBy, isComplete } from './ApprovalFields.tsx';
 import { wholeNumber } from './whole-number.ts';
 
 interface RaiseDialogProps {
   readonly order: string;
+  /** Of whoever scanned it over the stop. */
+  readonly badge?: string;
   readonly onClose: () => void;
   readonly onRaised: () => void;
 }
 
 /** More units than were ordered: one person asks, another one approves. */
-export function RaiseDialog({ order, onClose, onRaised }: RaiseDialogProps) {
+export function RaiseDialog({ order, badge = '', onClose, onRaised }: RaiseDialogProps) {
   const { t } = useTranslation(['line', 'app']);
   const form = useId();
   const [amount, setAmount] = useState('');
-  const [approval, setApproval] = useState(noApproval);
+  const [approval, setApproval] = useState(() => approvalBy(badge));
   const raise = useCommand('orders.raise');
   const by = wholeNumber(amount);
   const isReady = by !== null && isComplete(approval) && !raise.isPending;

@@ -2,18 +2,15 @@ import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../station/contract/shapes.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
-import { isOverridable } from './verdicts.ts';
 
 interface RefusedScanProps {
-  readonly text: string;
   readonly failure: Failure;
   readonly onClose: () => void;
   readonly onCall: () => void;
-  readonly onRework: () => void;
 }
 
 /** A scan that no slot took: why, and what now. It goes with the next scan. */
-export function RefusedScan({ failure, onClose, onCall, onRework }: RefusedScanProps) {
+export function RefusedScan({ failure, onClose, onCall }: RefusedScanProps) {
   const { t } = useTranslation(['line', 'app']);
   return (
     <div className="line-notice">
@@ -25,11 +22,6 @@ export function RefusedScan({ failure, onClose, onCall, onRework }: RefusedScanP
             <Button big onClick={onCall}>
               {t('callSupervisor')}
             </Button>
-            {isOverridable(failure.code) && (
-              <Button big onClick={onRework}>
-                {t('rework')}
-              </Button>
-            )}
             <Button big look="primary" onClick={onClose}>
               {t('app:verbs.close')}
             </Button>

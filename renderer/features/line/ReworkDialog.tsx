@@ -4,20 +4,23 @@ import type { Failure } from '../../../station/contract/shapes.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
-import { type Approval, ApprovalFields, isComplete, noApproval } from './ApprovalFields.tsx';
+import { type Approval, ApprovalFields, approvalBy, isComplete } from './ApprovalFields.tsx';
 
 interface ReworkDialogProps {
+  readonly kind: 'duplicate' | 'rework';
   readonly serial: string;
+  /** Of whoever scanned it over the stop; empty when nobody did. */
+  readonly badge: string;
   readonly onClose: () => void;
   /** Answers with why it was refused. */
   readonly onApproved: (approval: Approval) => Promise<Failure | null>;
 }
 
-/** What an operator may not decide: a supervisor's badge, PIN and reason, for this one unit. */
-export function ReworkDialog({ serial, onClose, onApproved }: ReworkDialogProps) {
+/** What whoever scans may not decide alone: a second person's badge, PIN and reason, for this one unit. */
+export function ReworkDialog({ kind, serial, badge, onClose, onApproved }: ReworkDialogProps) {
   const { t } = useTranslation(['line', 'app']);
   const form = useId();
-  const [approval, setApproval] = useState(noApproval);
+  const [approval, setApproval] = useState(() => approvalBy(badge));
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
@@ -31,7 +34,7 @@ export function ReworkDialog({ serial, onClose, onApproved }: ReworkDialogProps)
   };
   return (
     <Dialog
-      title={t('reworkTitle', { serial })}
+      title={t(kind === 'duplicate' ? 'againTitle' : 'reworkTitle', { serial })}
       wide
       onClose={onClose}
       actions={
@@ -40,12 +43,12 @@ export function ReworkDialog({ serial, onClose, onApproved }: ReworkDialogProps)
             {t('app:verbs.cancel')}
           </Button>
           <Button big look="primary" type="submit" form={form} disabled={!isComplete(approval) || busy}>
-            {t('startRework')}
+            {t(kind === 'duplicate' ? 'startAgain' : 'startRework')}
           </Button>
         </>
       }
     >
-      <p className="quiet">{t('reworkHint')}</p>
+      <p className="quiet">{t(kind === 'duplicate' ? 'againHint' : 'reworkHint')}</p>
       <form id={form} className="choices" onSubmit={(event) => void submit(event)}>
         <ApprovalFields value={approval} onChange={setApproval} reasonLabel={t('reworkReason')} />
       </form>

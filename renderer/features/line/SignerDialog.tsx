@@ -10,10 +10,11 @@ interface SignerDialogProps {
   /** The beginning of the new signer's digest, for whoever compares it. */
   readonly digest: string;
   readonly onClose: () => void;
+  readonly onApproved: () => void;
 }
 
 /** Another signer than the ledger knows: whoever is logged in asks, somebody else approves. */
-export function SignerDialog({ digest, onClose }: SignerDialogProps) {
+export function SignerDialog({ digest, onClose, onApproved }: SignerDialogProps) {
   const { t } = useTranslation(['line', 'app']);
   const form = useId();
   const [approval, setApproval] = useState(noApproval);
@@ -22,7 +23,7 @@ export function SignerDialog({ digest, onClose }: SignerDialogProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
-    approve.mutate({ approval }, { onSuccess: onClose });
+    approve.mutate({ approval }, { onSuccess: onApproved });
     setApproval((old) => ({ ...old, pin: '' }));
   };
   return (

@@ -10,23 +10,25 @@ import { Serial } from '../../ui/Serial.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { toneOfSlot } from '../../ui/tone.ts';
 import { Elapsed } from './Elapsed.tsx';
-import { isOverridable, progressOf } from './verdicts.ts';
+import { overrideWords, type Stop, stopOf } from './stops.ts';
+import { progressOf } from './verdicts.ts';
 
 interface SlotDialogProps {
   readonly slot: SlotState;
   readonly onClose: () => void;
   readonly onCall: () => void;
-  readonly onRework: (serial: string) => void;
+  readonly onOverride: (stop: Stop) => void;
 }
 
 /** A slot in full: what it does or why it failed, and what an operator may do about it. */
-export function SlotDialog({ slot, onClose, onCall, onRework }: SlotDialogProps) {
+export function SlotDialog({ slot, onClose, onCall, onOverride }: SlotDialogProps) {
   const { t } = useTranslation(['line', 'app']);
   const cancel = useCommand('line.cancel');
   const { serial, failure, phase } = slot;
   const running = slot.state === 'running';
   const word = running ? 'WAIT' : slot.state === 'refused' ? 'REFUSED' : (slot.outcome ?? 'ABORTED');
   const tone = toneOfSlot(slot);
+  const stop = stopOf(slot);
   return (
     <Dialog
       title={t('slot', { slot: slot.slot })}
@@ -44,9 +46,9 @@ export function SlotDialog({ slot, onClose, onCall, onRework }: SlotDialogProps)
               {t('stopHold')}
             </HoldButton>
           )}
-          {serial !== null && failure !== null && isOverridable(failure.code) && (
-            <Button big onClick={() => onRework(serial)}>
-              {t('rework')}
+          {stop !== null && (
+            <Button big onClick={() => onOverride(stop)}>
+              {t(overrideWords[stop.kind])}
             </Button>
           )}
           {failure !== null && (

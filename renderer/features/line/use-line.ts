@@ -3,6 +3,7 @@ import type { InputOf } from '../../../station/contract/contract.ts';
 import type { Failure } from '../../../station/contract/shapes.ts';
 import { failureOf } from '../../station/asking.ts';
 import { useClient, useStationState } from '../../station/station-context.ts';
+import type { SentScan } from './sent-scans.ts';
 import { play } from './sounds.ts';
 import { type Verdict, verdictsBetween } from './verdicts.ts';
 
@@ -13,32 +14,39 @@ export interface LastScan {
   readonly failure: Failure | null;
 }
 
-type Approval = NonNullable<InputOf<'line.scan'>['rework']>;
+type Approval = NonNullable<InputOf<'line.scan'>['approval']>;
 
 /** Scans go to the station one by one as they come; each answer is shown unless a newer scan was made. */
 export function useLineScan() {
   const client = useClient();
-  const { screen } = useStationState();
+  const { screen, nextSlot } = useStationState();
+  const [sent, setSent] = useState<readonly SentScan[]>([]);
   const [last, setLast] = useState<LastScan | null>(null);
   const newest = useRef(0);
   const refused = (text: string, failure: Failure) => {
     setLast({ text, slot: null, failure });
     if (screen.sounds) play('stop');
   };
-  const scan = async (text: string, slot: string | null, rework: Approval | null = null): Promise<Failure | null> => {
+  const scan = async (text: string, slot: string | null, approval: Approval | null = null): Promise<Failure | null> => {
     const mine = ++newest.current;
     setLast({ text, slot: null, failure: null });
+    // Of several on their way only the first is known to go to the next free slot.
+    const expected = slot ?? (sent.some((other) => other.slot === nextSlot) ? null : nextSlot);
+    const scanned: SentScan = { text, slot: expected };
+    setSent((others) => [...others, scanned]);
     try {
-      const taken = await client.ask('line.scan', { text, slot, rework });
+      const taken = await client.ask('line.scan', { text, slot, approval });
       if (mine === newest.current) setLast({ text, slot: taken.slot, failure: null });
       return null;
     } catch (error) {
       const failure = failureOf(error);
       if (mine === newest.current) refused(text, failure);
       return failure;
+    } finally {
+      setSent((others) => others.filter((other) => other !== scanned));
     }
   };
-  return { last, scan };
+  return { last, sent, scan };
 }
 
 /** Says, and plays, what was decided since the last state. */

@@ -24,18 +24,3 @@ const phases = ['setup', 'identify', 'key', 'sign', 'inject', 'verify', 'commit'
 /** How far a run is, from 0 to 1, by the phase it is in. */
 export const progressOf = (phase: SlotState['phase']): number =>
   phase === null ? 0 : (phases.indexOf(phase) + 0.5) / phases.length;
-
-/** What a supervisor may override, with badge, PIN and reason. */
-const overridable = new Set([
-  'UNIT_ALREADY_PROVISIONED',
-  'UNIT_OTHER_PRODUCT',
-  'UNIT_OTHER_DEVICE',
-  'UNIT_KEY_CHANGED',
-  'DEVICE_HOLDS_UNKNOWN_CREDENTIAL',
-  'ISSUER_CHANGED',
-  'ATTESTATION_CHANGED',
-  'DERIVATION_KEY_CHANGED',
-  'CERTIFICATE_EXPIRED',
-]);
-
-export const isOverridable = (code: string): boolean => overridable.has(code);

@@ -20,7 +20,7 @@ interface LoginScreenProps {
 /** First the badge, by scanner or keyboard; then the PIN, by pad or keyboard. */
 export function LoginScreen({ scanned }: LoginScreenProps) {
   const { t } = useTranslation('login');
-  const { station } = useStationState();
+  const { station, ready } = useStationState();
   const [badge, setBadge] = useState(scanned);
   const [typed, setTyped] = useState('');
   const login = useCommand('session.login');
@@ -54,6 +54,7 @@ export function LoginScreen({ scanned }: LoginScreenProps) {
             <>
               <Field
                 label={t('typed')}
+                keys={false}
                 value={typed}
                 onChange={({ target }) => setTyped(target.value)}
                 data-typing=""
@@ -72,6 +73,7 @@ export function LoginScreen({ scanned }: LoginScreenProps) {
                 labelHidden
                 type="password"
                 inputMode="none"
+                keys={false}
                 value={typed}
                 onChange={({ target }) => setTyped(target.value)}
                 data-typing=""
@@ -84,6 +86,7 @@ export function LoginScreen({ scanned }: LoginScreenProps) {
             </>
           )}
         </form>
+        {badge === null && !ready.open && ready.failure !== null && <ErrorCard failure={ready.failure} />}
         {login.isError && <ErrorCard failure={failureOf(login.error)} tone="stop" />}
       </main>
       <footer>

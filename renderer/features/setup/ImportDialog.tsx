@@ -8,6 +8,7 @@ import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
+import { TakenUp } from './TakenUp.tsx';
 
 interface ImportDialogProps {
   readonly onClose: () => void;
@@ -77,9 +78,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
           value={text}
           onChange={({ target }) => write(target.value)}
         />
-        <div role="status">
-          {done ? <StateMark tone="pass">{t('imported')}</StateMark> : verdict && <Verdict verdict={verdict} />}
-        </div>
+        <div role="status">{done ? <TakenUp>{t('imported')}</TakenUp> : verdict && <Verdict verdict={verdict} />}</div>
         <p className="quiet">{t('importHint')}</p>
         {error && <ErrorCard failure={failureOf(error)} tone="stop" />}
       </div>

@@ -7,6 +7,7 @@ import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { type Port, placeOf, type Watch, watched } from './plugged-in.ts';
+import { TakenUp } from './TakenUp.tsx';
 
 interface LearnDialogProps {
   /** A name that no slot has yet. */
@@ -73,7 +74,7 @@ export function LearnDialog({ proposed, onClose, onBound }: LearnDialogProps) {
           {waiting && watch !== null && watch.came.length > 1 && (
             <StateMark tone="stop">{t('severalPlugged')}</StateMark>
           )}
-          {bound && <StateMark tone="pass">{t('learnBound', { slot: bound.slot, port: bound.port ?? '' })}</StateMark>}
+          {bound && <TakenUp>{t('learnBound', { slot: bound.slot, port: bound.port ?? '' })}</TakenUp>}
         </div>
         <ul className="port-choices" aria-label={t('portsFound')}>
           {[...places].map(([place, { product, serialNumber }]) => (

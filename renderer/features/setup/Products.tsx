@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProductFile } from '../../../station/contract/products.ts';
 import { useAsk } from '../../station/asking.ts';
@@ -14,8 +14,14 @@ import { Section } from './Section.tsx';
 /** What this station can make: its product files, and whether the line works with them already. */
 export function Products() {
   const { t } = useTranslation('setup');
-  const { products: opened } = useStationState();
+  const { products: opened, changes } = useStationState();
   const files = useAsk('setup.products', {});
+  const again = () => void files.refetch();
+  // What waited for the units in work was taken up meanwhile.
+  const look = useEffectEvent(again);
+  useEffect(() => {
+    if (!changes.waiting) look();
+  }, [changes.waiting]);
   const [shown, setShown] = useState<ProductFile | null>(null);
   const [importing, setImporting] = useState(false);
   return (
@@ -34,7 +40,7 @@ export function Products() {
                   <td>{opened.find(({ name }) => name === file.name)?.title ?? file.name}</td>
                   <td className="mono">{file.name}</td>
                   <td>
-                    <StateMark tone={file.state === 'in-use' ? 'pass' : 'stop'}>
+                    <StateMark tone={file.state === 'in-use' ? 'pass' : 'wait'}>
                       {file.state === 'in-use' ? t('inUse') : t('waits')}
                     </StateMark>
                   </td>
@@ -57,7 +63,7 @@ export function Products() {
           </pre>
         </Dialog>
       )}
-      {importing && <ImportDialog onClose={() => setImporting(false)} onImported={() => void files.refetch()} />}
+      {importing && <ImportDialog onClose={() => setImporting(false)} onImported={again} />}
     </Section>
   );
 }

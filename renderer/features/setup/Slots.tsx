@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureOf, useAsk, useCommand } from '../../station/asking.ts';
+import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
@@ -13,6 +14,7 @@ import { Section } from './Section.tsx';
 /** The slots that the station's file names, whether the line has them already, and the way to learn another one. */
 export function Slots() {
   const { t } = useTranslation('setup');
+  const { changes } = useStationState();
   const slots = useAsk('setup.slots', {});
   const free = useCommand('slots.bind');
   const [learning, setLearning] = useState(false);
@@ -20,6 +22,11 @@ export function Slots() {
   let next = 1;
   while (taken.has(String(next))) next += 1;
   const again = () => void slots.refetch();
+  // What waited for the units in work was taken up meanwhile.
+  const look = useEffectEvent(again);
+  useEffect(() => {
+    if (!changes.waiting) look();
+  }, [changes.waiting]);
   return (
     <Section title={t('boundSlots')} action={<Button onClick={() => setLearning(true)}>{t('bindSlot')}</Button>}>
       <Answer of={slots}>
@@ -31,7 +38,7 @@ export function Slots() {
                   <td>{slot}</td>
                   <td className="mono">{port}</td>
                   <td>
-                    <StateMark tone={state === 'in-use' ? 'pass' : 'stop'}>
+                    <StateMark tone={state === 'in-use' ? 'pass' : 'wait'}>
                       {state === 'in-use' ? t('inUse') : t('waits')}
                     </StateMark>
                   </td>
@@ -50,6 +57,7 @@ export function Slots() {
         }
       </Answer>
       {free.error && <ErrorCard failure={failureOf(free.error)} tone="stop" />}
+      {changes.failure !== null && <ErrorCard failure={changes.failure} tone="stop" />}
       <p className="quiet">{t('slotsHint')}</p>
       {learning && <LearnDialog proposed={String(next)} onClose={() => setLearning(false)} onBound={again} />}
     </Section>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type CaActs, existingCa, planCode, planDelete, planForeignProof, planUpload } from '../../ca-acts.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
-import { issuerForKey } from '../../issuers.ts';
+import { currentIssuer, issuerForKey } from '../../issuers.ts';
 import { caActs, planOwnProof } from '../../own-ca.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { keyOfGeneration } from '../../signer/key-generations.ts';
@@ -29,7 +29,11 @@ const uploadCommand = () =>
   stationCommand('upload', 'bring a CA to DPS: this station’s issuing CA, or another one’s certificate')
     .argument('[file]', 'PEM or DER; without it, the issuing CA')
     .requiredOption('--name <name>', 'what DPS calls it')
-    .option('--key <n>', 'the CA of this issuing key of the signer, in the place of the first', wholeNumber(1, 16))
+    .option(
+      '--key <n>',
+      'the CA of this issuing key of the signer, in the place of the one that signs',
+      wholeNumber(1, 16),
+    )
     .option('--replace', 'put it in the place of another CA of that name; it must then be verified again')
     .option(...yesOption)
     .option(...dryRunOption)
@@ -38,16 +42,19 @@ const uploadCommand = () =>
       action<ActOptions & { name: string; key?: number; replace?: boolean }, [string | undefined]>(
         async (context, options, given) =>
           withActs(context, options, async (acts, station) => {
-            const key = keyOfGeneration('issuing-ca', options.key ?? 1);
-            const own =
-              given === undefined && options.key !== undefined ? issuerForKey(station.ledger, key) : undefined;
-            const file = given ?? (own ? key : station.home.issuingCaFile);
+            const { key, name, replace = false } = options;
+            const own = given === undefined ? ownCa(station, key) : undefined;
+            const file = given ?? own?.key ?? station.home.issuingCaFile;
             const bytes = own?.certificate ?? (await read(file));
-            const wanted = { name: options.name, file, bytes, replace: options.replace === true };
+            const wanted = { name, file, bytes, replace };
             await carryOut(context, options, await planUpload(acts, wanted), (ca) => show(context, ca));
           }),
       ),
     );
+
+/** The issuing CA that signs now, or that of another key of the signer. */
+const ownCa = ({ ledger }: Station, generation: number | undefined) =>
+  generation === undefined ? currentIssuer(ledger) : issuerForKey(ledger, keyOfGeneration('issuing-ca', generation));
 
 const listCommand = () =>
   stationCommand('list', 'the CAs that DPS holds').action(

@@ -1,10 +1,13 @@
-import { productNamed } from '../../config/product.ts';
+import { approveRework } from '../../approve-rework.ts';
+import { checkSerial, type Product, productNamed } from '../../config/product.ts';
 import { isSlotId } from '../../domain/ids.ts';
+import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { exitCodeOfOutcome } from '../exit-code.ts';
-import { action, stationCommand } from '../frame.ts';
+import { action, type CommandContext, stationCommand } from '../frame.ts';
 import { LineBoard } from '../line-board.ts';
 import { personOf, withStation } from '../open-station.ts';
+import { secretReader } from '../read-secret.ts';
 import { resultText, showRecovered } from '../run-report.ts';
 
 interface ProvisionOptions {
@@ -13,6 +16,8 @@ interface ProvisionOptions {
   readonly port: string;
   readonly slot: string;
   readonly rework?: string;
+  readonly badge?: string;
+  readonly pin: string;
   readonly order?: string;
   readonly person?: string;
 }
@@ -25,6 +30,8 @@ export const provisionCommand = () =>
     .requiredOption('--port <path>', 'serial port, or tcp:HOST:PORT')
     .option('--slot <slot>', 'the slot’s name', '1')
     .option('--rework <reason>', 'provision again, on purpose: void what the unit has, and say why')
+    .option('--badge <id>', 'the supervisor or admin who approves the rework, where the station knows any')
+    .option('--pin <source>', 'where their PIN is read from: env:NAME, file:PATH, fd:N or prompt', 'prompt')
     .option('--order <id>', 'the work order that it counts against')
     .option('--person <id>', 'who does it (else STATION_PERSON, else the user)')
     .action(
@@ -38,7 +45,7 @@ export const provisionCommand = () =>
           const { line, recovered } = await station.line();
           showRecovered(terminal, recovered);
           const board = new LineBoard(terminal, [slot]);
-          const rework = options.rework === undefined ? {} : { rework: options.rework };
+          const rework = await approvedRework(context, station, product, { ...options, person });
           const order = options.order === undefined ? {} : { order: options.order };
           const scan = { product, serial, slot, port, person, ...rework, ...order };
           const result = await line.provision(scan, { cancel: stop, onEvent: (event) => board.onEvent(event) });
@@ -48,6 +55,21 @@ export const provisionCommand = () =>
         });
       }),
     );
+
+/** Why the unit is provisioned again, and who else said that it may be. */
+async function approvedRework(
+  { home, terminal }: CommandContext,
+  station: Station,
+  product: Product,
+  { rework: reason, badge, pin: source, serial, person }: ProvisionOptions & { readonly person: string },
+): Promise<{ rework?: string; approval?: number }> {
+  if (reason === undefined) return {};
+  if (badge === undefined) return { rework: reason };
+  const unit = checkSerial(product, serial);
+  const pin = await secretReader(home, terminal)(source, `PIN of ${badge}`);
+  const approval = await approveRework(station, { badge, pin, serial: unit, reason, requestedBy: person });
+  return { rework: reason, approval };
+}
 
 const slotInvalid = (slot: string) =>
   cliError('USAGE_VALUE_INVALID', {

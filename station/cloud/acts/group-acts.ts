@@ -41,10 +41,15 @@ export async function createGroup(
 
 function letsInAlike(found: CloudGroup, { attestation }: WantedGroup, primarySha256: string | null): boolean {
   if (attestation.kind === 'ca-reference') {
-    return found.caReferences?.primary.toLowerCase() === attestation.primary.toLowerCase();
+    const { primary, secondary = null } = found.caReferences ?? {};
+    // A second CA that nobody asked for is one of a roll-over.
+    const alike = attestation.secondary === null || sameName(attestation.secondary, secondary);
+    return alike && sameName(attestation.primary, primary ?? null);
   }
   return found.caReferences === null && found.attestation === attestation.kind && found.primarySha256 === primarySha256;
 }
+
+const sameName = (a: string, b: string | null): boolean => a.toLowerCase() === b?.toLowerCase();
 
 /** Each setting with both sides, for a person to decide. */
 export const settingsDiffer = (group: string, differences: readonly SettingDifference[]) =>

@@ -129,13 +129,16 @@ async function differences(
     mends: readonly DriftMend[] = [],
   ): void => void items.push({ kind, registrationId, serial, ledger: ours, cloud: theirs, mend, mends });
   const asked = keys && entry.credentialSha256 === null && entry.attestation === 'symmetric-key';
-  const cloudSha256 = asked
-    ? ((await directory.find(registrationId, signal))?.credentialSha256 ?? null)
-    : entry.credentialSha256;
+  const held = asked ? ((await directory.find(registrationId, signal)) ?? entry) : entry;
+  const { credentialSha256: cloudSha256, secondarySha256 } = held;
   const otherKind = entry.attestation !== row.attestation;
   if (otherKind || (cloudSha256 !== null && cloudSha256 !== row.cloudSha256)) {
     const mend = `station enrollments show ${serial} puts both side by side; find out who changed it`;
     told('credential', [row.cloudSha256, cloudSha256 ?? entry.attestation], mend);
+  } else if (cloudSha256 !== null && !isOwnSecondary(row, secondarySha256)) {
+    // It would let another device in, or lock one out that a roll has promised to let in.
+    const mend = `station enrollments roll goes on with a roll of ${serial} that was interrupted; else find out who changed it`;
+    told('credential', [row.cloudSecondarySha256, secondarySha256], mend);
   }
   const [ours, theirs] = [row.deviceId ?? registrationId, entry.deviceId ?? registrationId];
   if (row.state === 'done' && ours !== theirs) {
@@ -149,6 +152,13 @@ async function differences(
     told('status', [wanted, entry.status], mend, [actTo[wanted], actTo[entry.status]]);
   }
   return items;
+}
+
+/** Without a roll a certificate stands alone, or repeated; what stands beside a key is known only while it is rolled. */
+function isOwnSecondary(row: OutboxRow, held: string | null): boolean {
+  const { attestation, cloudSha256, cloudSecondarySha256: known } = row;
+  if (known !== null) return held === known;
+  return attestation !== 'x509' || held === null || held === cloudSha256;
 }
 
 const actTo = { enabled: 'enable', disabled: 'disable' } as const;

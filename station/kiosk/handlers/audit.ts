@@ -3,17 +3,13 @@ import { dirname, join } from 'node:path';
 import type { UnitFilter } from '../../contract/audit.ts';
 import type { UnitSearch } from '../../ledger/audit-queries.ts';
 import { exportUnits } from '../../ledger/export/export-units.ts';
-import { verifyLedger } from '../../ledger/verify/verify.ts';
 import { historyOf, shownUnit } from '../records.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
 type Names = 'audit.units' | 'audit.unit' | 'audit.verify' | 'audit.export';
 
-/** At most this many progress events a verification: a screen cannot show more. */
-const progressSteps = 100;
-
 /** What QA looks at: the ledger, read; and proofs and copies of it. */
-export const auditHandlers = ({ station, store }: HandlerParts): Pick<KioskHandlers, Names> => ({
+export const auditHandlers = ({ station, verification }: HandlerParts): Pick<KioskHandlers, Names> => ({
   'audit.units'({ filter, limit, before }) {
     const search = searchOf(filter);
     const units = station.ledger.audit.searchUnits({ ...search, limit, ...(before === undefined ? {} : { before }) });
@@ -23,16 +19,7 @@ export const auditHandlers = ({ station, store }: HandlerParts): Pick<KioskHandl
   'audit.unit': ({ serial }) => historyOf(station, serial),
   async 'audit.verify'({ workId }) {
     const startMs = performance.now();
-    let shown = -1;
-    const result = await verifyLedger({
-      file: station.home.ledgerFile,
-      onProgress({ step, done, total }) {
-        const part = Math.floor((done / Math.max(total, 1)) * progressSteps) + (step === 'tree' ? 0 : progressSteps);
-        if (part === shown) return;
-        shown = part;
-        store.progress(workId, step, done, total);
-      },
-    });
+    const result = await verification.run(workId);
     const { verified, entries, root, checkpoints, problems } = result;
     return {
       verified,

@@ -1,3 +1,4 @@
+import { approveRework } from '../../approve-rework.ts';
 import { acceptSigner } from '../../signer-guard.ts';
 import { choiceOf, saveLineChoice } from '../line-choice.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
@@ -12,21 +13,14 @@ export const lineHandlers = ({ station, people, store, session, line }: HandlerP
     store.set(chosen);
     return {};
   },
-  async 'line.scan'({ text, slot, rework }, by) {
+  async 'line.scan'({ text, slot, approval }, by) {
     const person = personOf(by);
     session.touch();
-    if (rework === null) return line.scan({ text, slot, person, rework: null });
-    const { badge, pin, reason } = rework;
-    const request = {
-      badge,
-      pin: Buffer.from(pin),
-      kind: 'rework',
-      subject: text,
-      reason,
-      requestedBy: person,
-    } as const;
-    const { approvedBy } = await people.approve(request);
-    return line.scan({ text, slot, person, rework: `${reason} (approved by ${approvedBy})` });
+    if (approval === null) return line.scan({ text, slot, person, rework: null });
+    const serial = await line.wouldTake(text, slot);
+    const { badge, pin, reason } = approval;
+    const request = { badge, pin: Buffer.from(pin), serial, reason, requestedBy: person };
+    return line.scan({ text, slot, person, rework: { reason, approval: await approveRework(station, request) } });
   },
   'line.cancel'({ slot }) {
     line.cancel(slot);

@@ -1,11 +1,13 @@
 import type { Handlers } from '../../contract/server.ts';
 import type { People, Session } from '../../people/people.ts';
 import type { Station } from '../../station.ts';
+import type { ConfigChanges } from '../config-changes.ts';
 import { kioskError } from '../kiosk-errors.ts';
 import type { KioskLine } from '../kiosk-line.ts';
 import type { KioskSync } from '../kiosk-sync.ts';
 import type { ScreenSession } from '../sessions.ts';
 import type { StateStore } from '../state-store.ts';
+import type { ScreenVerification } from '../verification.ts';
 import type { Works } from '../works.ts';
 
 /** What the handlers work with. */
@@ -16,6 +18,8 @@ export interface HandlerParts {
   readonly session: ScreenSession;
   readonly line: KioskLine;
   readonly sync: KioskSync;
+  readonly changes: ConfigChanges;
+  readonly verification: ScreenVerification;
   readonly works: Works;
   readonly onExit: () => void;
 }

@@ -6,8 +6,8 @@ import type { HandlerParts, KioskHandlers } from './parts.ts';
 
 type Names = 'setup.products' | 'products.check' | 'products.import';
 
-/** The product files. The open station goes on with those that it was opened with. */
-export const productHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, Names> => ({
+/** The product files. The line takes a new one up when no unit is in work. */
+export const productHandlers = ({ station, changes }: HandlerParts): Pick<KioskHandlers, Names> => ({
   async 'setup.products'() {
     const opened = new Map(station.products.map(({ file, sha256 }) => [file, sha256]));
     const found = await productTexts(station.home);
@@ -42,6 +42,7 @@ export const productHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, 
       if (isStationError(error, 'HOME_FILE_EXISTS')) throw kioskError('PRODUCT_FILE_EXISTS', {}, error);
       throw error;
     }
+    await changes.made();
     return {};
   },
 });

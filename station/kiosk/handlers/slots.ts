@@ -2,8 +2,12 @@ import { bindSlot, slotsOnFile } from '../../config/edit-slots.ts';
 import { requireSlotsApart } from '../../slots-apart.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
-/** The slots as the file has them. The open line keeps those that it was opened with. */
-export const slotHandlers = ({ station, store }: HandlerParts): Pick<KioskHandlers, 'setup.slots' | 'slots.bind'> => ({
+/** The slots as the file has them. The line takes others up when no unit is in work. */
+export const slotHandlers = ({
+  station,
+  store,
+  changes,
+}: HandlerParts): Pick<KioskHandlers, 'setup.slots' | 'slots.bind'> => ({
   async 'setup.slots'() {
     const opened = new Map(store.state.slots.map(({ slot, port }) => [slot, port]));
     const slots = Object.entries(await slotsOnFile(station.home));
@@ -17,6 +21,7 @@ export const slotHandlers = ({ station, store }: HandlerParts): Pick<KioskHandle
       await requireSlotsApart(bound);
     }
     await bindSlot(station.home, slot, port);
+    await changes.made();
     return {};
   },
 });

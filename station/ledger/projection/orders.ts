@@ -1,5 +1,6 @@
 import { isOrderId, orderSubject } from '../../domain/people.ts';
 import type { WriteHandle } from '../open-database.ts';
+import { approvalUse } from './approvals.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 
 interface OrderState {
@@ -21,10 +22,7 @@ export function orderProjection(db: WriteHandle) {
   const close = db.prepare<[string, number, string]>(
     `UPDATE orders SET state = 'closed', closed_at = ?, entry = ? WHERE id = ?`,
   );
-  const approval = db.prepare<[number], { kind: string; subject: string; amount: number | null; used: number | null }>(
-    'SELECT * FROM approvals WHERE entry = ?',
-  );
-  const useApproval = db.prepare<[number, number]>('UPDATE approvals SET used = ? WHERE entry = ?');
+  const useApproval = approvalUse(db);
   const unitOrder = db.prepare<[string], { order_id: string | null; passed_at: string | null }>(
     'SELECT order_id, passed_at FROM units WHERE serial = ?',
   );
@@ -51,13 +49,12 @@ export function orderProjection(db: WriteHandle) {
 
     raised(entry: EntryOf<'order.raised'>): void {
       const { id } = open(entry);
-      const { by, approval: approvalEntry } = entry.content;
-      const allowed = approval.get(approvalEntry);
-      if (allowed?.kind !== 'quota' || allowed.subject !== orderSubject(id) || allowed.amount !== by) {
-        throw refusal(entry, 'nobody approved it');
-      }
-      if (allowed.used !== null) throw refusal(entry, 'its approval was used before');
-      useApproval.run(entry.seq, approvalEntry);
+      const { by, approval } = entry.content;
+      useApproval(
+        entry,
+        approval,
+        ({ kind, subject, amount }) => kind === 'quota' && subject === entry.subject && amount === by,
+      );
       raise.run(by, entry.seq, id);
     },
 

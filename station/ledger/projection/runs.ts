@@ -1,5 +1,7 @@
+import { reworkKindOf } from '../../domain/people.ts';
 import { ledgerError } from '../ledger-errors.ts';
 import type { WriteHandle } from '../open-database.ts';
+import { approvalUse } from './approvals.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { RunEntryKind, RunState, Tables } from './tables.ts';
 
@@ -38,6 +40,8 @@ export function runProjection(db: WriteHandle, tables: Tables) {
       credential_sha256 = iif(@passed, @credentialSha256, credential_sha256)
     WHERE serial = @serial`);
 
+  const useApproval = approvalUse(db);
+
   function checkStart(entry: EntryOf<'run.started'>): void {
     const { runId, registrationId, rework } = entry.content;
     const serial = entry.subject;
@@ -71,7 +75,16 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     started(entry: EntryOf<'run.started'>): void {
       checkStart(entry);
       const { runId, product, slot, port, attestation, registrationId, deviceId, lease, order = null } = entry.content;
+      const { approval } = entry.content;
       const { seq, at, person, subject: serial } = entry;
+      if (approval !== undefined) {
+        const wanted = reworkKindOf(tables.unit(serial)?.passed_at);
+        useApproval(
+          entry,
+          approval,
+          ({ kind, subject, requested_by }) => kind === wanted && subject === serial && requested_by === person,
+        );
+      }
       putUnit.run({ serial, seq, product, registrationId, deviceId, runId, person, slot, at, order });
       insertRun.run({
         runId,

@@ -2,15 +2,13 @@ import { signerSubject } from '../../domain/people.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { entryQueries } from '../queries/entries.ts';
 import { signerDigest, signerOfRecord } from '../signer-of-record.ts';
+import { approvalUse } from './approvals.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 
 /** The law that another signer takes a second person's word, given for this one and used once. */
 export function signerProjection(db: WriteHandle) {
   const { entries } = entryQueries(db);
-  const approval = db.prepare<[number], { kind: string; subject: string; used: number | null }>(
-    'SELECT * FROM approvals WHERE entry = ?',
-  );
-  const use = db.prepare<[number, number]>('UPDATE approvals SET used = ? WHERE entry = ?');
+  const useApproval = approvalUse(db);
   return {
     /** Published once, when the station is made; after that only a change publishes another. */
     keyCreated(entry: EntryOf<'signer.key-created'>): void {
@@ -21,7 +19,7 @@ export function signerProjection(db: WriteHandle) {
     },
 
     changed(entry: EntryOf<'signer.changed'>): void {
-      const { before, after, approval: approvedIn } = entry.content;
+      const { before, after, approval } = entry.content;
       const known = signerOfRecord({
         entries: (page) => entries(page).filter(({ seq }) => seq < entry.seq),
       });
@@ -30,11 +28,11 @@ export function signerProjection(db: WriteHandle) {
       }
       if (signerDigest(entry.content) !== after) throw refusal(entry, 'the digest is not that of the signer');
       if (entry.subject !== signerSubject(after)) throw refusal(entry, `it is about ${after}`);
-      const allowed = approval.get(approvedIn);
-      const fits = allowed?.kind === 'signer-change' && allowed.subject === entry.subject && approvedIn > known.entry;
-      if (!fits) throw refusal(entry, 'nobody approved it');
-      if (allowed.used !== null) throw refusal(entry, 'its approval was used before');
-      use.run(entry.seq, approvedIn);
+      useApproval(
+        entry,
+        approval,
+        ({ kind, subject }) => kind === 'signer-change' && subject === entry.subject && approval > known.entry,
+      );
     },
   };
 }

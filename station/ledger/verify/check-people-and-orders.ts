@@ -2,16 +2,22 @@ import type { Entry } from '../../domain/entry.ts';
 import type { ReadHandle } from '../open-database.ts';
 import type { Report } from './problems.ts';
 import { readRecord } from './read-record.ts';
+import type { Approvals } from './replay/approvals.ts';
 import { type OrderEntry, OrderStory } from './replay/replay-orders.ts';
 import { type PeopleEntry, PeopleStory } from './replay/replay-people.ts';
 import { type SignerEntry, SignerStory } from './replay/replay-signer.ts';
 import type { Row } from './replay/unit-story.ts';
 
-/**
- * Reads the entries about people, orders and signers in their order, and holds the tables derived from them against what they say.
- * @returns the orders, for the units that are made for them
- */
-export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory {
+/** What the units' stories make use of. */
+export interface Steering {
+  readonly orders: OrderStory;
+  readonly approvals: Approvals;
+  /** After the last unit. */
+  finish(): void;
+}
+
+/** Reads the entries about people, orders and signers in their order, and holds the tables derived from them against what they say. */
+export function checkPeopleAndOrders(db: ReadHandle, report: Report): Steering {
   const people = new PeopleStory(report);
   const orders = new OrderStory(report, people.approvals);
   const signers = new SignerStory(report, people.approvals);
@@ -49,9 +55,15 @@ export function checkPeopleAndOrders(db: ReadHandle, report: Report): OrderStory
   };
   compare('people', 'id', people.people);
   compare('login_failures', 'badge', people.failures);
-  compare('approvals', 'entry', people.approvals);
   compare('orders', 'id', orders.orders);
-  return orders;
+  return {
+    orders,
+    approvals: people.approvals,
+    finish() {
+      orders.finish();
+      compare('approvals', 'entry', people.approvals.given);
+    },
+  };
 }
 
 const isOfOrders = (entry: Entry): entry is OrderEntry => entry.kind.startsWith('order.');

@@ -62,8 +62,8 @@ export async function checkRecords(
   tick: (done: number) => Promise<void>,
 ): Promise<{ entries: number; units: number; passes: number; certificates: number }> {
   const tally = { units: 0, passes: 0, certificates: 0 };
+  const steering = checkPeopleAndOrders(db, report);
   const signed = new Map<string, number>();
-  const orders = checkPeopleAndOrders(db, report);
   const derived = derivedRows(db, report);
   const sums = rollUps(db, report);
   let entries = 0;
@@ -103,7 +103,7 @@ export async function checkRecords(
     }
     if (unit?.subject !== subject) {
       finishUnit();
-      unit = { subject, story: new UnitStory(subject, report, orders), lastSeq: seq };
+      unit = { subject, story: new UnitStory(subject, report, steering), lastSeq: seq };
     }
     unit.lastSeq = seq;
     replayEntry(unit.story, entry, issuers);
@@ -111,7 +111,7 @@ export async function checkRecords(
   finishUnit();
   await tick(entries);
   derived.finish();
-  orders.finish();
+  steering.finish();
   sums.finish();
   checkIssuers(db, issuers, signed, report);
   checkDpsChanges(db, issuers, report);

@@ -85,6 +85,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     keyOrigin: or(keyOrigin, none),
     deviceId: or(text, none),
     rework: or(text, none),
+    'approval?': count,
     'order?': text,
     'enrollmentGroup?': text,
     lease: text,

@@ -38,12 +38,12 @@ test('an order takes as many units as it asks for, and more only when a second p
   expect(opened.json()[0]).toMatchObject({ id: '4711', quantity: 1, customerLot: 'L9', passed: 0 });
 
   const serials = ['350000000000017', '350000000000025'] as const;
-  const provision = async (serial: string) => {
+  const provision = async (serial: string, ...more: string[]) => {
     await using device = await line.simulate('nrf91', serial, ['--no-pacing']);
     const port = String(device.ready['link']);
     const scan = ['--product', 'tracker', '--serial', serial, '--port', port, '--order', '4711'];
     // The device lives until its scan has ended.
-    return await line.run(['provision', ...scan]);
+    return await line.run(['provision', ...scan, ...more]);
   };
   expect(await provision(serials[0])).toMatchObject({ code: 0 });
   const over = await provision(serials[1]);
@@ -58,6 +58,11 @@ test('an order takes as many units as it asks for, and more only when a second p
   expect(await raise('op-1', 'BOSS_PIN')).toMatchObject([4, { error: { code: 'APPROVAL_SAME_PERSON' } }]);
   expect(await raise('boss', 'BOSS_PIN')).toMatchObject([0, { quantity: 2 }]);
   expect(await provision(serials[1])).toMatchObject({ code: 0 });
+
+  // Nor is a unit that passed provisioned again by one person alone.
+  const rework = ['--rework', 'came back', '--person', 'op-1'];
+  expect((await provision(serials[1], ...rework)).json()[0]).toMatchObject({ error: { code: 'REWORK_NOT_APPROVED' } });
+  expect(await provision(serials[1], ...rework, '--badge', 'boss', '--pin', 'env:BOSS_PIN')).toMatchObject({ code: 0 });
   expect(await line.run(['orders', 'close', '4711'])).toMatchObject({ code: 0 });
   expect((await line.run(['orders', 'list'])).json()[0]).toMatchObject([{ id: '4711', passed: 2, state: 'closed' }]);
   expect(await line.run(['ledger', 'verify'])).toMatchObject({ code: 0 });

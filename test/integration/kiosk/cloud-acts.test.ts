@@ -64,7 +64,7 @@ beforeEach(async () => {
   serial = [...demo.units.values()][0]?.serial ?? '';
   await logIn('supervisor');
   await ask('line.choose', { product: 'tracker', order: null });
-  await ask('line.scan', { text: serial, slot: null, rework: null });
+  await ask('line.scan', { text: serial, slot: null, approval: null });
   await enrolled.promise;
 });
 afterEach(async () => {

@@ -98,7 +98,7 @@ async function logIn(role: (typeof demoPeople)[number]['role']): Promise<void> {
 }
 
 const serialIn = (slot: SlotId): string => demo.units.get(slot)?.serial ?? '';
-const scan = (text: string, slot: string | null = null) => ({ text, slot, rework: null });
+const scan = (text: string, slot: string | null = null) => ({ text, slot, approval: null });
 
 describe('an operator', () => {
   test('scans a unit, and it is provisioned: PASS on the screen is a PASS in the ledger', async () => {
@@ -121,11 +121,11 @@ describe('an operator', () => {
     const refused = await value('line.scan', scan(serialIn(one), one));
     expect(refused).toMatchObject({ state: 'refused', failure: { code: 'UNIT_ALREADY_PROVISIONED' } });
 
-    const rework = { badge: 'su-1', pin: '2222', reason: 'label was damaged' };
-    const alone = { ...rework, badge: 'op-1', pin: '1111' };
-    expect(await codeOf('line.scan', { text: serialIn(one), slot: one, rework: alone })).toMatch(/^APPROVAL_/);
+    const approval = { badge: 'su-1', pin: '2222', reason: 'label was damaged' };
+    const alone = { ...approval, badge: 'op-1', pin: '1111' };
+    expect(await codeOf('line.scan', { text: serialIn(one), slot: one, approval: alone })).toMatch(/^APPROVAL_/);
     events.length = 0;
-    const again = await value('line.scan', { text: serialIn(one), slot: one, rework });
+    const again = await value('line.scan', { text: serialIn(one), slot: one, approval });
     expect(again.state).toBe('running');
     expect(await slotDone('1')).toMatchObject({ slot: { outcome: 'PASS' } });
   });
@@ -313,14 +313,13 @@ describe('products in Setup', () => {
     expect(await codeOf('products.import', { text, replace: false })).toBe('PRODUCT_FILE_EXISTS');
     await value('products.import', { text: `${text}\n`, replace: true });
     const now = (await value('setup.products', {})).products.find(({ name }) => name === 'tracker-2');
-    expect(now).toMatchObject({ text: `${text}\n`, state: 'waits' });
-    // The line goes on with what it was opened with.
-    expect(await codeOf('line.choose', { product: 'tracker-2', order: null })).toBe('PRODUCT_UNKNOWN');
+    expect(now).toMatchObject({ text: `${text}\n`, state: 'in-use' });
+    expect(await codeOf('line.choose', { product: 'tracker-2', order: null })).toBeNull();
   });
 });
 
 describe('slots in Setup', () => {
-  test('a slot is learnt into the file, and waits for the next start', async () => {
+  test('a slot is learnt into the file, and the line has it at once', async () => {
     await logIn('admin');
     const before = (await value('setup.slots', {})).slots;
     expect(before.map(({ slot, state }) => [slot, state])).toEqual([
@@ -329,8 +328,11 @@ describe('slots in Setup', () => {
     ]);
     await value('slots.bind', { slot: '3', port: 'usb:1-9' });
     expect(await codeOf('slots.bind', { slot: '4', port: 'usb:1-9' })).toBe('SLOT_PORT_TAKEN');
-    expect((await value('setup.slots', {})).slots).toEqual([...before, { slot: '3', port: 'usb:1-9', state: 'waits' }]);
-    expect((await value('state.snapshot', {})).state.slots).toHaveLength(2);
+    expect((await value('setup.slots', {})).slots).toEqual([
+      ...before,
+      { slot: '3', port: 'usb:1-9', state: 'in-use' },
+    ]);
+    expect((await value('state.snapshot', {})).state.slots).toHaveLength(3);
     await value('slots.bind', { slot: '3', port: null });
     expect((await value('setup.slots', {})).slots).toEqual(before);
   });
@@ -353,6 +355,14 @@ describe('QA', () => {
     expect(report).toMatchObject({ verified: true, problems: [] });
     expect(events.some((one) => one.type === 'progress' && one.workId === 'w1')).toBe(true);
     expect(await codeOf('line.scan', scan(serialIn(two)))).toBe('ROLE_REQUIRED');
+
+    // Stopped by hand, and by the next one.
+    const stopped = codeOf('audit.verify', { workId: 'w2' });
+    await value('work.stop', { workId: 'w2' });
+    expect(await stopped).toBe('VERIFICATION_STOPPED');
+    const first = codeOf('audit.verify', { workId: 'w3' });
+    expect(await codeOf('audit.verify', { workId: 'w4' })).toBeNull();
+    expect(await first).toBe('VERIFICATION_STOPPED');
   });
 });
 

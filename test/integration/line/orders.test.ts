@@ -8,7 +8,7 @@ let bench: Bench;
 let orders: Orders;
 beforeAll(async () => {
   bench = await setUpBench();
-  orders = createOrders({ ledger: bench.parts.ledger, products: ['lock', 'sensor'] });
+  orders = createOrders({ ledger: bench.parts.ledger, products: () => ['lock', 'sensor'] });
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 

@@ -96,7 +96,7 @@ describe('a hostile renderer', () => {
   test.each([
     ['session.login', { badge: 'a'.repeat(10_000_000), pin: '1' }],
     ['session.login', { badge: 'a', pin: '1'.repeat(10_000_000) }],
-    ['line.scan', { text: 'x'.repeat(10_000_000), slot: null, rework: null }],
+    ['line.scan', { text: 'x'.repeat(10_000_000), slot: null, approval: null }],
     ['audit.units', { filter: { text: 'x'.repeat(10_000_000) }, limit: 50 }],
     ['audit.units', { filter: {}, limit: 1_000_000 }],
     ['sync.rows', { state: null, after: null, limit: Number.MAX_SAFE_INTEGER }],

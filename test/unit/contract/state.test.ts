@@ -25,6 +25,7 @@ const state: StationState = {
   cloud: { state: 'online', pending: 0, parked: 0, done: 0, nextAttemptAt: null, perMinute: 0, failure: null },
   interrupted: [],
   ready: { open: true, failure: null },
+  changes: { waiting: false, failure: null },
   scanner: null,
   nextSlot: null,
   takt: { seconds: null, passedLastHour: 0 },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { assetPath } from '../../../electron/app-protocol.ts';
 import { createCloseGuard } from '../../../electron/close-guard.ts';
 import { isOwnFrame } from '../../../electron/hardening.ts';
+import { zoomFor } from '../../../electron/zoom.ts';
 
 test.each([
   ['app://kiosk/', '/srv/index.html'],
@@ -47,4 +48,15 @@ test('a message counts only from the page itself', () => {
   expect(from(contents, null)).toBe(false);
   mainFrame.url = 'app://kiosk.example/index.html';
   expect(from(contents, mainFrame)).toBe(false);
+});
+
+test.each([
+  [1280, 800, 1],
+  [1024, 768, 1],
+  [1920, 1080, 1.25],
+  [1920, 1200, 1.25],
+  [3840, 2160, 2.5],
+  [1080, 1920, 1],
+])('on %i × %i everything is shown %f times as large', (width, height, zoom) => {
+  expect(zoomFor({ width, height })).toBe(zoom);
 });

@@ -200,3 +200,42 @@ describe('orders', () => {
     });
   });
 });
+
+describe('an approval that a run makes use of', () => {
+  const again = (approval: number, run = 'again') =>
+    attempt('SN-1', run, 'symmetric-key').started({ rework: 'it came back', approval });
+  const passed = async () => {
+    const test = testLedger();
+    await append(test.ledger, ...opening(), added('boss', 'supervisor'), ...passing('SN-1'));
+    return test;
+  };
+  const allow = async (ledger: StationLedger, change: Partial<EntryContents['override.approved']> = {}) => {
+    const entry = approved({ kind: 'duplicate', subject: 'SN-1', requestedBy: operator, amount: null, ...change });
+    return (await append(ledger, entry))[0] ?? -1;
+  };
+  const operator = attempt('SN-1', 'x', 'symmetric-key').started().person;
+
+  test('is used up by it, and the verifier finds the same', async () => {
+    const { ledger, file } = await passed();
+    const approval = await allow(ledger);
+    const [start] = await append(ledger, again(approval));
+    expect(ledger.approval(approval)?.used).toBe(start);
+    await append(ledger, attempt('SN-1', 'again', 'symmetric-key').finished('ABORTED'));
+    expect(await code(append(ledger, again(approval, 'once more')))).toBe('LEDGER_ENTRY_REFUSED');
+    expect(await verifyLedger({ file })).toMatchObject({ problems: [] });
+    rawDatabase(file).prepare('UPDATE approvals SET used = NULL').run();
+    const { problems } = await verifyLedger({ file });
+    expect(problems.map((problem) => problem.code)).toEqual(['DERIVED_TABLE_WRONG']);
+  });
+
+  test.each<[string, Partial<EntryContents['override.approved']>]>([
+    ['of another unit', { subject: 'SN-2' }],
+    ['of another kind', { kind: 'rework' }],
+    ['that somebody else asked for', { requestedBy: 'op-9' }],
+  ])('%s does not let it start', async (_, change) => {
+    const { ledger } = await passed();
+    const approval = await allow(ledger, change);
+    expect(await code(append(ledger, again(approval)))).toBe('LEDGER_ENTRY_REFUSED');
+    expect(ledger.approval(approval)?.used).toBeNull();
+  });
+});

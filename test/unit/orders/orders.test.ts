@@ -6,7 +6,7 @@ import { append, entry, testLedger } from '../ledger/history.ts';
 
 const setUp = () => {
   const { ledger } = testLedger();
-  return { ledger, orders: createOrders({ ledger, products: ['tracker'] }) };
+  return { ledger, orders: createOrders({ ledger, products: () => ['tracker'] }) };
 };
 const wanted = { id: '4711', product: 'tracker', quantity: 2, person: 'boss' };
 const code = (promise: Promise<unknown>) =>

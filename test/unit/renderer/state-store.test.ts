@@ -4,7 +4,7 @@ import { type StationPort, stationClient } from '../../../station/contract/clien
 import { decidedSlot, emptySlot, runningSlot, stateWith } from '../../renderer/states.ts';
 
 /** A port that a test answers and speaks through itself. */
-function port() {
+function port(frame: (tell: () => void) => void = (tell) => tell()) {
   let say: (event: unknown) => void = () => undefined;
   const request = vi.fn<StationPort['request']>();
   const onEvent: StationPort['onEvent'] = (listener) => {
@@ -15,7 +15,7 @@ function port() {
     ok: true,
     value: { seq, state: stateWith({ slots: [slot] }) },
   });
-  const store = stateStore(stationClient({ request, onEvent }), { retryMs: 5, watchMs: 100_000 });
+  const store = stateStore(stationClient({ request, onEvent }), { retryMs: 5, watchMs: 100_000, frame });
   const start = () => onTestFinished(store.start());
   return { request, snapshot, store, start, say: (event: unknown) => say(event) };
 }
@@ -34,6 +34,23 @@ describe('the state of the station', () => {
     station.say({ seq: 6, type: 'slot', slot: decidedSlot(1, 'PASS') });
     expect(slotOf(station)?.outcome).toBe('PASS');
     expect(station.request).toHaveBeenCalledTimes(1);
+  });
+
+  test('however many events come within a frame, screens are told once, and see the last', async () => {
+    const frames: (() => void)[] = [];
+    const station = port((tell) => void frames.push(tell));
+    station.request.mockResolvedValue(station.snapshot(4));
+    const seen: unknown[] = [];
+    station.store.subscribe(() => seen.push(slotOf(station)?.outcome));
+    station.start();
+    await vi.waitUntil(() => frames.length === 1);
+    station.say({ seq: 5, type: 'slot', slot: runningSlot(1) });
+    station.say({ seq: 6, type: 'slot', slot: decidedSlot(1, 'PASS') });
+    expect([frames.length, seen]).toEqual([1, []]);
+    frames.shift()?.();
+    expect(seen).toEqual(['PASS']);
+    station.say({ seq: 7, type: 'slot', slot: runningSlot(1) });
+    expect(frames).toHaveLength(1);
   });
 
   test('a lost event is made good by a snapshot', async () => {

@@ -64,6 +64,7 @@ export const de: AuditMessages = {
   verifyTitle: 'Hauptbuch',
   verify: 'Hauptbuch prüfen',
   verifying: 'Prüfung läuft…',
+  verifyStop: 'Prüfung anhalten',
   verifyStarting: 'Beginnt…',
   verifyProgress: '{{stage}}: {{done}} von {{total}}',
   verifyProgressOpen: '{{stage}}: {{done}}',

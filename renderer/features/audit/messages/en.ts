@@ -64,6 +64,7 @@ export const en = {
   verifyTitle: 'Ledger',
   verify: 'Verify the ledger',
   verifying: 'Verifying…',
+  verifyStop: 'Stop verifying',
   verifyStarting: 'Starting…',
   verifyProgress: '{{stage}}: {{done}} of {{total}}',
   verifyProgressOpen: '{{stage}}: {{done}}',

@@ -64,6 +64,7 @@ export const es: AuditMessages = {
   verifyTitle: 'Libro',
   verify: 'Verificar el libro',
   verifying: 'Verificando…',
+  verifyStop: 'Detener la verificación',
   verifyStarting: 'Empezando…',
   verifyProgress: '{{stage}}: {{done}} de {{total}}',
   verifyProgressOpen: '{{stage}}: {{done}}',

@@ -64,6 +64,7 @@ export const zh: AuditMessages = {
   verifyTitle: '账本',
   verify: '校验账本',
   verifying: '正在校验…',
+  verifyStop: '停止校验',
   verifyStarting: '正在开始…',
   verifyProgress: '{{stage}}：{{done}} / {{total}}',
   verifyProgressOpen: '{{stage}}：{{done}}',

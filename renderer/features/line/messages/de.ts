@@ -47,6 +47,12 @@ export const de: LineMessages = {
   stop: 'Diese Einheit stoppen',
   stopHold: 'Halten, um zu stoppen',
   stopHint: 'Eine Sekunde halten. Danach muss die Einheit erneut gescannt werden.',
+  again: 'Erneut provisionieren',
+  againTitle: 'Einheit {{serial}} erneut provisionieren',
+  againHint:
+    'Die Einheit hat schon bestanden: Was sie hat, wird ungültig. Eine zweite Person – Schichtleitung oder Administration – scannt ihren Ausweis, gibt die PIN ein und nennt den Grund. Das bleibt festgehalten.',
+  startAgain: 'Erneut provisionieren',
+  calledOver: 'Platz {{slot}} wartet auf den Ausweis der Schichtleitung. Die anderen Plätze laufen weiter.',
   rework: 'Nacharbeit',
   reworkTitle: 'Nacharbeit an Einheit {{serial}}',
   reworkHint: 'Die Schichtleitung scannt ihren Ausweis, gibt die PIN ein und nennt den Grund. Das bleibt festgehalten.',

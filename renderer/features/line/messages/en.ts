@@ -47,6 +47,12 @@ export const en = {
   stop: 'Stop this unit',
   stopHold: 'Hold to stop this unit',
   stopHint: 'Hold for one second. The unit must then be scanned again.',
+  again: 'Provision again',
+  againTitle: 'Provision unit {{serial}} again',
+  againHint:
+    'The unit passed before: what it has becomes void. A second person, a supervisor or an administrator, scans their badge, enters the PIN and says why. It stays on record.',
+  startAgain: 'Provision again',
+  calledOver: 'Slot {{slot}} waits for a supervisor’s badge. The other slots go on.',
   rework: 'Rework',
   reworkTitle: 'Rework unit {{serial}}',
   reworkHint: 'A supervisor scans their badge, enters the PIN and says why. It stays on record.',

@@ -47,6 +47,12 @@ export const es: LineMessages = {
   stop: 'Parar esta unidad',
   stopHold: 'Mantener para parar',
   stopHint: 'Mantenga un segundo. Después hay que escanear la unidad otra vez.',
+  again: 'Aprovisionar otra vez',
+  againTitle: 'Aprovisionar otra vez la unidad {{serial}}',
+  againHint:
+    'La unidad ya pasó: lo que tiene se anula. Una segunda persona, supervisor o administrador, escanea su credencial, introduce el PIN y dice por qué. Queda registrado.',
+  startAgain: 'Aprovisionar otra vez',
+  calledOver: 'El puesto {{slot}} espera la credencial de un supervisor. Los demás puestos siguen.',
   rework: 'Retrabajo',
   reworkTitle: 'Retrabajo de la unidad {{serial}}',
   reworkHint: 'Un supervisor escanea su credencial, introduce el PIN y dice por qué. Queda registrado.',

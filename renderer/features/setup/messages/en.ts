@@ -37,7 +37,7 @@ export const en = {
   plugIn: 'Plug in the device of this slot now, or choose its port.',
   unplugFirst: 'If it is plugged in already, take it out and plug it in again.',
   portsFound: 'Ports',
-  learnBound: 'Slot {{slot}} is now {{port}}. Restart the station to use it.',
+  learnBound: 'Slot {{slot}} is now {{port}}.',
   freeSlot: 'Free',
   severalPlugged: 'Several ports came at once: choose the right one.',
   start: 'Wait for the device',
@@ -68,7 +68,7 @@ export const en = {
   productState: 'State',
   showProduct: 'Show',
   inUse: 'In use',
-  waits: 'Waits for a restart',
+  waits: 'Waits for the units in work',
   importProduct: 'Import a product',
   productText: 'Product file (TOML)',
   openFile: 'Open a file',
@@ -80,8 +80,10 @@ export const en = {
   replaceProduct: 'Replace it',
   importNow: 'Import',
   importHint:
-    'Nothing is kept until you import. The line goes on with the products it was opened with: restart the station to use the new one. The ledger records the change then.',
-  imported: 'Imported. Restart the station to use it.',
+    'Nothing is kept until you import. The line takes the product up when no unit is in work; the ledger records the change then.',
+  imported: 'Imported.',
+  takenUp: 'The line works with it now.',
+  takenUpLater: 'The line takes it up when the units in work are done.',
   loading: 'Reading…',
 } as const;
 

@@ -85,6 +85,11 @@ export const line: CodeTable = {
     message: 'Einheit {serial} wurde für Auftrag {order} gemacht.',
     hint: 'Arbeiten Sie sie für jenen Auftrag nach: Dort zählt sie.',
   },
+  REWORK_NOT_APPROVED: {
+    message:
+      'Niemand hat freigegeben, dass Einheit {serial} erneut beschrieben wird, oder diese Freigabe ist verbraucht.',
+    hint: 'Die Schichtleitung – nicht wer scannt – gibt es mit Ausweis, PIN und Grund frei.',
+  },
   REWORK_REASON_MISSING: {
     message: 'Eine Nacharbeit braucht einen Grund.',
     hint: 'Sagen Sie in wenigen Worten, warum diese Einheit erneut beschrieben wird; der Grund bleibt in den Aufzeichnungen.',

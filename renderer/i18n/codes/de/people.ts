@@ -153,6 +153,10 @@ export const people: CodeTable = {
     message: 'Was geplant war, ist nicht mehr da: Der Kiosk wurde neu gestartet, oder etwas anderes wurde geplant.',
     hint: 'Sehen Sie noch einmal nach, was geändert würde, und entscheiden Sie dann.',
   },
+  VERIFICATION_STOPPED: {
+    message: 'Die Prüfung wurde vor ihrem Ende angehalten.',
+    hint: 'Prüfen Sie erneut, wenn Zeit ist: Eine halbe Prüfung sagt nichts aus.',
+  },
   SCREEN_FAULT: {
     message: 'Die Station hatte einen eigenen Fehler: {reason}.',
     hint: 'Versuchen Sie es erneut. Geschieht es wieder, rufen Sie die Schichtleitung: Es ist ein Fehler der Station.',

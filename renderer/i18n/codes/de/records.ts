@@ -127,6 +127,10 @@ export const records: CodeTable = {
     message: 'Die Uhr geht nicht nach: Es gibt nichts zu bestätigen.',
     hint: 'Machen Sie weiter: `station doctor` sagt, ob die Station bereit ist.',
   },
+  STATION_RESTART_NEEDED: {
+    message: 'In den Dateien der Station wurde mehr als Produkte und Plätze geändert.',
+    hint: 'Starten Sie die Station neu, wenn keine Einheit in Arbeit ist: Dann gilt alles.',
+  },
   SIGNER_CHANGED: {
     message: 'Der Signierer ({digest}) ist nicht der aus dem Aufzeichnungsbuch.',
     hint: 'Wurde er mit Absicht ersetzt, gibt eine zweite Person ihn frei: auf dem Bildschirm der Linie oder mit `station signer accept --badge ID --reason "…"`. Wenn nicht, klären Sie, wer ihn getauscht hat.',

@@ -1,6 +1,10 @@
 import type { CodeTable } from '../../code-table.ts';
 
 export const rolls: CodeTable = {
+  ROLL_AWAITED: {
+    message: 'Die Einheit hat andere Zugangsdaten, und ihr Produkt will sie neben den alten eingeführt haben.',
+    hint: 'Fügen Sie die nächsten Zugangsdaten hinzu, geben Sie dem Gerät Zeit, und lassen Sie sie dann aufrücken.',
+  },
   ROLL_NOT_ADDED: {
     message: 'Zu {registrationId} wurde nichts hinzugefügt, das aufrücken könnte.',
     hint: 'Fügen Sie zuerst die nächsten Zugangsdaten neben den alten hinzu, dann lassen Sie sie aufrücken.',

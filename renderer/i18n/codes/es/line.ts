@@ -85,6 +85,10 @@ export const line: CodeTable = {
     message: 'La unidad {serial} se hizo para la orden {order}.',
     hint: 'Retrabájela para esa orden: allí se cuenta.',
   },
+  REWORK_NOT_APPROVED: {
+    message: 'Nadie aprobó que la unidad {serial} se repita, o esa aprobación ya se usó.',
+    hint: 'Lo aprueba un supervisor que no sea quien escanea, con credencial, PIN y motivo.',
+  },
   REWORK_REASON_MISSING: {
     message: 'Un retrabajo necesita un motivo.',
     hint: 'Diga en pocas palabras por qué se repite esta unidad; el motivo queda en los registros.',

@@ -153,6 +153,10 @@ export const people: CodeTable = {
     message: 'Lo planeado ya no está: el quiosco se reinició o se planeó otra cosa.',
     hint: 'Mire otra vez qué cambiaría y decida después.',
   },
+  VERIFICATION_STOPPED: {
+    message: 'La verificación se detuvo antes de terminar.',
+    hint: 'Verifique de nuevo cuando haya tiempo: media verificación no dice nada.',
+  },
   SCREEN_FAULT: {
     message: 'La estación tuvo un fallo propio: {reason}.',
     hint: 'Inténtelo de nuevo. Si se repite, llame al supervisor: es un defecto de la estación.',

@@ -125,6 +125,10 @@ export const records: CodeTable = {
     message: 'El reloj no va por detrás del libro: no hay nada que aceptar.',
     hint: 'Siga: `station doctor` dice si la estación está lista.',
   },
+  STATION_RESTART_NEEDED: {
+    message: 'En los archivos de la estación cambió algo más que productos y puestos.',
+    hint: 'Reinicie la estación cuando no haya unidades en curso: entonces lo adopta todo.',
+  },
   SIGNER_CHANGED: {
     message: 'El firmante ({digest}) no es el que conoce el libro.',
     hint: 'Si se cambió a propósito, una segunda persona lo aprueba: en la pantalla de la línea o con `station signer accept --badge ID --reason "…"`. Si no, averigüe quién lo cambió.',

@@ -1,6 +1,10 @@
 import type { CodeTable } from '../../code-table.ts';
 
 export const rolls: CodeTable = {
+  ROLL_AWAITED: {
+    message: 'La unidad tiene otra credencial, y su producto quiere que se introduzca junto a la antigua.',
+    hint: 'Añada la credencial siguiente, dé tiempo al dispositivo y después promuévala.',
+  },
   ROLL_NOT_ADDED: {
     message: 'No se añadió nada a {registrationId} que se pueda promover.',
     hint: 'Añada primero la credencial siguiente junto a la antigua y después promuévala.',

@@ -85,6 +85,10 @@ export const line: CodeTable = {
     message: '单元 {serial} 是为工单 {order} 生产的。',
     hint: '请在该工单下返工：它在那里计数。',
   },
+  REWORK_NOT_APPROVED: {
+    message: '没有人批准再次写入单元 {serial}，或该批准已被使用。',
+    hint: '由扫描者以外的班长用工牌、PIN 码和原因批准。',
+  },
   REWORK_REASON_MISSING: {
     message: '返工需要原因。',
     hint: '请简要说明为何再次写入该单元；原因会保留在记录中。',

@@ -153,6 +153,10 @@ export const people: CodeTable = {
     message: '原计划已不存在：工位程序已重新启动，或又计划了别的操作。',
     hint: '请再次查看将要更改的内容，然后再决定。',
   },
+  VERIFICATION_STOPPED: {
+    message: '校验在完成前被停止。',
+    hint: '有时间时请重新校验：只完成一半的校验不能说明任何问题。',
+  },
   SCREEN_FAULT: {
     message: '工位自身出现故障：{reason}。',
     hint: '请重试。如再次发生，请呼叫班长：这是工位的缺陷。',

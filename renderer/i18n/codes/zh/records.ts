@@ -125,6 +125,10 @@ export const records: CodeTable = {
     message: '时钟并不落后于账本：无需确认。',
     hint: '请继续：`station doctor` 会说明工位是否就绪。',
   },
+  STATION_RESTART_NEEDED: {
+    message: '工位文件中除产品和槽位外还有其他改动。',
+    hint: '请在没有单元处理中时重启工位，届时全部生效。',
+  },
   SIGNER_CHANGED: {
     message: '当前签名器（{digest}）不是账本所记录的签名器。',
     hint: '如果是有意更换，请由第二人批准：在产线屏幕上操作，或运行 `station signer accept --badge ID --reason "…"`。如果不是，请查明是谁更换的。',

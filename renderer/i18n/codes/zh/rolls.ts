@@ -1,6 +1,10 @@
 import type { CodeTable } from '../../code-table.ts';
 
 export const rolls: CodeTable = {
+  ROLL_AWAITED: {
+    message: '该设备有了另一个凭据，其产品要求在旧凭据旁轮换引入。',
+    hint: '请添加下一个凭据，给设备留出使用时间，然后再提升它。',
+  },
   ROLL_NOT_ADDED: {
     message: '{registrationId} 没有已添加、可提升的凭据。',
     hint: '请先在旧凭据旁添加下一个凭据，然后再提升它。',

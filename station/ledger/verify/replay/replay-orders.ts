@@ -1,4 +1,5 @@
 import type { Report } from '../problems.ts';
+import type { Approvals } from './approvals.ts';
 import type { EntryOf, Row } from './unit-story.ts';
 
 export type OrderEntry = EntryOf<'order.opened' | 'order.raised' | 'order.closed'>;
@@ -19,10 +20,10 @@ export class OrderStory {
   readonly #closedBy = new Map<string, number>();
   readonly #openedBy = new Map<string, number>();
   readonly #report: Report;
-  readonly #approvals: ReadonlyMap<number, Row>;
+  readonly #approvals: Approvals;
 
-  /** `approvals`: by entry, as far as they have been read; those that are used are marked. */
-  constructor(report: Report, approvals: ReadonlyMap<number, Row>) {
+  /** `approvals`: as far as they have been read. */
+  constructor(report: Report, approvals: Approvals) {
     this.#report = report;
     this.#approvals = approvals;
   }
@@ -56,13 +57,10 @@ export class OrderStory {
       return;
     }
     const { by, approval: approvedIn } = entry.content;
-    const approval = this.#approvals.get(approvedIn);
-    const fits = approval?.['kind'] === 'quota' && approval['subject'] === entry.subject && approval['amount'] === by;
-    if (!fits || approval['used'] !== null) {
+    if (!this.#approvals.use(seq, approvedIn, { kind: 'quota', subject: entry.subject, amount: by })) {
       this.#report(seq, 'APPROVAL_INVALID', `order ${id} is raised by ${by} without an approval of that`);
       return;
     }
-    approval['used'] = seq;
     Object.assign(order, { quantity: Number(order['quantity']) + by, entry: seq });
     this.#change(id, seq, by);
   }

@@ -1,4 +1,5 @@
 import type { Report } from '../problems.ts';
+import { Approvals } from './approvals.ts';
 import type { EntryOf, Row } from './unit-story.ts';
 
 export type PeopleEntry = EntryOf<
@@ -15,7 +16,7 @@ export type PeopleEntry = EntryOf<
 export class PeopleStory {
   readonly people = new Map<string, Row>();
   readonly failures = new Map<string, Row>();
-  readonly approvals = new Map<number, Row>();
+  readonly approvals = new Approvals();
   readonly #report: Report;
 
   constructor(report: Report) {
@@ -63,7 +64,7 @@ export class PeopleStory {
       return;
     }
     this.failures.delete(approvedBy);
-    this.approvals.set(seq, {
+    this.approvals.given.set(seq, {
       entry: seq,
       kind,
       subject,

@@ -15,6 +15,12 @@ export function runStarted(story: UnitStory, entry: EntryOf<'run.started'>): voi
   if (old && old['registration_id'] !== content.registrationId && (story.wanted() || story.outbox)) {
     return story.impossible(seq, `the unit changes its registration id to ${content.registrationId}`);
   }
+  if (content.approval !== undefined) {
+    const kind = old && old['passed_at'] !== null ? 'duplicate' : 'rework';
+    if (!story.approvals.use(seq, content.approval, { kind, subject: story.serial, requested_by: person })) {
+      return story.problem(seq, 'APPROVAL_INVALID', `run ${content.runId} starts without the approval that it names`);
+    }
+  }
   const order = content.order ?? null;
   const held = old && old['passed_at'] !== null ? (old['order_id'] ?? null) : null;
   if (held !== null && held !== order)

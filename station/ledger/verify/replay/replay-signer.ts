@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../problems.ts';
-import type { EntryOf, Row } from './unit-story.ts';
+import type { Approvals } from './approvals.ts';
+import type { EntryOf } from './unit-story.ts';
 
 export type SignerEntry = EntryOf<'signer.key-created' | 'signer.changed'>;
 
@@ -13,10 +14,10 @@ export class SignerStory {
   #since = -1;
   readonly #published = new Set<string>();
   readonly #report: Report;
-  readonly #approvals: ReadonlyMap<number, Row>;
+  readonly #approvals: Approvals;
 
-  /** `approvals`: by entry, as far as they have been read; those that are used are marked. */
-  constructor(report: Report, approvals: ReadonlyMap<number, Row>) {
+  /** `approvals`: as far as they have been read. */
+  constructor(report: Report, approvals: Approvals) {
     this.#report = report;
     this.#approvals = approvals;
   }
@@ -51,13 +52,11 @@ export class SignerStory {
       );
       return;
     }
-    const approval = this.#approvals.get(content.approval);
-    const fits = approval?.['kind'] === 'signer-change' && approval['subject'] === subject;
-    if (!fits || approval['used'] !== null || content.approval < this.#since) {
+    const isFresh = content.approval >= this.#since;
+    if (!isFresh || !this.#approvals.use(seq, content.approval, { kind: 'signer-change', subject })) {
       this.#report(seq, 'APPROVAL_INVALID', `the signer is changed to ${after} without an approval of that`);
       return;
     }
-    approval['used'] = seq;
     this.#kind = signer;
     this.#audit = auditKey;
     this.#issuing = issuingKey;

@@ -7,6 +7,12 @@ export interface Places {
   unitLeaves(seq: number, order: string): void;
 }
 
+/** What second people approved. */
+interface Approvals {
+  /** Marks it as used by entry `seq`. @returns whether it could be */
+  use(seq: number, approvedIn: number, wanted: Row): boolean;
+}
+
 export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
 
 /** A row of a derived table, by column name. */
@@ -34,11 +40,13 @@ export class UnitStory {
   outbox: Row | undefined;
   readonly hardware = new Map<string, Row>();
   readonly orders: Places;
+  readonly approvals: Approvals;
   /** The verdicts that took effect, oldest first. */
   readonly verdicts: EntryOf<'run.finished'>[] = [];
 
-  constructor(serial: string, report: Report, orders: Places) {
+  constructor(serial: string, report: Report, { orders, approvals }: { orders: Places; approvals: Approvals }) {
     this.orders = orders;
+    this.approvals = approvals;
     this.serial = serial;
     this.#report = report;
   }

@@ -37,7 +37,7 @@ describe('an act on entries', () => {
     await press('Next: say why');
     const button = await screen.findByRole('button', { name: 'Disable' });
     expect(button.hasAttribute('disabled')).toBe(true);
-    for (const key of ['R', '1', '2']) fireEvent.click(screen.getByRole('button', { name: key }));
+    fireEvent.change(screen.getByLabelText(/^Why/), { target: { value: 'R12' } });
     fireEvent.click(button);
     expect(station.askedOf('enrollments.carryOut')).toEqual([]);
     await hold('Disable');

@@ -18,7 +18,8 @@ const failure = {
 };
 const session = (role: 'operator' | 'supervisor') =>
   ({ person: 'x-1', name: 'X', role, startedAt: '2026-05-04T06:00:00Z' }) as const;
-const card = (code = failure.code) => createElement(NotReady, { failure: { ...failure, code } });
+const card = (code = failure.code) =>
+  createElement(NotReady, { failure: { ...failure, code }, onApproved: () => undefined });
 const write = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
 test('a supervisor asks, and a second person’s badge, PIN and reason go with it', async () => {

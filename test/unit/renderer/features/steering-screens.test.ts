@@ -234,7 +234,7 @@ describe('the setup', () => {
     await press('Check');
     expect(await screen.findByText('This is a sound product: Gate (gate, dfu).')).toBeDefined();
     await press('Import');
-    expect(await screen.findByText('Imported. Restart the station to use it.')).toBeDefined();
+    expect(await screen.findByText('Imported. The line works with it now.')).toBeDefined();
     expect(station.askedOf('products.import')).toEqual([{ text: 'sound', replace: false }]);
   });
 
