@@ -44,7 +44,11 @@ export async function readTpm(address: string, openLink: OpenLink, signal: Abort
     decodeStorageKey(endorsementKey.publicPart);
     const storageRootKey = await tpm.storageRootKey(signal);
     const bound = storageRootKey ?? (await tpm.keyForProof(signal));
-    if (!(await holdsEndorsementKey(tpm, { endorsementKey, bound }, randomBytes(32), signal))) {
+    const again = await tpm.again(endorsementKey, signal);
+    if (
+      !again.publicPart.equals(endorsementKey.publicPart) ||
+      !(await holdsEndorsementKey(tpm, { endorsementKey, bound }, randomBytes(32), signal))
+    ) {
       throw tpmError('TPM_ENDORSEMENT_KEY_NOT_PROVEN');
     }
     return {

@@ -99,8 +99,7 @@ export const auditRows = {
   'audit.unit': query(auditing, z.strictObject({ serial: text }), unitHistory.nullable()),
   /** Asks the cloud whether the unit's device has registered; the answer is recorded. */
   'audit.registration': command(auditing, z.strictObject({ serial: text }), registrationView),
-  /** Progress comes as events under `workId`. One at a time: the next one ends the one before. Stopped, it is
-   * refused with VERIFICATION_STOPPED. */
+  /** Progress comes as events under `workId`. One at a time: the next one ends the one before. VERIFICATION_STOPPED when stopped. */
   'audit.verify': command(auditing, z.strictObject({ workId: text }), verifyReport),
   'audit.export': command(
     auditing,

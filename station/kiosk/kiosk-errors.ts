@@ -68,6 +68,12 @@ export const kioskError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  VERIFICATION_STOPPED: {
+    message: 'The verification was stopped before its end.',
+    hint: 'Verify again when there is time: half a verification says nothing.',
+    blame: 'operator',
+    retryable: false,
+  },
   UNIT_NOT_RECORDED: {
     message: 'The ledger knows no unit {serial}.',
     hint: 'Check the serial number against the label, then search again.',
@@ -83,12 +89,6 @@ export const kioskError = errorTable({
   ACT_PLAN_GONE: {
     message: 'What was planned is not there any more: the kiosk started anew, or another act was planned.',
     hint: 'Look at what would be changed once more, then decide.',
-    blame: 'operator',
-    retryable: false,
-  },
-  VERIFICATION_STOPPED: {
-    message: 'The verification was stopped before its end.',
-    hint: 'Verify again when there is time: half a verification says nothing.',
     blame: 'operator',
     retryable: false,
   },

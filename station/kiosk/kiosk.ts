@@ -94,7 +94,6 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     async close() {
       await opening;
       clearInterval(idle);
-      verification.stop();
       await stopScanner?.();
       await works.close();
       await sync.close();

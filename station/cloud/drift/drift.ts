@@ -160,7 +160,6 @@ function isOwnSecondary(row: OutboxRow, held: string | null): boolean {
   if (known !== null) return held === known;
   return attestation !== 'x509' || held === null || held === cloudSha256;
 }
-
 const actTo = { enabled: 'enable', disabled: 'disable' } as const;
 
 const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow): DriftItem => ({

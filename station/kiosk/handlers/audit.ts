@@ -9,7 +9,7 @@ import type { HandlerParts, KioskHandlers } from './parts.ts';
 type Names = 'audit.units' | 'audit.unit' | 'audit.verify' | 'audit.export';
 
 /** What QA looks at: the ledger, read; and proofs and copies of it. */
-export const auditHandlers = ({ station, verification }: HandlerParts): Pick<KioskHandlers, Names> => ({
+export const auditHandlers = ({ station, verification, works }: HandlerParts): Pick<KioskHandlers, Names> => ({
   'audit.units'({ filter, limit, before }) {
     const search = searchOf(filter);
     const units = station.ledger.audit.searchUnits({ ...search, limit, ...(before === undefined ? {} : { before }) });
@@ -19,7 +19,7 @@ export const auditHandlers = ({ station, verification }: HandlerParts): Pick<Kio
   'audit.unit': ({ serial }) => historyOf(station, serial),
   async 'audit.verify'({ workId }) {
     const startMs = performance.now();
-    const result = await verification.run(workId);
+    const result = await works.run(workId, (stop) => verification.run(workId, stop));
     const { verified, entries, root, checkpoints, problems } = result;
     return {
       verified,

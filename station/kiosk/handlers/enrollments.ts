@@ -15,13 +15,7 @@ type Names = 'enrollments.plan' | 'enrollments.carryOut' | 'audit.registration' 
 const patienceMs = 20_000;
 
 /** What a person does to entries that the cloud holds, and asks the cloud about a device. */
-export const enrollmentHandlers = ({
-  station,
-  store,
-  sync,
-  works,
-  verification,
-}: HandlerParts): Pick<KioskHandlers, Names> => {
+export const enrollmentHandlers = ({ station, store, sync, works }: HandlerParts): Pick<KioskHandlers, Names> => {
   const plans = new EnrollmentPlans(station);
   const progress =
     (workId: string, stage: string) =>
@@ -45,7 +39,6 @@ export const enrollmentHandlers = ({
       askRegistration(station, { serial, person: personOf(by) }, AbortSignal.timeout(patienceMs)),
     'work.stop'({ workId }) {
       works.stop(workId);
-      verification.stop(workId);
       return {};
     },
   };

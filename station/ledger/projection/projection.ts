@@ -81,6 +81,8 @@ export function projection(db: WriteHandle): Projection {
       case 'endorsement-key.imported':
         endorsementKeys.imported(entry);
         return enrollments.imported(entry);
+      case 'endorsement-key.proven':
+        return endorsementKeys.proven(entry, runs.advance(entry));
       case 'enrollment.created':
         return enrollments.created(entry);
       case 'enrollment.parked':

@@ -103,7 +103,7 @@ describe('a wire that lies', () => {
     wire.close();
     return ended;
   }
-  const [ofEndorsementKey, ofStorageRootKey] = [1, 2];
+  const [ofEndorsementKey, ofStorageRootKey] = [2, 3];
   /** What the TPM would say if it held this key: with the right name. */
   const telling = (key: Buffer): Buffer => {
     const name = sized(nameOf(decodeStorageKey(key)));

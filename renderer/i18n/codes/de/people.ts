@@ -141,6 +141,10 @@ export const people: CodeTable = {
     message: 'Ein Produkt dieses Namens gibt es schon.',
     hint: 'Sagen Sie, dass es ersetzt werden soll, oder geben Sie dem neuen einen eigenen Namen.',
   },
+  VERIFICATION_STOPPED: {
+    message: 'Die Prüfung wurde vor ihrem Ende angehalten.',
+    hint: 'Prüfen Sie erneut, wenn Zeit ist: Eine halbe Prüfung sagt nichts aus.',
+  },
   UNIT_NOT_RECORDED: {
     message: 'Das Hauptbuch kennt keine Einheit {serial}.',
     hint: 'Vergleichen Sie die Seriennummer mit dem Etikett und suchen Sie erneut.',
@@ -152,10 +156,6 @@ export const people: CodeTable = {
   ACT_PLAN_GONE: {
     message: 'Was geplant war, ist nicht mehr da: Der Kiosk wurde neu gestartet, oder etwas anderes wurde geplant.',
     hint: 'Sehen Sie noch einmal nach, was geändert würde, und entscheiden Sie dann.',
-  },
-  VERIFICATION_STOPPED: {
-    message: 'Die Prüfung wurde vor ihrem Ende angehalten.',
-    hint: 'Prüfen Sie erneut, wenn Zeit ist: Eine halbe Prüfung sagt nichts aus.',
   },
   SCREEN_FAULT: {
     message: 'Die Station hatte einen eigenen Fehler: {reason}.',

@@ -141,6 +141,10 @@ export const people: CodeTable = {
     message: 'Ya hay un producto con este nombre.',
     hint: 'Diga que se sustituya o dé al nuevo un nombre propio.',
   },
+  VERIFICATION_STOPPED: {
+    message: 'La verificación se detuvo antes de terminar.',
+    hint: 'Verifique de nuevo cuando haya tiempo: media verificación no dice nada.',
+  },
   UNIT_NOT_RECORDED: {
     message: 'El libro no conoce ninguna unidad {serial}.',
     hint: 'Compare el número de serie con la etiqueta y busque de nuevo.',
@@ -152,10 +156,6 @@ export const people: CodeTable = {
   ACT_PLAN_GONE: {
     message: 'Lo planeado ya no está: el quiosco se reinició o se planeó otra cosa.',
     hint: 'Mire otra vez qué cambiaría y decida después.',
-  },
-  VERIFICATION_STOPPED: {
-    message: 'La verificación se detuvo antes de terminar.',
-    hint: 'Verifique de nuevo cuando haya tiempo: media verificación no dice nada.',
   },
   SCREEN_FAULT: {
     message: 'La estación tuvo un fallo propio: {reason}.',

@@ -141,6 +141,10 @@ export const people: CodeTable = {
     message: '已有同名产品。',
     hint: '请确认替换，或为新产品另取名称。',
   },
+  VERIFICATION_STOPPED: {
+    message: '校验在完成前被停止。',
+    hint: '有时间时请重新校验：只完成一半的校验不能说明任何问题。',
+  },
   UNIT_NOT_RECORDED: {
     message: '账本中没有单元 {serial}。',
     hint: '请将序列号与标签核对，然后重新搜索。',
@@ -152,10 +156,6 @@ export const people: CodeTable = {
   ACT_PLAN_GONE: {
     message: '原计划已不存在：工位程序已重新启动，或又计划了别的操作。',
     hint: '请再次查看将要更改的内容，然后再决定。',
-  },
-  VERIFICATION_STOPPED: {
-    message: '校验在完成前被停止。',
-    hint: '有时间时请重新校验：只完成一半的校验不能说明任何问题。',
   },
   SCREEN_FAULT: {
     message: '工位自身出现故障：{reason}。',
