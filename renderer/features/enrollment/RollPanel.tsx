@@ -31,7 +31,7 @@ export function RollPanel() {
     <section className="sync-panel is-wide roll" aria-labelledby="roll-title">
       <h2 id="roll-title">{t('roll.title')}</h2>
       <p className="quiet">{t('roll.about')}</p>
-      <div className="roll-choices">
+      <div className="act-choices">
         <Choice
           label={t('roll.what')}
           value={what}

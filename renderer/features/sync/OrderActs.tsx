@@ -20,7 +20,7 @@ export function OrderActs() {
     <section className="sync-panel is-wide" aria-labelledby="order-acts-title">
       <h2 id="order-acts-title">{t('orderActs.title')}</h2>
       <p className="quiet">{t('orderActs.hint')}</p>
-      <div className="sync-head">
+      <div className="act-choices">
         <Select
           label={t('orderActs.order')}
           value={order}
