@@ -64,6 +64,7 @@ export const configSays = phraseTable({
   OF_PRODUCT_FILES: 'is of product files; remove it',
   COMMAND_NAMES_GROUP: 'is of product files; the command names the group',
   OPTION_ENABLES: 'is given with --enable, --disable or --disabled; remove it',
+  OF_ENTRIES_ALONE: 'is of single entries; remove it',
   OF_SINGLE_ENTRIES: 'is of single entries, DPS keeps none for a group; remove it',
   PLACEHOLDER_IN_GROUP: 'holds a placeholder, and a group’s twin is the same for all its devices; remove it',
   GROUP_NEEDS_NAME: 'is missing; `via = "group"` needs its name',

@@ -14,6 +14,7 @@ const notOfGroups: Readonly<Record<string, Phrase>> = {
   via: configSays('OF_PRODUCT_FILES'),
   group: configSays('COMMAND_NAMES_GROUP'),
   enabled: configSays('OPTION_ENABLES'),
+  renewal: configSays('OF_ENTRIES_ALONE'),
   device_information: configSays('OF_SINGLE_ENTRIES'),
 };
 

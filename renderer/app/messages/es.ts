@@ -80,7 +80,7 @@ export const es: AppMessages = {
     imported: 'Importada',
   },
   enrollments: {
-    none: 'Ninguno',
+    none: 'Ninguna',
     pending: 'En espera',
     parked: 'Requiere a alguien',
     done: 'Hecho',

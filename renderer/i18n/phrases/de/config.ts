@@ -91,6 +91,7 @@ export const config: PhraseTable = {
   OF_PRODUCT_FILES: 'gehört in Produktdateien; entfernen Sie es',
   COMMAND_NAMES_GROUP: 'gehört in Produktdateien; die Gruppe nennt der Befehl',
   OPTION_ENABLES: 'wird mit --enable, --disable oder --disabled angegeben; entfernen Sie es',
+  OF_ENTRIES_ALONE: 'gehört zu einzelnen Einträgen; entfernen Sie es',
   OF_SINGLE_ENTRIES: 'gehört zu einzelnen Einträgen, DPS führt es nicht für Gruppen; entfernen Sie es',
   PLACEHOLDER_IN_GROUP:
     'enthält einen Platzhalter, der Zwilling einer Gruppe ist aber für alle gleich; entfernen Sie ihn',

@@ -88,6 +88,7 @@ export const config: PhraseTable = {
   OF_PRODUCT_FILES: 'es de los archivos de producto; quítelo',
   COMMAND_NAMES_GROUP: 'es de los archivos de producto; el grupo lo nombra la orden',
   OPTION_ENABLES: 'se indica con --enable, --disable o --disabled; quítelo',
+  OF_ENTRIES_ALONE: 'es de inscripciones sueltas; quítelo',
   OF_SINGLE_ENTRIES: 'es de inscripciones sueltas, DPS no lo guarda para un grupo; quítelo',
   PLACEHOLDER_IN_GROUP: 'lleva un marcador, y el gemelo de un grupo es igual para todos; quítelo',
   RULE_INSTANT: 'un instante en UTC',

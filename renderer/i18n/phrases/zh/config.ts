@@ -86,6 +86,7 @@ export const config: PhraseTable = {
   OF_PRODUCT_FILES: '属于产品文件；请删除',
   COMMAND_NAMES_GROUP: '属于产品文件；组名由命令给出',
   OPTION_ENABLES: '由 --enable、--disable 或 --disabled 给出；请删除',
+  OF_ENTRIES_ALONE: '属于单个注册；请删除',
   OF_SINGLE_ENTRIES: '属于单个注册，DPS 不为组保存；请删除',
   PLACEHOLDER_IN_GROUP: '含有占位符，而组的孪生对所有设备都相同；请删除',
   RULE_INSTANT: 'UTC 时刻',
