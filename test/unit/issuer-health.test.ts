@@ -30,7 +30,7 @@ test.each([
   ['2027-12-28', 'problem', /\(under 7\)$/],
 ])('%s, two years after it was made, the CA is %s', async (day, state, message) => {
   const health = { certificate: await ca(2), products: [], issuing, planned: undefined, now: new Date(day) };
-  expect(issuerVerdict(health)).toMatchObject({ state, message: expect.stringMatching(message) });
+  expect(issuerVerdict(health)).toMatchObject({ state, message: { text: expect.stringMatching(message) } });
 });
 
 test('what counts is the day from which a product’s certificate would outlive it', async () => {
@@ -38,7 +38,7 @@ test('what counts is the day from which a product’s certificate would outlive 
   const health = { certificate, products: [yearly], issuing, planned: undefined, now: new Date('2026-12-28') };
   expect(issuerVerdict(health)).toMatchObject({
     state: 'problem',
-    message: expect.stringContaining('a certificate of tracker would outlive it'),
+    message: { text: expect.stringContaining('a certificate of tracker would outlive it') },
   });
   const planned = { key: 'issuing-ca-2', from: new Date('2026-12-30'), row: row(certificate) } as const;
   expect(issuerVerdict({ ...health, planned })).toMatchObject({ state: 'ok' });
