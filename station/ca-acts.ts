@@ -72,12 +72,14 @@ export async function planUpload(
 
 /**
  * Proves to the service that the station holds the key of one of its issuing CAs: a code, a certificate that the signer signs for
- * it (recorded before it is signed), and the service's word. Nothing is done where it is verified already.
+ * it (recorded before it is signed), and the service's word. Nothing is done where it is verified already. `onStep` is told
+ * what is about to be done.
  * @throws DPS_CA_UNKNOWN, DPS_CA_KEY_ELSEWHERE, PKI_*, DPS_ARM_*, the signer's errors
  */
 export async function planProof(
   acts: CaActs,
   { name, signer, issuers }: { name: string; signer: Signer; issuers: readonly OwnCa[] },
+  onStep: (step: 'code' | 'sign' | 'verify') => void = () => undefined,
 ): Promise<PlannedAct<UploadedCa>> {
   const { administration, ledger, person, signal, now } = acts;
   const ca = await existingCa(acts, name);
@@ -110,8 +112,11 @@ export async function planProof(
     question: null,
     async run() {
       const generate = () => administration.generateCode(name, ca.etag, signal);
+      onStep('code');
       const generated = await recordedChange(recorder(acts), code, generate, etagOf);
+      onStep('sign');
       const proof = await sign(generated.code);
+      onStep('verify');
       const prove = () => administration.verifyCa(name, generated.etag, proof, signal);
       return recordedChange(recorder(acts), verify, prove, etagOf);
     },

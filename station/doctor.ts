@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { type Home, homeAt } from './config/home.ts';
 import { configuredSlots } from './config/slots.ts';
@@ -7,17 +6,18 @@ import { systemUsbBus } from './devices/transport/usb-bus.ts';
 import { azureCredential, azureRights, cloudRights, productPlaces } from './doctor-azure.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
 import { isStationError } from './domain/station-error.ts';
-import { currentIssuer, openIssuerOf } from './issuers.ts';
+import { issuerVerdict, nextIssuerVerdict } from './issuer-health.ts';
+import { currentIssuer, openIssuerOf, plannedIssuer } from './issuers.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
+import { keyOfGeneration } from './signer/key-generations.ts';
+import { signerError } from './signer/signer-errors.ts';
 import { signerChange, signerChanged } from './signer-guard.ts';
 import { createStation, type Station } from './station.ts';
 
 export type { Finding } from './doctor-ports.ts';
 
 const lowDiskBytes = 500 * 1024 * 1024;
-const issuerWarningDays = 90;
-const dayMs = 86_400_000;
 /** As the token itself says (CK_TOKEN_INFO.manufacturerID). */
 const softHsmManufacturer = 'SoftHSM project';
 
@@ -49,6 +49,11 @@ export async function examineStation(station: Station): Promise<Finding[]> {
   await look(findings, 'clock', () => Promise.resolve(clock(station)));
   await look(findings, 'signer', () => signer(station));
   await look(findings, 'issuing CA', () => issuer(station));
+  const planned = plannedIssuer(station.ledger, station.config.issuing);
+  if (planned !== undefined) {
+    const next = (): Promise<Verdict> => Promise.resolve(nextIssuerVerdict(planned, station.products, new Date()));
+    await look(findings, 'next issuing CA', next);
+  }
   await look(findings, 'cloud', () => cloud(station));
   await look(findings, 'outbox', () => Promise.resolve(outbox(station)));
   return findings;
@@ -119,6 +124,11 @@ async function signer(station: Station): Promise<Verdict> {
       hint: first?.hint ?? '`station hsm status` tells more.',
     };
   }
+  const { config, products } = station;
+  const deviceKey = keyOfGeneration('device-key-derivation', config.device_keys.current);
+  const isNeeded = products.some((product) => product.config.attestation === 'symmetric-key');
+  if (isNeeded && !keys.some(({ key }) => key === deviceKey))
+    throw signerError('SIGNER_KEY_MISSING', { key: deviceKey });
   const change = await signerChange(station.ledger, opened);
   if (change !== null) throw signerChanged(change);
   if (facts['tokenManufacturer'] === softHsmManufacturer) {
@@ -144,11 +154,9 @@ async function issuer(station: Station): Promise<Verdict> {
   }
   const [certificate] = opened.chain;
   if (!certificate) return { state: 'problem', message: 'none', hint: 'See `station ca --help`.' };
-  const { subject, validToDate } = new X509Certificate(certificate);
-  const days = Math.floor((validToDate.getTime() - Date.now()) / dayMs);
-  const text = `${subject.replaceAll('\n', ', ')}, ${days} days left`;
-  if (days > issuerWarningDays) return ok(text);
-  return { state: 'warning', message: text, hint: 'Plan the next issuing CA: `station ca request`.' };
+  const { config, ledger, products } = station;
+  const planned = plannedIssuer(ledger, config.issuing);
+  return issuerVerdict({ certificate, products, issuing: config.issuing, planned, now: new Date() });
 }
 
 async function cloud(station: Station): Promise<Verdict> {

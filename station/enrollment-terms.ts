@@ -8,7 +8,7 @@ import type { ProvisioningStatus } from './domain/entry-cloud.ts';
 import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
 
 /** The part of an enrollment that the product file decides. */
-export type EnrollmentTerms = Pick<Enrollment, 'provisioningStatus' | 'settings'>;
+export type EnrollmentTerms = Pick<Enrollment, 'provisioningStatus' | 'settings' | 'renewal'>;
 
 /**
  * What the product's `[enrollment]` asks for this unit, its twin filled in from the ledger.
@@ -27,7 +27,8 @@ export function enrollmentTerms(row: OutboxRow, ledger: LedgerReader, products: 
     product: row.product,
     date: (unit.passedAt ?? unit.lastAt).slice(0, 10),
   };
-  return { provisioningStatus: statusOf(row, config), settings: settingsOf(config, facts) };
+  const terms = { provisioningStatus: statusOf(row, config), settings: settingsOf(config, facts) };
+  return config.renewal === 'roll' ? { ...terms, renewal: 'roll' } : terms;
 }
 
 /** What a person turned it to outlives the product file and a rework: neither lets a disabled device in again. */

@@ -8,7 +8,7 @@ import { tpmError } from './tpm/tpm-errors.ts';
 
 /** The TPM of a unit, as somebody read it off the unit. */
 export interface EndorsementImport {
-  /** Its `attestation` is `tpm`. */
+  /** Its units are imported: those of other products pass on the line, or not at all. */
   readonly product: Product;
   readonly serial: SerialNumber;
   /** TPM2B_PUBLIC, both. */
@@ -40,8 +40,8 @@ export interface ImportedUnit {
  */
 export async function importEndorsementKey(ledger: Ledger, request: EndorsementImport): Promise<ImportedUnit> {
   const { product, serial, endorsementKey, storageRootKey, readFrom, person } = request;
-  const { name, attestation } = product.config;
-  if (attestation !== 'tpm') throw tpmError('TPM_PRODUCT_OTHER', { product: name });
+  const { name } = product.config;
+  if (product.family.isImported !== true) throw tpmError('TPM_PRODUCT_OTHER', { product: name });
   // Storage root keys are opened without a policy, endorsement keys (TCG EK Credential Profile §B) never.
   if (decodeStorageKey(endorsementKey).authPolicy.length === 0) {
     throw tpmError('TPM_KEY_NOT_ALLOWED', { problem: 'it has no policy, so it is no endorsement key' });

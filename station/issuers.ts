@@ -4,13 +4,12 @@ import type { Clock } from './domain/clock.ts';
 import { isStationError } from './domain/station-error.ts';
 import { openIssuer } from './issuing-authority.ts';
 import type { IssuerRow, Ledger, LedgerReader } from './ledger/ledger.ts';
-import { signerOfRecord } from './ledger/signer-of-record.ts';
 import type { CertificateIssuer } from './pki/certificate-issuer.ts';
 import { openCertificateIssuer } from './pki/issuing.ts';
 import { acceptIssuingCaChain } from './pki/issuing-ca-chain.ts';
 import { generationsOf, keyOfGeneration } from './signer/key-generations.ts';
 import type { IssuingKey, Signer } from './signer/signer.ts';
-import { stationError } from './station-errors.ts';
+import { assertIssuingKey } from './signer-guard.ts';
 
 /** The station's issuing CAs: one signs what is new; others signed before, or wait for their day. */
 
@@ -41,18 +40,6 @@ export function plannedIssuer(
   const key = keyOfGeneration(firstKey, next.key);
   if (currentIssuer(ledger)?.key === key) return undefined;
   return { key, from: new Date(next.from), row: issuerForKey(ledger, key) };
-}
-
-/**
- * A later issuing key signs only what a second person approved it for. @throws ISSUING_KEY_NOT_APPROVED, SIGNER_KEY_MISSING
- */
-export async function assertIssuingKey(ledger: LedgerReader, signer: Signer, key: IssuingKey): Promise<void> {
-  const known = signerOfRecord(ledger)?.identity;
-  const generation = issuingKeys.indexOf(key) + 1;
-  if (generation === 1 || known === undefined) return;
-  const { publicKey } = await signer.keyInfo(key);
-  if (known.nextIssuingKeys?.[generation - 2] === publicKey?.toString('base64')) return;
-  throw stationError('ISSUING_KEY_NOT_APPROVED', { key });
 }
 
 /** Opens one issuer: the first key's from the home's files, a later one's from the ledger. @throws ISSUER_*, PKI_*, SIGNER_* */
@@ -97,12 +84,13 @@ export async function openLineIssuers(options: {
     const planned = plannedIssuer(ledger, issuing);
     const isDue = planned?.row !== undefined && planned.from <= clock.now();
     if (!isDue) {
-      // Another process of this station may have switched.
+      // Another process of this station may have switched, also back.
       const row = currentIssuer(ledger);
-      if (row !== undefined && row.sha256 !== current.issuerId && row.key !== firstKey) {
-        current = opened.get(row.sha256) ?? (await openIssuerOf(options, row, clock.now()));
-        opened.set(current.issuerId, current);
-      }
+      if (row === undefined || row.sha256 === current.issuerId) return;
+      const known = opened.get(row.sha256);
+      if (known === undefined && row.key === firstKey) return;
+      current = known ?? (await openIssuerOf(options, row, clock.now()));
+      opened.set(current.issuerId, current);
       return;
     }
     const { row, from } = planned;

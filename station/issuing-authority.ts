@@ -11,6 +11,7 @@ import { acceptIssuingCaChain } from './pki/issuing-ca-chain.ts';
 import { decodePem, encodePem } from './pki/pem.ts';
 import { thumbprint } from './pki/thumbprint.ts';
 import type { IssuingKey, Signer } from './signer/signer.ts';
+import { assertIssuingKey } from './signer-guard.ts';
 import { stationError } from './station-errors.ts';
 
 /** Where the request for an offline root waits. */
@@ -34,7 +35,7 @@ export async function requestIssuer(options: {
  * Makes a certificate the station's issuing CA: checked against the signer's key and its own chain, recorded durably, then
  * written to the home. One for another key than the one that signs waits for its day. `certificates`: DER, the issuing CA's
  * first, then towards the root.
- * @throws PKI_*
+ * @throws PKI_*, ISSUING_KEY_NOT_APPROVED
  */
 export async function activateIssuer(options: {
   signer: Signer;
@@ -47,6 +48,7 @@ export async function activateIssuer(options: {
   key?: IssuingKey;
 }): Promise<void> {
   const { signer, ledger, home, person, key = 'issuing-ca' } = options;
+  await assertIssuingKey(ledger, signer, key);
   const accepted = await acceptIssuingCaChain({ signer, chain: options.certificates, now: options.now, key });
   const [certificate, ...chain] = accepted.chain;
   if (!certificate) throw stationError('ISSUER_MISSING');

@@ -51,7 +51,8 @@ export interface SignerAcceptance {
  */
 export async function acceptSigner(acceptance: SignerAcceptance): Promise<{ before: string; after: string }> {
   const { ledger, signer, people, requestedBy, badge, reason, readPin } = acceptance;
-  const change = await signerChange(ledger, signer, { unapproved: true });
+  // Another signer first, as it was shown: keys that nobody approved yet are approved by themselves.
+  const change = (await signerChange(ledger, signer)) ?? (await signerChange(ledger, signer, { unapproved: true }));
   if (change === null) throw stationError('SIGNER_NOT_CHANGED');
   const { before, after } = change;
   const subject = signerSubject(after);
@@ -108,6 +109,18 @@ const publicKeyOf = async (signer: Signer, key: 'audit' | IssuingKey): Promise<s
 function missing(error: unknown): null {
   if (isStationError(error, 'SIGNER_KEY_MISSING')) return null;
   throw error;
+}
+
+/**
+ * A later issuing key signs only what a second person approved it for. @throws ISSUING_KEY_NOT_APPROVED, SIGNER_KEY_MISSING
+ */
+export async function assertIssuingKey(ledger: LedgerReader, signer: Signer, key: IssuingKey): Promise<void> {
+  const known = signerOfRecord(ledger)?.identity;
+  const generation = generationsOf('issuing-ca').indexOf(key) + 1;
+  if (generation === 1 || known === undefined) return;
+  const { publicKey } = await signer.keyInfo(key);
+  if (known.nextIssuingKeys?.[generation - 2] === publicKey?.toString('base64')) return;
+  throw stationError('ISSUING_KEY_NOT_APPROVED', { key });
 }
 
 const mostApprovals = 10_000;

@@ -1,6 +1,9 @@
 import type { Language } from '../../station/contract/shapes.ts';
 import { appMessages } from '../app/messages/index.ts';
 import { auditMessages } from '../features/audit/messages/index.ts';
+import { authorityMessages } from '../features/authorities/messages/index.ts';
+import { enrollmentMessages } from '../features/enrollment/messages/index.ts';
+import { groupMessages } from '../features/groups/messages/index.ts';
 import { lineMessages } from '../features/line/messages/index.ts';
 import { loginMessages } from '../features/login/messages/index.ts';
 import { setupMessages } from '../features/setup/messages/index.ts';
@@ -12,6 +15,9 @@ import type { Translated } from './translated.ts';
 export interface Messages {
   readonly app: (typeof appMessages)['en'];
   readonly audit: (typeof auditMessages)['en'];
+  readonly authorities: (typeof authorityMessages)['en'];
+  readonly enrollment: (typeof enrollmentMessages)['en'];
+  readonly groups: (typeof groupMessages)['en'];
   readonly line: (typeof lineMessages)['en'];
   readonly login: (typeof loginMessages)['en'];
   readonly setup: (typeof setupMessages)['en'];
@@ -22,6 +28,9 @@ export interface Messages {
 const messagesIn = (language: Language) => ({
   app: appMessages[language],
   audit: auditMessages[language],
+  authorities: authorityMessages[language],
+  enrollment: enrollmentMessages[language],
+  groups: groupMessages[language],
   line: lineMessages[language],
   login: loginMessages[language],
   setup: setupMessages[language],

@@ -12,21 +12,26 @@ interface DialogProps {
   readonly actions?: ReactNode;
   readonly wide?: boolean;
   readonly urgent?: boolean;
+  /** Of a dialog in steps, the one that is shown: with each, the focus goes where it begins. */
+  readonly step?: string;
 }
 
 /** The browser's own modal dialog: focus stays inside, Escape closes. Drawn while it is open, and only then. */
-export function Dialog({ title, onClose, children, actions, wide = false, urgent = false }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, wide = false, urgent = false, step = '' }: DialogProps) {
   const { t } = useTranslation();
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
     const dialog = element.current;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  useEffect(() => {
+    const dialog = element.current;
     // The browser would choose the cross; who opened the dialog wants its first field, or its main action.
     const first = dialog?.querySelector<HTMLElement>('[data-first]') ?? dialog?.querySelector<HTMLElement>('.primary');
     first?.focus();
-    return () => dialog?.close();
-  }, []);
+  }, [step]);
   return (
     <dialog
       ref={element}

@@ -10,6 +10,9 @@ export interface ShownEnrollment {
     readonly state: string;
     /** What the cloud holds, as far as the ledger knows. */
     readonly credentialSha256: string | null;
+    /** The second credential while it is rolled, and how far the roll is. */
+    readonly secondarySha256: string | null;
+    readonly roll: 'added' | 'promoted' | null;
     readonly turned: string | null;
     readonly product: string;
   } | null;
@@ -29,15 +32,26 @@ export function enrollmentText({
   registration,
 }: ShownEnrollment): string {
   const sides = table(
-    [`unit ${serial}`, 'state', 'sha-256'],
+    [`unit ${serial}`, 'state', 'sha-256', 'second'],
     [
-      ['ledger', ledger === null ? 'nothing' : (ledger.turned ?? ledger.state), ledger?.credentialSha256 ?? null],
-      ['cloud', cloud?.status ?? 'nothing', cloud?.credentialSha256 ?? null],
+      [
+        'ledger',
+        ledger === null ? 'nothing' : (ledger.turned ?? ledger.state),
+        ledger?.credentialSha256 ?? null,
+        ledger?.secondarySha256 ?? null,
+      ],
+      ['cloud', cloud?.status ?? 'nothing', cloud?.credentialSha256 ?? null, cloud?.secondarySha256 ?? null],
     ],
   );
+  const roll = ledger?.roll == null ? '' : `${rolls[ledger.roll]}\n`;
   const via = group === null ? '' : `let in by group ${group}\n`;
-  return `${sides}\n\n${via}${registrationText(registrationId, registration)}`;
+  return `${sides}\n\n${roll}${via}${registrationText(registrationId, registration)}`;
 }
+
+const rolls = {
+  added: 'rolled: the next credential stands beside the old one; promote it next',
+  promoted: 'rolled: the old credential stands beside the new one; drop it next',
+} as const;
 
 function registrationText(registrationId: string, registration: CloudRegistration | null): string {
   if (registration === null) return `${registrationId} has never registered`;

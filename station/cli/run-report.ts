@@ -5,12 +5,16 @@ import { dataStyle, type Terminal } from './terminal.ts';
 
 /** A run's verdict for a person: the outcome first, then what it rests on or what to do next. */
 export function resultText(result: RunResult): string {
-  const { outcome, serial, registrationId, seconds, traffic, checks, error, certificateSha256 } = result;
+  const { outcome, serial, registrationId, seconds, traffic, checks, error } = result;
+  const { certificateSha256, endorsementKeySha256 } = result;
   const lines = [
     `${outcomeMark(outcome).trimEnd()}  ${dataStyle('bold', serial)}  ${result.product}  ${seconds.toFixed(2)} s`,
   ];
   lines.push(`  registration id  ${registrationId}`);
   if (certificateSha256) lines.push(`  certificate      ${certificateSha256}`);
+  if (endorsementKeySha256) {
+    lines.push(`  endorsement key  ${endorsementKeySha256}`, '  nothing was signed for the unit or written into it');
+  }
   for (const check of checks) lines.push(`  ${check.passed ? '✓' : '✕'} ${check.name}`);
   const floor = wireFloorSeconds(traffic);
   if (floor > 0) {

@@ -40,7 +40,7 @@ async function refusalOf(call: () => Promise<unknown>): Promise<StationError | u
     return undefined;
   } catch (error) {
     if (isStationError(error, 'DPS_PRECONDITION_FAILED')) return undefined;
-    if (isStationError(error, 'DPS_UNAUTHORIZED')) return error;
+    if (isStationError(error, 'DPS_UNAUTHORIZED') || isStationError(error, 'DPS_RIGHTS_MISSING')) return error;
     throw error;
   }
 }

@@ -63,7 +63,8 @@ export const cloudError = errorTable({
     retryable: false,
   },
   DPS_RIGHTS_MISSING: {
-    message: 'The station’s connection string lacks the right {right}. So the service’s access policy has it.',
+    message:
+      'The station’s connection string lacks the right {right}: its access policy in the service does not give it.',
     hint: 'Give that policy {right} on the service’s “Shared access policies” page, or take another policy’s connection string (docs/dps-setup.md tells which command needs which).',
     blame: 'operator',
     retryable: false,

@@ -43,6 +43,11 @@ export const enrollmentConfigSchema = z
           .meta({ description: 'a version of the DPS API', examples: ['2021-10-01'] }),
       })
       .optional(),
+    /**
+     * What becomes of the entry when a rework gave the unit another credential. `replace`: the sync puts the new one in the
+     * place of the old one. `roll`: it waits for a person, who rolls it, so that the old one stays good meanwhile.
+     */
+    renewal: z.enum(['replace', 'roll']).default('replace'),
     /** When the device registers again and should go to another hub: what becomes of its data. */
     reprovision_policy: z.enum(['migrate', 'reset', 'never']).optional(),
     initial_twin: z.strictObject({ tags: twinTable, desired: twinTable }).optional(),

@@ -1,6 +1,6 @@
 import { auditing, command, query } from './row.ts';
 import { z } from './schemas.ts';
-import { count, done, enrollmentState, outcome, text, time, unitState } from './shapes.ts';
+import { count, enrollmentState, outcome, text, time, unitState } from './shapes.ts';
 
 /** What QA looks for. Every field narrows; absent ones do not. `before` is the last row's `cursor`. */
 export const unitFilter = z.strictObject({
@@ -55,8 +55,25 @@ export const historyEntry = z.strictObject({
   outcome: outcome.nullable(),
 });
 
+/** What the cloud said, when it was last asked, about a unit's device; `status` null: it has never registered. */
+export const registrationView = z.strictObject({
+  askedAt: time,
+  person: text,
+  status: text.nullable(),
+  hub: text.nullable(),
+  deviceId: text.nullable(),
+  registeredAt: time.nullable(),
+  updatedAt: time.nullable(),
+  error: z.string().nullable(),
+});
+export type RegistrationView = z.output<typeof registrationView>;
+
 export const unitHistory = z.strictObject({
   unit: unitRow.extend({ hardwareId: text.nullable(), deviceId: text.nullable() }),
+  /** What the cloud holds of it, as far as the ledger knows; `turned`: what a person last turned it to. */
+  inCloud: z.strictObject({ held: z.boolean(), turned: z.enum(['enabled', 'disabled']).nullable() }),
+  /** The last answer to the question whether the device has registered; null: nobody asked. */
+  registration: registrationView.nullable(),
   entries: z.array(historyEntry),
   certificates: z.array(certificateView),
 });
@@ -80,10 +97,10 @@ export const auditRows = {
     z.strictObject({ units: z.array(unitRow), total: count, totalIsExact: z.boolean() }),
   ),
   'audit.unit': query(auditing, z.strictObject({ serial: text }), unitHistory.nullable()),
-  /** Progress comes as events under `workId`. One at a time: the next one ends the one before. */
+  /** Asks the cloud whether the unit's device has registered; the answer is recorded. */
+  'audit.registration': command(auditing, z.strictObject({ serial: text }), registrationView),
+  /** Progress comes as events under `workId`. One at a time: the next one ends the one before. VERIFICATION_STOPPED when stopped. */
   'audit.verify': command(auditing, z.strictObject({ workId: text }), verifyReport),
-  /** Ends it, wherever it is; `audit.verify` is refused with VERIFICATION_STOPPED then. */
-  'audit.verify.stop': command(auditing, z.strictObject({ workId: text }), done),
   'audit.export': command(
     auditing,
     z.strictObject({ filter: unitFilter, format: z.enum(['csv', 'jsonl']) }),

@@ -1,4 +1,9 @@
 import { auditRows } from './audit.ts';
+import { authorityRows } from './authorities.ts';
+import { driftRows } from './drift.ts';
+import { enrollmentRows } from './enrollments.ts';
+import { groupRollRows } from './group-rolls.ts';
+import { groupRows } from './groups.ts';
 import { orderRows } from './orders.ts';
 import { peopleRows } from './people.ts';
 import { productRows } from './products.ts';
@@ -63,6 +68,11 @@ export const contract = {
   ...orderRows,
   ...auditRows,
   ...yieldRows,
+  ...enrollmentRows,
+  ...driftRows,
+  ...authorityRows,
+  ...groupRows,
+  ...groupRollRows,
 
   'sync.rows': query(
     auditing,

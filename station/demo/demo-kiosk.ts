@@ -111,6 +111,22 @@ async function makeStation(home: Home, emulator: DpsEmulator): Promise<void> {
   });
   await writeFileDurably(join(home.dir, 'dps', 'connection-string'), `${connectionString}\n`, { mode: 0o600 });
   await writeFileDurably(join(home.dir, 'dps', 'ca.pem'), ca);
+  await writeFileDurably(join(home.dir, 'dps', 'arm-token'), 'any-token\n', { mode: 0o600 });
+  await appendToFile(home.stationFile, administrationOf(emulator));
+}
+
+/** `[dps.arm]`: what stands above enrollments is the emulator's too. */
+function administrationOf({ ready }: DpsEmulator): string {
+  const settings = {
+    subscription: ready.subscriptionId,
+    resource_group: ready.resourceGroup,
+    service: ready.serviceName,
+    endpoint: ready.armEndpoint,
+    ca_file: 'dps/ca.pem',
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
+  const credential = 'credential = { kind = "token", token = "file:dps/arm-token" }\n';
+  return `\n[dps.arm]\n${lines.join('')}${credential}`;
 }
 
 async function addPeople(home: Home): Promise<void> {

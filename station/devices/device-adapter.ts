@@ -13,9 +13,9 @@ import type { UsbLink } from './usb/usb-link.ts';
 
 /** What the device says of itself, before anything is done to it. */
 export interface DeviceInfo {
-  /** The device's own identity: IMEI, UUID, chip id, or the serial number stored in it. */
+  /** The device's own identity: IMEI, UUID, chip id, the serial number stored in it, or its endorsement key's SHA-256. */
   readonly hardwareId: string;
-  readonly hardwareIdKind: 'imei' | 'uuid' | 'chip-id' | 'serial';
+  readonly hardwareIdKind: 'imei' | 'uuid' | 'chip-id' | 'serial' | 'endorsement-key';
   readonly model: string | null;
   readonly firmware: string | null;
 }
@@ -57,6 +57,13 @@ export type Credential =
       readonly key: Buffer;
     };
 
+/** What a unit with a TPM is enrolled by: public parts (TPM2B_PUBLIC) of keys that the TPM never gives out. */
+export interface TpmKeys {
+  readonly endorsementKey: Buffer;
+  /** null: the device is not held to its TPM's present owner. */
+  readonly storageRootKey: Buffer | null;
+}
+
 export interface DpsSettings {
   readonly idScope: string;
   readonly registrationId: string;
@@ -93,6 +100,13 @@ export interface DeviceAdapter {
    * Throws only when it could not look (disconnected, silent, unreadable answer).
    */
   verify(expected: Expected, nonce: Buffer, signal: AbortSignal): Promise<Check[]>;
+  /** The keys of the unit's TPM, as the product asks for them. Present, with `proveTpm`, where attestation may be `tpm`. */
+  readTpm?(signal: AbortSignal): Promise<TpmKeys>;
+  /**
+   * Has the TPM prove that it holds the private parts of `keys`, on `nonce` (32 fresh random bytes); otherwise as `verify`.
+   * Nothing is written into such a unit: `writeCredential`, `writeDps` and `verify` are not called for it.
+   */
+  proveTpm?(keys: TpmKeys, nonce: Buffer, signal: AbortSignal): Promise<Check[]>;
   /** Leaves the device ready to ship: locks, resets, as the product says. Called after a successful verify. */
   finish(signal: AbortSignal): Promise<void>;
   /** Leaves the device safe after anything went wrong. Best effort on a broken link; never rejects. */
@@ -113,6 +127,8 @@ interface FamilyBasics<Settings> {
   readonly name: string;
   readonly title: string;
   readonly capabilities: FamilyCapabilities;
+  /** Its units are imported (docs/tpm.md): the line does nothing with them. */
+  readonly isImported?: true;
   /** Checks `[device]` of a product file and fills its defaults. Strict: unknown keys are refused. */
   readonly settings: z.ZodType<Settings>;
   /**

@@ -3,21 +3,6 @@ import type { GroupAttestation } from './run.ts';
 
 /** Entries about what the cloud holds for units: entries of their own, and groups. */
 export interface CloudEntryContents {
-  /**
-   * A person brought the endorsement key (TPM2B_PUBLIC) of a unit's TPM. The line did not touch the unit, and nothing of it
-   * is proven but what `readFrom` says: DPS has the TPM prove itself when the device registers. Its enrollment is due from
-   * here on.
-   */
-  'endorsement-key.imported': {
-    product: string;
-    registrationId: string;
-    deviceId: string | null;
-    endorsementKey: string;
-    endorsementKeySha256: string;
-    storageRootKey: string | null;
-    /** The port of the TPM itself, which proved there that it holds these keys. Absent: they were brought in files. */
-    readFrom?: string;
-  };
   /** The cloud holds the unit's enrollment now. `how`: created by us, found equal after a lost answer, or replaced after rework. */
   'enrollment.created': {
     registrationId: string;
@@ -57,6 +42,9 @@ export interface CloudEntryContents {
     before: WithSecondary<CloudEntry>;
     after: WithSecondary<CloudEntry>;
   };
+
+  /** A person asked the cloud whether the unit's device has registered; `found` null = it never did. */
+  'registration.seen': { registrationId: string; found: DpsFacts | null };
 
   /** An enrollment group in DPS, which lets in every device with a credential of its CA or key. */
   'group.created': { group: string; reason: string; how: 'created' | 'found-equal'; after: CloudGroupEntry };

@@ -11,7 +11,7 @@ export type Phase = (typeof phases)[number];
 export const outcomes = ['PASS', 'FAIL', 'ERROR', 'ABORTED'] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** `tpm` only without a run: a unit whose endorsement key was imported. */
+/** `tpm`: by the endorsement key that the unit's TPM was made with; nothing is signed for it or written into it. */
 export type Attestation = 'x509' | 'symmetric-key' | 'tpm';
 /** How a group lets its devices in; a TPM is enrolled by itself. */
 export type GroupAttestation = Exclude<Attestation, 'tpm'>;
@@ -57,7 +57,9 @@ export interface RunResult {
   readonly checks: readonly Check[];
   readonly seconds: number;
   readonly traffic: Traffic;
-  /** Lower-case hex SHA-256 of the certificate's DER; null for symmetric keys. */
+  /** Lower-case hex SHA-256 of the certificate's DER; null without one. */
   readonly certificateSha256: string | null;
+  /** Lower-case hex SHA-256 of the endorsement key (TPM2B_PUBLIC) that the unit's TPM proved to hold; null without one. */
+  readonly endorsementKeySha256: string | null;
   readonly notForProduction: boolean;
 }

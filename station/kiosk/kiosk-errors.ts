@@ -74,6 +74,24 @@ export const kioskError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  UNIT_NOT_RECORDED: {
+    message: 'The ledger knows no unit {serial}.',
+    hint: 'Check the serial number against the label, then search again.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ACT_TOO_MANY: {
+    message: 'That concerns more than {most} entries at once.',
+    hint: 'Narrow the filters and do it in parts, or use `station enrollments` on a terminal.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ACT_PLAN_GONE: {
+    message: 'What was planned is not there any more: the kiosk started anew, or another act was planned.',
+    hint: 'Look at what would be changed once more, then decide.',
+    blame: 'operator',
+    retryable: false,
+  },
   SCREEN_FAULT: {
     message: 'The station met a fault of its own: {reason}.',
     hint: 'Try again. If it happens again, call the supervisor: it is a defect of the station, to be reported.',

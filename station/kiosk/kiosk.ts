@@ -19,6 +19,7 @@ import { emptySlot, shownProducts } from './shown-station.ts';
 import { StateStore } from './state-store.ts';
 import { Takt } from './takt.ts';
 import { ScreenVerification } from './verification.ts';
+import { Works } from './works.ts';
 
 export interface KioskOptions {
   readonly station: Station;
@@ -46,6 +47,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const store = new StateStore(await initialState(station, slots), onEvent);
   const session = new ScreenSession(people, (now) => store.set({ session: now }));
   const sync = new KioskSync(station, store);
+  const works = new Works();
   const takt = new Takt(store);
   const line = new KioskLine({
     station,
@@ -65,7 +67,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const changes = new ConfigChanges(station, store, line);
   const verification = new ScreenVerification(station.home.ledgerFile, store);
   const server = contractServer({
-    handlers: kioskHandlers({ station, people, store, session, line, sync, changes, verification, onExit }),
+    handlers: kioskHandlers({ station, people, store, session, line, sync, changes, verification, works, onExit }),
     caller() {
       const who = session.current();
       return { who, role: who?.role ?? null };
@@ -92,8 +94,8 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     async close() {
       await opening;
       clearInterval(idle);
-      verification.stop();
       await stopScanner?.();
+      await works.close();
       await sync.close();
     },
   };

@@ -15,7 +15,7 @@ export type LineChoice = z.output<typeof lineChoice>;
 const fileIn = (home: Home): string => join(home.dir, 'kiosk', 'line.json');
 
 /** Whether the line makes units of the product. */
-export const isMade = ({ config }: Product): boolean => config.attestation !== 'tpm';
+export const isMade = ({ family }: Product): boolean => family.isImported !== true;
 
 /** The choice as the screen shows it. @throws PRODUCT_UNKNOWN, PRODUCT_IS_IMPORTED, ORDER_NOT_FOUND, ORDER_OTHER_PRODUCT */
 export function choiceOf(station: Station, { product, order }: LineChoice): Pick<StationState, 'product' | 'order'> {

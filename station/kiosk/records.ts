@@ -5,6 +5,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { CredentialRow, OrderRow, UnitRow as StoredUnit } from '../ledger/ledger.ts';
 import { encodePem } from '../pki/pem.ts';
 import type { Station } from '../station.ts';
+import { registrationOf } from './registrations.ts';
 
 export const shownUnit = (unit: StoredUnit): UnitRow => ({
   cursor: unit.cursor,
@@ -37,10 +38,15 @@ const historyLimit = 10_000;
 export function historyOf({ ledger }: Station, serial: string): UnitHistory | null {
   const unit = ledger.unit(serial);
   if (!unit) return null;
-  const { hardwareId, deviceId } = unit;
+  const { hardwareId, deviceId, registrationId } = unit;
+  const row = ledger.outboxRow(registrationId);
+  const entries = ledger.entries({ from: 0, limit: historyLimit, subject: serial });
+  const asked = entries.findLast((entry) => entry.kind === 'registration.seen');
   return {
     unit: { ...shownUnit(unit), hardwareId, deviceId },
-    entries: ledger.entries({ from: 0, limit: historyLimit, subject: serial }).map(shownEntry),
+    inCloud: { held: typeof row?.cloudSha256 === 'string', turned: row?.cloudStatus ?? null },
+    registration: asked ? registrationOf(asked) : null,
+    entries: entries.map(shownEntry),
     certificates: ledger.credentials(unit.registrationId).flatMap(shownCertificate),
   };
 }

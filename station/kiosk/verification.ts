@@ -10,38 +10,35 @@ const progressSteps = 100;
 export class ScreenVerification {
   readonly #file: string;
   readonly #store: StateStore;
-  #now: { readonly workId: string; readonly stop: AbortController } | null = null;
+  #now: AbortController | null = null;
 
   constructor(file: string, store: StateStore) {
     this.#file = file;
     this.#store = store;
   }
 
-  /** @throws VERIFICATION_STOPPED, what `verifyLedger` throws */
-  async run(workId: string): Promise<Verification> {
-    this.stop();
-    const stop = new AbortController();
-    const mine = { workId, stop };
+  /** @throws VERIFICATION_STOPPED when `stop` aborts or the next one begins; what `verifyLedger` throws */
+  async run(workId: string, stop: AbortSignal): Promise<Verification> {
+    this.#now?.abort();
+    const mine = new AbortController();
     this.#now = mine;
+    const signal = AbortSignal.any([mine.signal, stop]);
     let shown = -1;
     try {
       return await verifyApart({
         file: this.#file,
-        signal: stop.signal,
+        signal,
         onProgress: ({ step, done, total }) => {
           const part = Math.floor((done / Math.max(total, 1)) * progressSteps) + (step === 'tree' ? 0 : progressSteps);
-          if (part === shown || this.#now !== mine) return;
+          if (part === shown || signal.aborted) return;
           shown = part;
           this.#store.progress(workId, step, done, total);
         },
       });
+    } catch (error) {
+      throw signal.aborted ? kioskError('VERIFICATION_STOPPED', {}, error) : error;
     } finally {
       if (this.#now === mine) this.#now = null;
     }
-  }
-
-  /** Ends the verification of that name, or whichever runs. */
-  stop(workId: string | undefined = this.#now?.workId): void {
-    if (this.#now?.workId === workId) this.#now?.stop.abort(kioskError('VERIFICATION_STOPPED'));
   }
 }

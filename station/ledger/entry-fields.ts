@@ -9,7 +9,7 @@ export const base64 = z.base64().min(1);
 export const count = z.int().min(0);
 export const runId = text;
 export const registrationId = text;
-export const attestation = z.enum(['x509', 'symmetric-key']);
+export const groupAttestation = z.enum(['x509', 'symmetric-key']);
 export const keyOrigin = z.enum(['device', 'host']);
 export const notForProduction = z.boolean();
 

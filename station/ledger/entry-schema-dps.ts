@@ -3,18 +3,22 @@ import { dpsChangeOutcomes, dpsChanges } from '../domain/dps-change.ts';
 import type { EntryContents, EntryKind } from '../domain/entry.ts';
 import { rollSteps } from '../domain/entry-cloud.ts';
 import {
-  attestation,
   base64,
   count,
+  groupAttestation,
   notForProduction,
   registrationId,
+  runId,
   serialNumber,
   sha256,
   text,
 } from './entry-fields.ts';
 
 /** Kinds of entries about what the cloud holds, and what stands above it. */
-export type DpsEntryKind = Extract<EntryKind, `${'enrollment' | 'group' | 'dps' | 'ca' | 'endorsement-key'}.${string}`>;
+export type DpsEntryKind = Extract<
+  EntryKind,
+  `${'enrollment' | 'registration' | 'group' | 'dps' | 'ca' | 'endorsement-key'}.${string}`
+>;
 
 const cloudEntry = z.strictObject({
   status: z.enum(['enabled', 'disabled']),
@@ -23,8 +27,9 @@ const cloudEntry = z.strictObject({
 });
 const factTable = z.record(text, z.union([z.string().max(4096), z.number(), z.boolean(), z.null()]));
 const facts = factTable.nullable();
-const cloudGroup = cloudEntry.extend({ attestation, settings: factTable.exactOptional() });
+const cloudGroup = cloudEntry.extend({ attestation: groupAttestation, settings: factTable.exactOptional() });
 const secondary = { secondarySha256: sha256.nullable() };
+const endorsementKey = { endorsementKey: base64, endorsementKeySha256: sha256, storageRootKey: base64.nullable() };
 const step = z.enum(rollSteps);
 const turned = <Status extends 'enabled' | 'disabled'>(status: Status) =>
   z.strictObject({
@@ -39,11 +44,10 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
     product: text,
     registrationId,
     deviceId: text.nullable(),
-    endorsementKey: base64,
-    endorsementKeySha256: sha256,
-    storageRootKey: base64.nullable(),
+    ...endorsementKey,
     readFrom: text.exactOptional(),
   }),
+  'endorsement-key.proven': z.strictObject({ runId, registrationId, ...endorsementKey }),
   'enrollment.created': z.strictObject({
     registrationId,
     credentialSha256: sha256,
@@ -88,6 +92,7 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
   }),
   'group.deleted': z.strictObject({ group: text, reason: text, before: cloudGroup.nullable() }),
   'enrollment.deleted': z.strictObject({ registrationId, reason: text, before: cloudEntry.nullable() }),
+  'registration.seen': z.strictObject({ registrationId, found: facts }),
   'dps.change-intended': z.strictObject({
     service: text,
     change: z.enum(dpsChanges),

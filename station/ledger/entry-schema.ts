@@ -3,7 +3,6 @@ import type { EntryContents, EntryKind, NewEntry } from '../domain/entry.ts';
 import { overrideKinds } from '../domain/people.ts';
 import { outcomes, phases } from '../domain/run.ts';
 import {
-  attestation,
   base64,
   check,
   count,
@@ -63,7 +62,7 @@ const contents: { readonly [Kind in EntryKind]: z.ZodType<EntryContents[Kind]> }
     slot: text,
     port: text,
     family: text,
-    attestation,
+    attestation: z.enum(['x509', 'symmetric-key', 'tpm']),
     keyOrigin: keyOrigin.nullable(),
     registrationId,
     deviceId: text.nullable(),

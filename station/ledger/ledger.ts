@@ -39,6 +39,8 @@ export interface LedgerReader {
   openRuns(): RunRow[];
   /** The unit's credential that is not voided: at most one, held by a unique index. */
   credential(registrationId: string): CredentialRow | undefined;
+  /** The unit whose TPM has the endorsement key with this digest. */
+  endorsementKeyOwner(sha256: string): string | undefined;
   /** Every certificate ever issued or intended for it, voided ones included, oldest first. */
   credentials(registrationId: string): CredentialRow[];
   entry(seq: number): Entry | undefined;
@@ -199,7 +201,7 @@ export interface CredentialRow {
   readonly certificate: Buffer | null;
   /** The signer's key that a symmetric key derives from; null for others. */
   readonly derivationKey: string | null;
-  /** TPM2B_PUBLIC, of a TPM; the storage root key where it was imported too. */
+  /** TPM2B_PUBLIC, of a TPM; the storage root key where the device is held to it. */
   readonly endorsementKey: Buffer | null;
   readonly storageRootKey: Buffer | null;
   /** SHA-256 of the certificate, of the symmetric key or of the endorsement key. */

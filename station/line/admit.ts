@@ -60,7 +60,7 @@ const groupOf = ({ enrollment: { via, group } }: ProductConfig): { enrollmentGro
 
 function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContext): StationError | undefined {
   const { serial, product, rework } = request;
-  if (product.config.attestation === 'tpm') return lineError('PRODUCT_IS_IMPORTED', { product: product.config.name });
+  if (product.family.isImported) return lineError('PRODUCT_IS_IMPORTED', { product: product.config.name });
   const open = ledger.openRuns().find((candidate) => candidate.serial === serial);
   if (open) return lineError('UNIT_IN_PROGRESS', { serial, slot: open.slot });
 

@@ -1,9 +1,17 @@
 import type { Credential, DeviceAdapter, HeldItem } from '../devices/device-adapter.ts';
+import type { Attestation } from '../domain/run.ts';
 
 /** What the device is about to get. Disposing it zeroes every secret in it. */
 export interface CredentialInHand extends Disposable {
   readonly credential: Credential;
   /** SHA-256 of the leaf's DER, or of the symmetric key: how records name it. */
+  readonly sha256: string;
+}
+
+/** What a run is about, as its verdict names it. */
+export interface NamedCredential {
+  readonly kind: Attestation;
+  /** SHA-256 of the leaf's DER, of the symmetric key, or of the endorsement key. */
   readonly sha256: string;
 }
 

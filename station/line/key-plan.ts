@@ -1,4 +1,5 @@
 import type { HeldItem } from '../devices/device-adapter.ts';
+import type { Attestation } from '../domain/run.ts';
 import type { CredentialRow } from '../ledger/ledger.ts';
 import { lineError } from './line-errors.ts';
 
@@ -50,8 +51,8 @@ export function planKey({ serial, current, held, erasureIntended, rework }: KeyS
   if (current.kind !== 'x509') {
     throw lineError('ATTESTATION_CHANGED', {
       serial,
-      before: current.kind === 'tpm' ? 'a TPM' : 'a symmetric key',
-      after: 'a certificate',
+      before: nameOfKind(current.kind),
+      after: nameOfKind('x509'),
     });
   }
   // Until injection was intended, nothing of ours but the key can be on the device. A credential that is live here is one
@@ -96,12 +97,17 @@ export function planSymmetric(
     return { voids: ofAnotherKind ? { credential: current, reason: rework } : null, erase: others.length > 0 };
   }
   if (ofAnotherKind) {
-    throw lineError('ATTESTATION_CHANGED', { serial, before: 'a certificate', after: 'a symmetric key' });
+    const [before, after] = [nameOfKind(current.kind), nameOfKind('symmetric-key')];
+    throw lineError('ATTESTATION_CHANGED', { serial, before, after });
   }
   // Where ours was being written, a line that changed a byte may have left anything in its place: it is written again.
   refuseUnknown(current ? others.filter(({ kind }) => kind !== 'symmetric-key') : occupiedBy(held));
   return { voids: null, erase: false };
 }
+
+/** A kind of credential, for a person. */
+export const nameOfKind = (kind: Attestation): string =>
+  ({ x509: 'a certificate', 'symmetric-key': 'a symmetric key', tpm: 'a TPM' })[kind];
 
 const occupiedBy = (held: readonly HeldItem[]): HeldItem[] =>
   held.filter((item) => item.kind !== 'ca' && item.kind !== 'dps-setting');

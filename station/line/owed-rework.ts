@@ -1,7 +1,12 @@
 import type { EntryKind } from '../domain/entry.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 
-const renewals: ReadonlySet<EntryKind> = new Set(['credential.voided', 'key.intended', 'key.derived']);
+const renewals: ReadonlySet<EntryKind> = new Set([
+  'credential.voided',
+  'key.intended',
+  'key.derived',
+  'endorsement-key.proven',
+]);
 
 /**
  * The reason for which the unit is still to get another credential: of this run, or of an earlier one that ended before the

@@ -1,15 +1,16 @@
 import { connect } from '../devices/connect.ts';
-import type { Credential, DeviceAdapter, DpsSettings } from '../devices/device-adapter.ts';
+import type { DeviceAdapter, DpsSettings } from '../devices/device-adapter.ts';
 import type { ByteLink } from '../devices/transport/byte-link.ts';
 import type { UsbLink } from '../devices/usb/usb-link.ts';
 import type { Check, Phase, RunEvent, RunResult } from '../domain/run.ts';
 import { admit } from './admit.ts';
-import type { CredentialFlow, CredentialInHand } from './credential.ts';
+import type { CredentialFlow, CredentialInHand, NamedCredential } from './credential.ts';
 import { identify } from './identify.ts';
 import { lineError } from './line-errors.ts';
 import { secondsSince, withinDeadline } from './phase.ts';
 import { type RunContext, record, unitEntry } from './run-context.ts';
 import { symmetricFlow } from './symmetric-flow.ts';
+import { tpmFlow } from './tpm-flow.ts';
 import { asStationError, finishRun, type Verdict, verdictOf } from './verdict.ts';
 import { x509Flow } from './x509-flow.ts';
 
@@ -24,6 +25,9 @@ import { x509Flow } from './x509-flow.ts';
  *   verify     the device proves that it holds them
  *   commit     [verdict, enrollment, unit] in one durable transaction; PASS exists from here on
  *   teardown   always: the device is left safe, the port is free
+ *
+ * A unit that is enrolled by its TPM has its key from the TPM's maker: `sign` and `inject` are left out, nothing is written
+ * into it, and `verify` has the TPM prove that it holds the key that `key` read (see `tpm-flow.ts`).
  *
  * `[…]` is a durable commit; what stands behind it happens only after it. A crash anywhere leaves the ledger ahead of the
  * world, never behind it, and the next run of the unit goes on from there.
@@ -72,7 +76,7 @@ const harmless =
 class UnitWork {
   phase: Phase = 'setup';
   checks: readonly Check[] = [];
-  credential: CredentialInHand | undefined;
+  credential: NamedCredential | undefined;
   #link: ByteLink | UsbLink | undefined;
   #adapter: DeviceAdapter | undefined;
   readonly #run: RunContext;
@@ -98,12 +102,32 @@ class UnitWork {
       await adapter.enterProvisioning(signal);
       return adapter.readState(signal);
     });
+    if (product.config.attestation === 'tpm') return this.#proveTpm(adapter);
     using flow: CredentialFlow = product.config.attestation === 'x509' ? x509Flow(this.#run) : symmetricFlow(this.#run);
     await this.#enter('key', (signal) => flow.key(adapter, held, signal));
     using credential = await this.#enter('sign', (signal) => flow.sign(signal));
-    this.credential = credential;
+    this.credential = { kind: credential.credential.kind, sha256: credential.sha256 };
     await this.#enter('inject', (signal) => this.#inject(adapter, credential, signal));
-    const failed = await this.#enter('verify', (signal) => this.#verify(adapter, credential.credential, signal));
+    const failed = await this.#enter('verify', (signal) =>
+      this.#verify(adapter, signal, (nonce) =>
+        adapter.verify({ credential: credential.credential, dps: this.#dpsSettings() }, nonce, signal),
+      ),
+    );
+    return this.#verdict(failed);
+  }
+
+  async #proveTpm(adapter: DeviceAdapter): Promise<Verdict> {
+    const flow = tpmFlow(this.#run);
+    const keys = await this.#enter('key', (signal) => flow.key(adapter, signal));
+    this.credential = { kind: 'tpm', sha256: keys.sha256 };
+    const failed = await this.#enter('verify', (signal) =>
+      this.#verify(adapter, signal, (nonce) => flow.prove(adapter, nonce, signal)),
+    );
+    if (failed === '') flow.conclude();
+    return this.#verdict(failed);
+  }
+
+  #verdict(failed: string): Verdict {
     if (failed !== '') return verdictOf(lineError('VERIFY_FAILED', { failed }), 'verify');
     this.#announce('commit');
     return { outcome: 'PASS', phase: 'commit', error: null };
@@ -152,9 +176,12 @@ class UnitWork {
   }
 
   /** Takes the proofs, and makes the device ready to ship once they all hold. Returns the names of those that failed. */
-  async #verify(adapter: DeviceAdapter, credential: Credential, signal: AbortSignal): Promise<string> {
-    const nonce = this.#run.ports.random(32);
-    this.checks = await adapter.verify({ credential, dps: this.#dpsSettings() }, nonce, signal);
+  async #verify(
+    adapter: DeviceAdapter,
+    signal: AbortSignal,
+    take: (nonce: Buffer) => Promise<readonly Check[]>,
+  ): Promise<string> {
+    this.checks = await take(this.#run.ports.random(32));
     const failed = this.checks.filter((check) => !check.passed).map((check) => check.name);
     if (this.checks.length === 0) return 'nothing could be checked';
     if (failed.length > 0) return failed.join(', ');

@@ -1,7 +1,7 @@
 import type { NewEntry } from '../domain/entry.ts';
 import type { Check, Outcome, Phase, RunResult, Traffic } from '../domain/run.ts';
 import { isStationError, type StationError } from '../domain/station-error.ts';
-import type { CredentialInHand } from './credential.ts';
+import type { NamedCredential } from './credential.ts';
 import { lineError } from './line-errors.ts';
 import { type RunContext, record, unitEntry } from './run-context.ts';
 
@@ -31,7 +31,7 @@ const nameOf = (error: unknown): string =>
 interface Evidence {
   readonly checks: readonly Check[];
   readonly traffic: Traffic;
-  readonly credential: CredentialInHand | undefined;
+  readonly credential: NamedCredential | undefined;
 }
 
 /**
@@ -95,7 +95,8 @@ function resultOf(run: RunContext, { outcome, phase, error }: Verdict, evidence:
     checks,
     seconds,
     traffic,
-    certificateSha256: credential?.credential.kind === 'x509' ? credential.sha256 : null,
+    certificateSha256: credential?.kind === 'x509' ? credential.sha256 : null,
+    endorsementKeySha256: credential?.kind === 'tpm' ? credential.sha256 : null,
     notForProduction: run.ports.signer.notForProduction,
   };
 }

@@ -85,6 +85,10 @@ export const activateCredential = (request: {
     request.secret,
   );
 
+/** Part 3 §15.4: the SHA-256 of `data`, vouched for by nobody. */
+export const hashOf = (data: Buffer): TpmCommand =>
+  command('Hash', [], [], sized(data), uint16(algorithmIds.sha256), uint32(handles.none));
+
 /** Part 3 §31.6. */
 export const nvReadPublic = (index: number): TpmCommand => command('NV_ReadPublic', [index], []);
 

@@ -23,6 +23,7 @@ const codes = {
   nvRate: 0x920,
   lockout: 0x921,
   retry: 0x922,
+  notLoaded: 0x910,
   nvUnavailable: 0x923,
 } as const;
 
@@ -70,7 +71,7 @@ const saidWith = (error: unknown, ...plain: readonly number[]): error is Station
   error instanceof StationError && plain.includes(Number(error.details['rc']));
 
 /** There is nothing at the handle that was asked for. */
-export const isAbsent = (error: unknown): boolean => saidWith(error, codes.handle);
+export const isAbsent = (error: unknown): boolean => saidWith(error, codes.handle, codes.notLoaded);
 
 /**
  * A credential could not be opened: it was made for another key than the TPM has, or was damaged on the way. A seed that

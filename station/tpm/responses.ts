@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { isStationError } from '../domain/station-error.ts';
-import { ByteReader, uint16 } from './byte-reader.ts';
+import { ByteReader, sized, uint16, uint32 } from './byte-reader.ts';
 import { responseError } from './response-code.ts';
 import { nameAlgorithmIds } from './storage-key.ts';
 import { tpmError } from './tpm-errors.ts';
-import { type CommandName, headerBytes, longestResponse, tags } from './wire.ts';
+import { type CommandName, handles, headerBytes, longestResponse, tags } from './wire.ts';
 
 /**
  * How long the response is that begins like this: null while too little of it is there.
@@ -31,6 +31,13 @@ function bodyOf(response: Buffer, command: CommandName, hasSessions: boolean): B
   return reader;
 }
 
+/** The one response to `hashOf(data)`, byte for byte: the digest, and a ticket for nothing (TPM_ST_HASHCHECK). */
+export function hashResponse(data: Buffer): Buffer {
+  const ticket = Buffer.concat([uint16(0x8024), uint32(handles.none), sized()]);
+  const body = Buffer.concat([sized(hash('sha256', data, 'buffer')), ticket]);
+  return Buffer.concat([uint16(tags.noSessions), uint32(headerBytes + body.length), uint32(0), body]);
+}
+
 /** @throws by its response code; TPM_ANSWER_UNREADABLE */
 export function assertDone(response: Buffer, command: CommandName): void {
   bodyOf(response, command, response.length >= 2 && response.readUInt16BE() === tags.sessions);
@@ -52,14 +59,19 @@ export interface PublicObject {
   readonly name: Buffer;
 }
 
-/** Part 3 §24.1.2. */
+/** Part 3 §24.1.2. Its name must be that of its public part. */
 export const createdPrimary = (response: Buffer): PublicObject & { readonly handle: number } =>
   read('CreatePrimary', () => {
     const body = bodyOf(response, 'CreatePrimary', true);
     const handle = body.uint32();
     body.uint32();
     const publicPart = publicPartOf(body, 'CreatePrimary');
-    return { handle, publicPart, name: nameOfPublicPart(publicPart, 'CreatePrimary') };
+    // Creation data, its digest, and a ticket of tag, hierarchy and digest: nobody asks for them.
+    body.sized();
+    body.sized();
+    body.take(2 + 4);
+    body.sized();
+    return { handle, publicPart, name: checkedName(body, publicPart, 'CreatePrimary') };
   });
 
 /** Part 3 §12.4.2. Its name must be that of its public part. */
@@ -67,9 +79,7 @@ export const publicObject = (response: Buffer): PublicObject =>
   read('ReadPublic', () => {
     const body = bodyOf(response, 'ReadPublic', false);
     const publicPart = publicPartOf(body, 'ReadPublic');
-    const name = body.sized();
-    if (!name.equals(nameOfPublicPart(publicPart, 'ReadPublic'))) throw unreadable('ReadPublic');
-    return { publicPart, name };
+    return { publicPart, name: checkedName(body, publicPart, 'ReadPublic') };
   });
 
 export const flushed = (response: Buffer): void => void bodyOf(response, 'FlushContext', false);
@@ -124,6 +134,12 @@ function publicPartOf(body: ByteReader, command: CommandName): Buffer {
   const content = body.sized();
   if (content.length < 4) throw unreadable(command);
   return Buffer.concat([uint16(content.length), content]);
+}
+
+function checkedName(body: ByteReader, publicPart: Buffer, command: CommandName): Buffer {
+  const name = body.sized();
+  if (!name.equals(nameOfPublicPart(publicPart, command))) throw unreadable(command);
+  return name;
 }
 
 /** Part 1 §16: the hash algorithm that stands in the public part, and the digest of that part under it. */

@@ -5,6 +5,7 @@ import { endorsementTemplate, proofTemplate } from './key-templates.ts';
 import { isAbsent, isFull, isPassing } from './response-code.ts';
 import * as responses from './responses.ts';
 import type { NameAlgorithm } from './storage-key.ts';
+import { tpmError } from './tpm-errors.ts';
 import { type CommandName, handles } from './wire.ts';
 
 /**
@@ -23,6 +24,12 @@ export interface LoadedKey extends responses.PublicObject {
   readonly isTransient: boolean;
 }
 
+/** How long a TPM may take: for making a key, and for everything else. */
+export interface TpmPatience {
+  readonly shortMs: number;
+  readonly longMs: number;
+}
+
 /** The TPM's own word on who made it. */
 export interface TpmMake {
   readonly model: string;
@@ -30,8 +37,7 @@ export interface TpmMake {
 }
 
 /** Making an RSA key may take a TPM a minute, everything else far less (TCG PC Client Device Driver §6.5.1.3). */
-const longMs = 90_000;
-const shortMs = 5_000;
+const usualPatience: TpmPatience = { shortMs: 5_000, longMs: 90_000 };
 const slow: ReadonlySet<CommandName> = new Set(['CreatePrimary']);
 /** While it tests itself or saves to its memory; some 2 s in all. */
 const passingTries = 20;
@@ -45,11 +51,13 @@ const nvPieceBytes = 512;
  */
 export class Tpm {
   readonly #exchange: TpmExchange;
+  readonly #timeoutMs: (command: CommandName) => number;
   /** Of keys and sessions that are in the TPM because of us. */
   readonly #loaded = new Set<number>();
 
-  constructor(exchange: TpmExchange) {
+  constructor(exchange: TpmExchange, { shortMs, longMs }: TpmPatience = usualPatience) {
     this.#exchange = exchange;
+    this.#timeoutMs = (command) => (slow.has(command) ? longMs : shortMs);
   }
 
   async make(signal: AbortSignal): Promise<TpmMake> {
@@ -70,17 +78,33 @@ export class Tpm {
   /**
    * The endorsement key: the one at 0x81010001, where DPS devices look for it, or else the one that TCG's standard
    * template (L-1, RSA-2048) makes of the TPM's endorsement seed, which is the same every time.
+   *
+   * It is made twice: a byte of the template that was changed on the way makes another key, which the TPM holds as truly
+   * and which no device will ever show.
    */
   async endorsementKey(signal: AbortSignal): Promise<LoadedKey> {
+    const persistent = await this.#held(handles.endorsementKey, false, signal);
+    if (persistent) return persistent;
+    const made = await this.#primary(handles.endorsement, endorsementTemplate, signal);
+    const once = await this.#primary(handles.endorsement, endorsementTemplate, signal);
+    await this.#flush(once.handle, signal);
+    if (!once.publicPart.equals(made.publicPart)) throw tpmError('TPM_ANSWER_UNREADABLE', { command: 'CreatePrimary' });
+    return made;
+  }
+
+  /** What `endorsementKey` would give now, without making again what was made. */
+  async again(endorsementKey: LoadedKey, signal: AbortSignal): Promise<LoadedKey> {
+    const made = endorsementKey.isTransient ? endorsementKey.handle : null;
     return (
-      (await this.#persistent(handles.endorsementKey, signal)) ??
-      (await this.#primary(handles.endorsement, endorsementTemplate, signal))
+      (await this.#held(handles.endorsementKey, false, signal)) ??
+      (made === null ? undefined : await this.#held(made, true, signal)) ??
+      (await this.endorsementKey(signal))
     );
   }
 
   /** The storage root key at 0x81000001; undefined where nobody has taken ownership of the TPM like that. */
   storageRootKey(signal: AbortSignal): Promise<LoadedKey | undefined> {
-    return this.#persistent(handles.storageRootKey, signal);
+    return this.#held(handles.storageRootKey, false, signal);
   }
 
   /** A key that needs nobody's word and is gone with this conversation: something for a credential to be bound to. */
@@ -127,19 +151,21 @@ export class Tpm {
   /** Takes out of the TPM what this conversation put into it. Best effort: never rejects. */
   async close(signal: AbortSignal): Promise<void> {
     for (const handle of this.#loaded) {
-      try {
-        responses.flushed(await this.#send(commands.flushContext(handle), signal));
-      } catch {
-        // Gone already, or the link is: a resource manager cleans up when it closes.
-      }
+      // Gone already, or the link is: a resource manager cleans up when it closes.
+      await this.#flush(handle, signal).catch(() => undefined);
     }
     this.#loaded.clear();
   }
 
-  #persistent(handle: number, signal: AbortSignal): Promise<LoadedKey | undefined> {
+  async #flush(handle: number, signal: AbortSignal): Promise<void> {
+    this.#loaded.delete(handle);
+    responses.flushed(await this.#send(commands.flushContext(handle), signal));
+  }
+
+  #held(handle: number, isTransient: boolean, signal: AbortSignal): Promise<LoadedKey | undefined> {
     return absentOr(async () => {
       const found = responses.publicObject(await this.#send(commands.readPublic(handle), signal));
-      return { ...found, handle, isTransient: false };
+      return { ...found, handle, isTransient };
     });
   }
 
@@ -152,7 +178,7 @@ export class Tpm {
   /** The response, once the TPM has time and room for the command. */
   async #send(command: commands.TpmCommand, signal: AbortSignal, mayMakeRoom = true): Promise<Buffer> {
     const { name, bytes } = command;
-    const timeoutMs = slow.has(name) ? longMs : shortMs;
+    const timeoutMs = this.#timeoutMs(name);
     for (let tries = 1; ; tries++) {
       const response = await this.#exchange({ name, bytes, timeoutMs }, signal);
       const fault = faultIn(response, name);

@@ -30,6 +30,7 @@ export const commandCodes = {
   ReadPublic: 0x0173,
   StartAuthSession: 0x0176,
   GetCapability: 0x017a,
+  Hash: 0x017d,
 } as const;
 export type CommandName = keyof typeof commandCodes;
 

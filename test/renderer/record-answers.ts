@@ -1,4 +1,5 @@
 import type { InputOf, OutputOf } from '../../station/contract/contract.ts';
+import { scriptedDrift } from './scripted-cloud.ts';
 import { type RecordHandlers, scriptedRecords } from './scripted-records.ts';
 import type { Answers } from './scripted-station.ts';
 import { order } from './states.ts';
@@ -17,11 +18,29 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
   };
   const units: OutputOf<'audit.units'> = await records['audit.units']({ filter: {}, limit: 60 }, null);
   const serial = units.units[4]?.serial ?? '';
+  const actInput: InputOf<'enrollments.plan'> = {
+    act: 'disable',
+    keepOld: false,
+    choice: { by: 'units', serials: [serial] },
+    workId: 'w',
+  };
   return {
     'audit.units': units,
     'audit.unit': await records['audit.unit']({ serial }, null),
     'audit.verify': await records['audit.verify']({ workId: 'verify' }, null),
     'audit.export': await records['audit.export']({ filter: {}, format: 'csv' }, null),
+    'audit.registration': await records['audit.registration']({ serial }, null),
+    'enrollments.plan': await records['enrollments.plan'](actInput, null),
+    'enrollments.carryOut': await records['enrollments.carryOut'](
+      { planId: 'plan-1', reason: 'recall 12', workId: 'w' },
+      null,
+    ),
+    'drift.last': { report: scriptedDrift },
+    'groups.show': await records['groups.show']({ group: 'trackers-2026' }, null),
+    'setup.issuers': await records['setup.issuers']({}, null),
+    'ca.list': await records['ca.list']({}, null),
+    'groups.planRoll': await records['groups.planRoll']({ group: 'trackers-2026', step: 'add', keepOld: false }, null),
+    'groups.list': await records['groups.list']({}, null),
     'yield.report': await records['yield.report'](yieldInput, null),
     'orders.list': { orders: [order] },
     'sync.rows': await records['sync.rows']({ state: null, after: null, limit: 100 }, null),

@@ -2,9 +2,10 @@ import type { UnitFilter, UnitHistory, UnitRow, VerifyReport } from '../../stati
 import type { OutboxRow, OutputOf } from '../../station/contract/contract.ts';
 import type { Handlers } from '../../station/contract/server.ts';
 import type { YieldReport } from '../../station/contract/yield.ts';
+import { type CloudHandlers, scriptedCloud, scriptedRegistration } from './scripted-cloud.ts';
 
 type RecordRow = Extract<keyof Handlers<unknown>, `${'audit' | 'yield' | 'sync' | 'setup'}.${string}`>;
-export type RecordHandlers = Pick<Handlers<unknown>, RecordRow>;
+export type RecordHandlers = Pick<Handlers<unknown>, RecordRow> & CloudHandlers;
 
 const start = Date.parse('2026-03-02T06:00:00Z');
 const at = (seconds: number): string => new Date(start + seconds * 1000).toISOString();
@@ -50,6 +51,8 @@ const matches = (unit: UnitRow, filter: UnitFilter): boolean =>
 
 const historyOf = (unit: UnitRow): UnitHistory => ({
   unit: { ...unit, hardwareId: '3C:71:BF:4A:90:1E', deviceId: unit.registrationId },
+  inCloud: { held: true, turned: null },
+  registration: scriptedRegistration,
   entries: [
     { kind: 'run.started', outcome: null, facts: [{ name: 'slot', value: unit.lastSlot ?? '–' }] },
     {
@@ -203,6 +206,7 @@ const ports: OutputOf<'setup.ports'>['ports'] = [
 
 /** A station with a million units behind it, as far as QA and setup see. Parts can be replaced by a test's own. */
 export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHandlers => ({
+  ...scriptedCloud,
   'audit.units': ({ filter, limit, before }) => {
     const units: UnitRow[] = [];
     for (let cursor = (before ?? 20_001) - 1; cursor > 0 && units.length < limit; cursor -= 1) {
@@ -217,7 +221,6 @@ export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHan
     return Number.isInteger(cursor) && cursor > 0 ? historyOf(scriptedUnit(cursor)) : null;
   },
   'audit.verify': () => wholeLedger,
-  'audit.verify.stop': () => ({}),
   'audit.export': ({ format }) => ({ file: `exports/units-2026-03-02.${format}`, rows: 100_000, truncated: true }),
   'yield.report': ({ by, from }) => scriptedYield(by, from),
   'sync.rows': ({ state, after, limit }) => ({

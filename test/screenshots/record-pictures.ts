@@ -4,8 +4,9 @@ import { recordAnswers } from '../renderer/record-answers.ts';
 import { brokenLedger, scriptedOutbox, scriptedUnit } from '../renderer/scripted-records.ts';
 import type { Answers, Script } from '../renderer/scripted-station.ts';
 import { failureCalled, stateWith } from '../renderer/states.ts';
+import { cloudPictures } from './cloud-pictures.ts';
 
-interface RecordPicture {
+export interface RecordPicture {
   readonly name: string;
   readonly script: Script;
   readonly hash: string;
@@ -84,6 +85,7 @@ export const recordPictures: readonly RecordPicture[] = [
     script: script({ 'sync.test': { reachable: true, clockSkewSeconds: 94.2, failure: null } }),
     act: press('[aria-labelledby=connection-title] .button'),
   },
+  ...cloudPictures(script, serial),
   {
     name: 'setup-person',
     hash: '#/setup',

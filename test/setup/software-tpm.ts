@@ -64,7 +64,7 @@ export async function startSoftwareTpm({ blank = false } = {}): Promise<Software
 
   try {
     await Promise.race([
-      appears(`${socket}.ctrl`),
+      Promise.all([listens(socket), listens(`${socket}.ctrl`)]),
       exited.then(() => Promise.reject(new Error('swtpm did not start.'))),
     ]);
     // Without a handle it makes the key, tells its public part, and keeps nothing in the TPM.
@@ -137,8 +137,17 @@ export async function relayTo(
   return { number: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-async function appears(path: string): Promise<void> {
-  while (!existsSync(path)) await setImmediate();
+/** Its file is there a moment before anybody listens. */
+async function listens(path: string): Promise<void> {
+  for (;;) {
+    const client = connect(path);
+    const isUp = await new Promise<boolean>((resolve) => {
+      client.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    client.destroy();
+    if (isUp) return;
+    await setImmediate();
+  }
 }
 
 /** The first five TPM2B structures, each with its length. */

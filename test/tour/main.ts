@@ -30,10 +30,9 @@ for (const [name, step] of chosen) {
     print(`  ✗ the step broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }
-if (values.only === undefined) {
-  print('\nNot part of the tour yet');
-  for (const line of await notYet()) print(`  – ${line}`);
-}
+const left = values.only === undefined ? notYet() : [];
+if (left.length > 0) print('\nNot part of the tour here');
+for (const line of left) print(`  – ${line}`);
 print('');
 print(
   differing.length === 0

@@ -4,6 +4,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { failureOf } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
+import { ActsPanel } from './ActsPanel.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { UnitTable } from './UnitTable.tsx';
@@ -46,6 +47,7 @@ export function UnitList({ search, onSearch, place }: UnitListProps) {
       <div className="audit-tools">
         <ExportPanel filter={filter} />
         <VerifyPanel />
+        <ActsPanel filter={filter} />
       </div>
     </div>
   );

@@ -12,6 +12,7 @@ import { Waiting } from '../../ui/Waiting.tsx';
 import { CertificateCard } from './CertificateCard.tsx';
 import { EnrollmentMark } from './EnrollmentMark.tsx';
 import { Timeline } from './Timeline.tsx';
+import { UnitCloud } from './UnitCloud.tsx';
 
 /** One unit's whole history, under an address of its own. */
 export function UnitPage({ serial }: { readonly serial: string }) {
@@ -42,8 +43,9 @@ export function UnitPage({ serial }: { readonly serial: string }) {
   );
 }
 
-function Whole({ history: { unit, entries, certificates } }: { readonly history: UnitHistory }) {
+function Whole({ history }: { readonly history: UnitHistory }) {
   const { t } = useTranslation(['audit', 'app']);
+  const { unit, entries, certificates } = history;
   return (
     <>
       <header className="unit-head">
@@ -62,6 +64,7 @@ function Whole({ history: { unit, entries, certificates } }: { readonly history:
         </section>
         <div className="unit-side">
           <Facts unit={unit} />
+          <UnitCloud history={history} />
           <section aria-labelledby="unit-certificates">
             <h2 id="unit-certificates">{t('certificates')}</h2>
             {certificates.length === 0 && <p className="quiet">{t('noCertificates')}</p>}

@@ -1,4 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { Authorities } from '../authorities/Authorities.tsx';
+import { Issuers } from '../authorities/Issuers.tsx';
+import { Groups } from '../groups/Groups.tsx';
 import { Doctor } from './Doctor.tsx';
 import { People } from './People.tsx';
 import { Ports } from './Ports.tsx';
@@ -23,6 +26,9 @@ export default function SetupScreen() {
         <ScreenSettings />
         <Products />
       </div>
+      <Issuers />
+      <Authorities />
+      <Groups />
       <People />
       <Ports />
     </div>

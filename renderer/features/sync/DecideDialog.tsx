@@ -5,31 +5,29 @@ import { failureOf, useCommand } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
-import { TextArea } from '../../ui/Field.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
+import { isReason, ReasonField } from '../../ui/ReasonField.tsx';
 import { CompareKeys } from './CompareKeys.tsx';
 
 export type Decision = 'retried' | 'dropped';
 
-/** What the contract asks of a reason. */
-const leastReason = 3;
-const mostReason = 500;
-
 interface DecideDialogProps {
-  readonly row: OutboxRow;
+  readonly row: Pick<OutboxRow, 'serial' | 'registrationId' | 'lastError'>;
+  /** False: it is dropped already. */
+  readonly mayDrop?: boolean;
   readonly onClose: () => void;
   readonly onDecided: (decision: Decision) => void;
 }
 
 /** A parked enrollment: look at both keys, then send again or drop, and say why. */
-export function DecideDialog({ row, onClose, onDecided }: DecideDialogProps) {
+export function DecideDialog({ row, mayDrop = true, onClose, onDecided }: DecideDialogProps) {
   const { t } = useTranslation('sync');
   const [reason, setReason] = useState('');
   const retry = useCommand('sync.retry');
   const drop = useCommand('sync.drop');
   const input = { registrationId: row.registrationId, reason: reason.trim() };
   const isBusy = retry.isPending || drop.isPending;
-  const isReady = input.reason.length >= leastReason && !isBusy;
+  const isReady = isReason(reason) && !isBusy;
   const error = retry.error ?? drop.error;
   return (
     <Dialog
@@ -38,13 +36,15 @@ export function DecideDialog({ row, onClose, onDecided }: DecideDialogProps) {
       wide
       actions={
         <>
-          <HoldButton
-            look="danger"
-            disabled={!isReady}
-            onHeld={() => drop.mutate(input, { onSuccess: () => onDecided('dropped') })}
-          >
-            {t('drop')}
-          </HoldButton>
+          {mayDrop && (
+            <HoldButton
+              look="danger"
+              disabled={!isReady}
+              onHeld={() => drop.mutate(input, { onSuccess: () => onDecided('dropped') })}
+            >
+              {t('drop')}
+            </HoldButton>
+          )}
           <Button
             look="primary"
             disabled={!isReady}
@@ -61,14 +61,8 @@ export function DecideDialog({ row, onClose, onDecided }: DecideDialogProps) {
           {row.lastError ?? t('noReason')}
         </p>
         <CompareKeys registrationId={row.registrationId} />
-        <TextArea
-          label={t('why')}
-          hint={t('whyHint')}
-          value={reason}
-          maxLength={mostReason}
-          onChange={({ target }) => setReason(target.value)}
-        />
-        <p className="quiet">{t('dropHint')}</p>
+        <ReasonField label={t('why')} hint={t('whyHint')} value={reason} onChange={setReason} />
+        {mayDrop && <p className="quiet">{t('dropHint')}</p>}
         {error && <ErrorCard failure={failureOf(error)} />}
       </div>
     </Dialog>

@@ -55,6 +55,7 @@ export function Outbox() {
       {deciding && (
         <DecideDialog
           row={deciding}
+          mayDrop={deciding.state === 'parked'}
           onClose={() => setDeciding(null)}
           onDecided={(decision) => {
             setDeciding(null);

@@ -44,7 +44,7 @@ export function OutboxTable({ rows, onDecide }: OutboxTableProps) {
           <td className="outbox-reason">{row.lastError ?? '–'}</td>
           {onDecide && (
             <td>
-              {row.state === 'parked' && (
+              {(row.state === 'parked' || row.state === 'dropped') && (
                 <Button aria-label={t('decideLabel', { serial: row.serial })} onClick={() => onDecide(row)}>
                   {t('decide')}
                 </Button>

@@ -1,6 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { RollPanel } from '../enrollment/RollPanel.tsx';
 import { CloudPanel } from './CloudPanel.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
+import { DriftPanel } from './DriftPanel.tsx';
+import { OrderActs } from './OrderActs.tsx';
 import { Outbox } from './Outbox.tsx';
 import './sync.css';
 
@@ -13,6 +16,9 @@ export default function SyncScreen() {
       <CloudPanel />
       <ConnectionTest />
       <Outbox />
+      <DriftPanel />
+      <OrderActs />
+      <RollPanel />
     </div>
   );
 }

@@ -1,16 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type CaActs,
-  existingCa,
-  type OwnCa,
-  planCode,
-  planDelete,
-  planForeignProof,
-  planProof,
-  planUpload,
-} from '../../ca-acts.ts';
+import { type CaActs, existingCa, planCode, planDelete, planForeignProof, planUpload } from '../../ca-acts.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
-import { assertIssuingKey, issuerForKey, issuingKeyNamed } from '../../issuers.ts';
+import { currentIssuer, issuerForKey } from '../../issuers.ts';
+import { caActs, planOwnProof } from '../../own-ca.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { keyOfGeneration } from '../../signer/key-generations.ts';
 import type { Station } from '../../station.ts';
@@ -37,7 +29,11 @@ const uploadCommand = () =>
   stationCommand('upload', 'bring a CA to DPS: this station’s issuing CA, or another one’s certificate')
     .argument('[file]', 'PEM or DER; without it, the issuing CA')
     .requiredOption('--name <name>', 'what DPS calls it')
-    .option('--key <n>', 'the CA of this issuing key of the signer, in the place of the first', wholeNumber(1, 16))
+    .option(
+      '--key <n>',
+      'the CA of this issuing key of the signer, in the place of the one that signs',
+      wholeNumber(1, 16),
+    )
     .option('--replace', 'put it in the place of another CA of that name; it must then be verified again')
     .option(...yesOption)
     .option(...dryRunOption)
@@ -46,16 +42,19 @@ const uploadCommand = () =>
       action<ActOptions & { name: string; key?: number; replace?: boolean }, [string | undefined]>(
         async (context, options, given) =>
           withActs(context, options, async (acts, station) => {
-            const key = keyOfGeneration('issuing-ca', options.key ?? 1);
-            const own =
-              given === undefined && options.key !== undefined ? issuerForKey(station.ledger, key) : undefined;
-            const file = given ?? (own ? key : station.home.issuingCaFile);
+            const { key, name, replace = false } = options;
+            const own = given === undefined ? ownCa(station, key) : undefined;
+            const file = given ?? own?.key ?? station.home.issuingCaFile;
             const bytes = own?.certificate ?? (await read(file));
-            const wanted = { name: options.name, file, bytes, replace: options.replace === true };
+            const wanted = { name, file, bytes, replace };
             await carryOut(context, options, await planUpload(acts, wanted), (ca) => show(context, ca));
           }),
       ),
     );
+
+/** The issuing CA that signs now, or that of another key of the signer. */
+const ownCa = ({ ledger }: Station, generation: number | undefined) =>
+  generation === undefined ? currentIssuer(ledger) : issuerForKey(ledger, keyOfGeneration('issuing-ca', generation));
 
 const listCommand = () =>
   stationCommand('list', 'the CAs that DPS holds').action(
@@ -102,23 +101,12 @@ const verifyCommand = () =>
           }
           const plan =
             options.proof === undefined
-              ? await ownProof(acts, station, name)
+              ? await planOwnProof(acts, station, name)
               : await planForeignProof(acts, { name, proof: derOf(await read(options.proof)) });
           await carryOut(context, options, plan, (ca) => show(context, ca));
         }),
       ),
     );
-
-async function ownProof(acts: CaActs, station: Station, name: string) {
-  const signer = await station.signer();
-  const issuers: OwnCa[] = [];
-  for (const { certificate, key: named } of station.ledger.issuers()) {
-    const key = issuingKeyNamed(named);
-    await assertIssuingKey(station.ledger, signer, key);
-    issuers.push({ certificate, key });
-  }
-  return planProof(acts, { name, signer, issuers });
-}
 
 const deleteCommand = () =>
   stationCommand('delete', 'take a CA away from DPS: devices below it can register no more')
@@ -143,9 +131,7 @@ async function withActs(
 ): Promise<void> {
   const person = personOf(options.person);
   return withStation(context, person, async (station) => {
-    const administration = await station.administration();
-    const { ledger } = station;
-    await work({ administration, ledger, person, signal: context.stop, now: new Date() }, station);
+    await work(await caActs(station, person, context.stop), station);
   });
 }
 

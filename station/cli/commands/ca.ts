@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { issuerReport } from '../../issuer-report.ts';
-import { assertIssuingKey } from '../../issuers.ts';
 import { activateIssuer, issuerRequestFile, requestIssuer } from '../../issuing-authority.ts';
 import { makeNextIssuingKey } from '../../next-issuing-key.ts';
 import { createSelfSignedIssuingCa } from '../../pki/issuing-ca.ts';
@@ -9,7 +8,7 @@ import { decodePem } from '../../pki/pem.ts';
 import { thumbprint } from '../../pki/thumbprint.ts';
 import { generationsOf, keyOfGeneration } from '../../signer/key-generations.ts';
 import type { IssuingKey, Signer } from '../../signer/signer.ts';
-import { assertSigner } from '../../signer-guard.ts';
+import { assertIssuingKey, assertSigner } from '../../signer-guard.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
@@ -159,7 +158,6 @@ const installCommand = () =>
           await assertSigner(station.ledger, signer, person);
           const certificates = decodePem('CERTIFICATE', text);
           const key = await keyOfChain(signer, certificates);
-          await assertIssuingKey(station.ledger, signer, key);
           await install(context, station, { certificates, key, person });
         });
       }),

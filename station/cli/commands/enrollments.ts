@@ -46,7 +46,14 @@ const showCommand = () =>
           const ledger =
             row === undefined
               ? null
-              : { state: row.state, credentialSha256: row.cloudSha256, turned: row.cloudStatus, product: row.product };
+              : {
+                  state: row.state,
+                  credentialSha256: row.cloudSha256,
+                  secondarySha256: row.cloudSecondarySha256,
+                  roll: row.roll,
+                  turned: row.cloudStatus,
+                  product: row.product,
+                };
           const shown: ShownEnrollment = {
             serial,
             registrationId: unit.registrationId,

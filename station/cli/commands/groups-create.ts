@@ -83,7 +83,8 @@ export const groupsCreateCommand = () =>
           const signer = attestation.kind === 'symmetric-key' ? await station.signer() : null;
           const { how, after } = await createGroup(act, wanted, sha256);
           if (signer) await adoptGroupKey(act, signer);
-          const made = how === 'created' ? 'created' : 'was there already; recorded';
+          const differs = after.status === status ? '' : `; it is ${after.status} there, and stays so`;
+          const made = how === 'created' ? 'created' : `was there already; recorded${differs}`;
           const text = signer ? `${made}; the signer holds its key` : made;
           context.terminal.result({ how, group: shownGroup(after) }, `${group}: ${text}`);
         });

@@ -123,15 +123,19 @@ async function updateSettings(
     const told = { dryRun: true, before: shownGroup(before), differences, undecided };
     context.terminal.result(
       told,
-      differences.map(differenceText).join('\n') || 'nothing would be changed: it is so already',
+      differences.map((one) => differenceText(one, undecided)).join('\n') ||
+        'nothing would be changed: it is so already',
     );
     return;
   }
-  for (const difference of plan.differences) context.terminal.note(differenceText(difference));
+  for (const difference of plan.differences) context.terminal.note(differenceText(difference, plan.undecided));
   const { before, after } = await changeSettings(act, plan, wish);
   const told = { before: shownGroup(before), after: shownGroup(after), differences: plan.differences };
   context.terminal.result(told, groupText(after));
 }
 
-const differenceText = ({ setting, cloud, wanted, replaces }: SettingDifference): string =>
-  `${setting}: ${cloud ?? 'not set'} → ${wanted ?? 'not set'}${replaces ? '  (somebody had set it: --replace)' : ''}`;
+function differenceText(difference: SettingDifference, undecided: readonly SettingDifference[]): string {
+  const { setting, cloud, wanted } = difference;
+  const open = undecided.includes(difference) ? `  (somebody had set it: --replace ${setting})` : '';
+  return `${setting}: ${cloud ?? 'not set'} → ${wanted ?? 'not set'}${open}`;
+}

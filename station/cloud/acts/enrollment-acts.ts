@@ -1,4 +1,4 @@
-import { isStationError } from '../../domain/station-error.ts';
+import { isStationError, type StationError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { EnrollmentDirectory } from '../enrollment-directory.ts';
 import { type ActPlan, type ActSubject, actEntry, type EnrollmentAct, performAct, planAct } from './enrollment-act.ts';
@@ -13,16 +13,59 @@ export interface ActOutcome {
   readonly message: string | null;
 }
 
-export interface EnrollmentActOptions {
+/** An entry that was looked at, and what the act would do to exactly that version. */
+export interface PlannedEntry {
+  readonly subject: ActSubject;
+  readonly plan: ActPlan;
+}
+
+export interface EnrollmentLook {
   readonly act: EnrollmentAct;
   readonly subjects: Iterable<ActSubject>;
+  readonly directory: EnrollmentDirectory;
+  readonly signal: AbortSignal;
+}
+
+export interface EnrollmentDeed {
+  readonly act: EnrollmentAct;
   readonly reason: string;
   readonly person: string;
-  /** Looks and tells; changes and records nothing. */
-  readonly dryRun: boolean;
   readonly ledger: Ledger;
   readonly directory: EnrollmentDirectory;
   readonly signal: AbortSignal;
+}
+
+export type EnrollmentActOptions = EnrollmentLook &
+  EnrollmentDeed & {
+    /** Looks and tells; changes and records nothing. */
+    readonly dryRun: boolean;
+  };
+
+/** Looks at entries one by one and says what the act would do to each; changes and records nothing. @throws DPS_* */
+export async function* planEnrollmentAct(look: EnrollmentLook): AsyncGenerator<PlannedEntry> {
+  for (const subject of look.subjects) {
+    look.signal.throwIfAborted();
+    yield { subject, plan: await planAct(look.act, subject, look.directory, look.signal) };
+  }
+}
+
+/**
+ * Does to one entry what was planned, and records it with what was before and after. Where somebody changed it since it was
+ * looked at, it is refused. @throws DPS_*, the ledger's errors
+ */
+export async function carryOutPlanned(deed: EnrollmentDeed, planned: PlannedEntry): Promise<ActOutcome> {
+  const { act, reason, person, ledger, directory, signal } = deed;
+  const { subject, plan } = planned;
+  if (plan.fate === 'refuse' || plan.fate === 'nothing') return plannedOutcome(planned);
+  try {
+    const { before } = plan;
+    const after = plan.fate === 'change' ? await performAct(act, plan.before, directory, signal) : before;
+    await ledger.commit((tx) => tx.append(actEntry(act, subject, { before, after, reason, person })));
+    return outcome(subject, plan.fate === 'change' ? 'changed' : 'recorded');
+  } catch (error) {
+    if (!isStationError(error, 'DPS_PRECONDITION_FAILED')) throw error;
+    return outcome(subject, 'refused', error);
+  }
 }
 
 /**
@@ -31,29 +74,13 @@ export interface EnrollmentActOptions {
  * @throws DPS_*, the ledger's errors
  */
 export async function* actOnEnrollments(options: EnrollmentActOptions): AsyncGenerator<ActOutcome> {
-  const { act, directory, dryRun, ledger, signal, subjects } = options;
-  for (const subject of subjects) {
-    signal.throwIfAborted();
-    const plan = await planAct(act, subject, directory, signal);
-    yield dryRun ? planned(subject, plan) : await done(subject, plan);
-  }
-
-  async function done(subject: ActSubject, plan: ActPlan): Promise<ActOutcome> {
-    if (plan.fate === 'refuse' || plan.fate === 'nothing') return planned(subject, plan);
-    const { reason, person } = options;
-    try {
-      const { before } = plan;
-      const after = plan.fate === 'change' ? await performAct(act, plan.before, directory, signal) : before;
-      await ledger.commit((tx) => tx.append(actEntry(act, subject, { before, after, reason, person })));
-      return outcome(subject, plan.fate === 'change' ? 'changed' : 'recorded');
-    } catch (error) {
-      if (!isStationError(error, 'DPS_PRECONDITION_FAILED')) throw error;
-      return outcome(subject, 'refused', error);
-    }
+  for await (const planned of planEnrollmentAct(options)) {
+    yield options.dryRun ? plannedOutcome(planned) : await carryOutPlanned(options, planned);
   }
 }
 
-function planned(subject: ActSubject, plan: ActPlan): ActOutcome {
+/** What would become of an entry. */
+export function plannedOutcome({ subject, plan }: PlannedEntry): ActOutcome {
   if (plan.fate === 'refuse') return outcome(subject, 'refused', plan.error);
   if (plan.fate === 'nothing') return outcome(subject, 'nothing');
   return outcome(subject, plan.fate === 'change' ? 'would-change' : 'would-record');
@@ -62,5 +89,5 @@ function planned(subject: ActSubject, plan: ActPlan): ActOutcome {
 const outcome = (
   { serial, registrationId }: ActSubject,
   fate: ActOutcome['fate'],
-  error: { readonly code: string; readonly message: string } | null = null,
+  error: Pick<StationError, 'code' | 'message'> | null = null,
 ): ActOutcome => ({ serial, registrationId, fate, code: error?.code ?? null, message: error?.message ?? null });

@@ -10,6 +10,8 @@ import { type SettingDifference, settingDifferences, settingFacts } from '../gro
 /** Who does it to which group, and why: all of it is recorded. */
 export interface GroupAct {
   readonly group: string;
+  /** The version that the person looked at; another one is refused. Absent: the one that is there. */
+  readonly etag?: string;
   readonly reason: string;
   readonly person: string;
   readonly ledger: Ledger;
@@ -39,10 +41,15 @@ export async function createGroup(
 
 function letsInAlike(found: CloudGroup, { attestation }: WantedGroup, primarySha256: string | null): boolean {
   if (attestation.kind === 'ca-reference') {
-    return found.caReferences?.primary.toLowerCase() === attestation.primary.toLowerCase();
+    const { primary, secondary = null } = found.caReferences ?? {};
+    // A second CA that nobody asked for is one of a roll-over.
+    const alike = attestation.secondary === null || sameName(attestation.secondary, secondary);
+    return alike && sameName(attestation.primary, primary ?? null);
   }
   return found.caReferences === null && found.attestation === attestation.kind && found.primarySha256 === primarySha256;
 }
+
+const sameName = (a: string, b: string | null): boolean => a.toLowerCase() === b?.toLowerCase();
 
 /** Each setting with both sides, for a person to decide. */
 export const settingsDiffer = (group: string, differences: readonly SettingDifference[]) =>
@@ -90,8 +97,9 @@ export async function changeVersion(act: GroupAct, before: CloudGroup, to: Group
  * ledger knows it (an answer was lost) is recorded as gone: null. @throws GROUP_MISSING, GROUP_CHANGED, DPS_*
  */
 export async function deleteGroup(act: GroupAct): Promise<CloudGroup | null> {
-  const { group, reason, groups, ledger, signal } = act;
+  const { group, etag, reason, groups, ledger, signal } = act;
   const before = (await groups.find(group, signal)) ?? null;
+  if (before !== null && etag !== undefined && etag !== before.etag) throw cloudError('GROUP_CHANGED', { group });
   if (before === null && !isKnown(ledger, group)) throw cloudError('GROUP_MISSING', { group });
   if (before !== null) await groups.delete(before, signal).catch(changedMeanwhile(group));
   const content = { group, reason, before: before && groupEntry(before) };
@@ -112,10 +120,11 @@ function isKnown(ledger: LedgerReader, group: string): boolean {
   }
 }
 
-/** @throws GROUP_MISSING, DPS_* */
-export async function existing({ group, groups, signal }: GroupAct): Promise<CloudGroup> {
+/** @throws GROUP_MISSING, GROUP_CHANGED, DPS_* */
+export async function existing({ group, etag, groups, signal }: GroupAct): Promise<CloudGroup> {
   const found = await groups.find(group, signal);
   if (found === undefined) throw cloudError('GROUP_MISSING', { group });
+  if (etag !== undefined && etag !== found.etag) throw cloudError('GROUP_CHANGED', { group });
   return found;
 }
 

@@ -9,6 +9,9 @@ import { SeenEntries } from './seen-entries.ts';
  */
 export type DriftKind = 'missing' | 'unrecorded' | 'unknown' | 'credential' | 'device-id' | 'status';
 
+/** An act on the entry, sending it again, or the sync by itself. The first one puts things back. */
+export type DriftMend = 'enable' | 'disable' | 'delete' | 'retry' | 'sync';
+
 export interface DriftItem {
   readonly kind: DriftKind;
   readonly registrationId: string;
@@ -16,8 +19,10 @@ export interface DriftItem {
   /** What each side says of the thing that differs; null: nothing. */
   readonly ledger: string | null;
   readonly cloud: string | null;
-  /** What a person does about it. */
+  /** What a person does about it, on a terminal. */
   readonly mend: string;
+  /** The same for a screen; empty: somebody finds out who changed it. */
+  readonly mends: readonly DriftMend[];
 }
 
 export interface DriftSummary {
@@ -36,6 +41,8 @@ export interface DriftOptions {
   readonly wantedStatus: (row: OutboxRow) => ProvisioningStatus | undefined;
   /** Also asks for the digest of every symmetric key: two requests an entry. */
   readonly keys: boolean;
+  /** Told after each of the cloud's entries, and each of the ledger's, how many were looked at. */
+  readonly onLooked?: (side: 'cloud' | 'ledger', count: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -61,6 +68,7 @@ export async function* findDrift(options: DriftOptions): AsyncGenerator<DriftIte
     const page = await directory.page({ limit: cloudPage, ...(after === null ? {} : { after }) }, signal);
     for (const entry of page.entries) {
       inCloud += 1;
+      options.onLooked?.('cloud', inCloud);
       const row = ledger.outboxRow(entry.registrationId);
       if (row !== undefined) seen.add(row.id);
       const items = await differences(entry, row, options);
@@ -76,6 +84,7 @@ export async function* findDrift(options: DriftOptions): AsyncGenerator<DriftIte
     for (const row of page) {
       if (row.cloudSha256 === null) continue;
       inLedger += 1;
+      options.onLooked?.('ledger', inLedger);
       if (seen.has(row.id)) continue;
       if (isMoving(row.registrationId)) moving += 1;
       else yield counted(missing(row));
@@ -101,7 +110,7 @@ async function differences(
     const from = serial === null ? 'if no other station made it' : 'if it is wrong: the unit is not due there';
     const mend = `look where it comes from; remove it in the cloud ${from}`;
     const kind = serial === null ? 'unknown' : 'unrecorded';
-    return [{ kind, registrationId, serial, ledger: null, cloud: entry.status, mend }];
+    return [{ kind, registrationId, serial, ledger: null, cloud: entry.status, mend, mends: [] }];
   }
   const { serial } = row;
   if (row.cloudSha256 === null) {
@@ -109,33 +118,49 @@ async function differences(
       row.state === 'pending'
         ? 'station sync settles it'
         : `station sync --retry ${registrationId} compares it again; delete it in the cloud if it is wrong`;
-    return [{ kind: 'unrecorded', registrationId, serial, ledger: row.state, cloud: entry.status, mend }];
+    const mends: readonly DriftMend[] = row.state === 'pending' ? ['sync'] : ['retry'];
+    return [{ kind: 'unrecorded', registrationId, serial, ledger: row.state, cloud: entry.status, mend, mends }];
   }
   const items: DriftItem[] = [];
-  const told = (kind: DriftKind, ours: string | null, theirs: string | null, mend: string): void =>
-    void items.push({ kind, registrationId, serial, ledger: ours, cloud: theirs, mend });
+  const told = (
+    kind: DriftKind,
+    [ours, theirs]: readonly [ours: string | null, theirs: string | null],
+    mend: string,
+    mends: readonly DriftMend[] = [],
+  ): void => void items.push({ kind, registrationId, serial, ledger: ours, cloud: theirs, mend, mends });
   const asked = keys && entry.credentialSha256 === null && entry.attestation === 'symmetric-key';
-  const cloudSha256 = asked
-    ? ((await directory.find(registrationId, signal))?.credentialSha256 ?? null)
-    : entry.credentialSha256;
+  const held = asked ? ((await directory.find(registrationId, signal)) ?? entry) : entry;
+  const { credentialSha256: cloudSha256, secondarySha256 } = held;
   const otherKind = entry.attestation !== row.attestation;
   if (otherKind || (cloudSha256 !== null && cloudSha256 !== row.cloudSha256)) {
     const mend = `station enrollments show ${serial} puts both side by side; find out who changed it`;
-    told('credential', row.cloudSha256, cloudSha256 ?? entry.attestation, mend);
+    told('credential', [row.cloudSha256, cloudSha256 ?? entry.attestation], mend);
+  } else if (cloudSha256 !== null && !isOwnSecondary(row, secondarySha256)) {
+    // It would let another device in, or lock one out that a roll has promised to let in.
+    const mend = `station enrollments roll goes on with a roll of ${serial} that was interrupted; else find out who changed it`;
+    told('credential', [row.cloudSecondarySha256, secondarySha256], mend);
   }
   const [ours, theirs] = [row.deviceId ?? registrationId, entry.deviceId ?? registrationId];
   if (row.state === 'done' && ours !== theirs) {
-    told('device-id', ours, theirs, 'find out who changed it, and put it back in the cloud');
+    told('device-id', [ours, theirs], 'find out who changed it, and put it back in the cloud');
   }
   const wanted = wantedStatus(row);
   if (wanted !== undefined && entry.status !== wanted) {
     const turn = (status: ProvisioningStatus): string =>
-      `station enrollments ${status === 'enabled' ? 'enable' : 'disable'} --serial ${serial} --reason …`;
+      `station enrollments ${actTo[status]} --serial ${serial} --reason …`;
     const mend = `${turn(wanted)} puts it back; ${turn(entry.status)} records it as it is`;
-    told('status', wanted, entry.status, mend);
+    told('status', [wanted, entry.status], mend, [actTo[wanted], actTo[entry.status]]);
   }
   return items;
 }
+
+/** Without a roll a certificate stands alone, or repeated; what stands beside a key is known only while it is rolled. */
+function isOwnSecondary(row: OutboxRow, held: string | null): boolean {
+  const { attestation, cloudSha256, cloudSecondarySha256: known } = row;
+  if (known !== null) return held === known;
+  return attestation !== 'x509' || held === null || held === cloudSha256;
+}
+const actTo = { enabled: 'enable', disabled: 'disable' } as const;
 
 const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow): DriftItem => ({
   kind: 'missing',
@@ -146,4 +171,5 @@ const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow): DriftItem 
   mend:
     `station enrollments delete --serial ${serial} --reason … records that it is gone; ` +
     `then station sync --retry ${registrationId} --reason … makes it again`,
+  mends: ['delete'],
 });

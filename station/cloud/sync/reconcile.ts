@@ -2,6 +2,7 @@ import { isStationError } from '../../domain/station-error.ts';
 import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { Enrollment, EnrollmentCall, EnrollmentResult, EnrollmentService } from '../enrollment-service.ts';
+import { rollError } from '../roll-errors.ts';
 import { conflict, deferred, type Fate, parked, unprepared } from './fate.ts';
 import { type Materialise, PreparationError, withEnrollment } from './prepared.ts';
 
@@ -23,7 +24,7 @@ const rounds = 2;
  *     create ── created ─────────────────────────────→ created
  *        └─ exists → compare ─ nothing there ────────→ create again
  *                       ├─ the wanted one ───────────→ found-equal
- *                       ├─ one it had before ────────→ replace (If-Match) → replaced
+ *                       ├─ one it had before ────────→ replace (If-Match) → replaced, or parked for a person to roll it
  *                       └─ anything else ────────────→ parked, DPS_CONFLICT
  *
  * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`.
@@ -45,15 +46,18 @@ export async function reconcile(row: OutboxRow, context: ReconcileContext, compa
 async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise<Fate> {
   let changed = false;
   for (let round = 0; round < rounds; round++) {
-    const existing = await call(row, context, { kind: 'compare', attestation: row.attestation }, (wanted) =>
-      context.service.compare(wanted, context.signal),
-    );
+    let isRolled = false;
+    const existing = await call(row, context, { kind: 'compare', attestation: row.attestation }, (wanted) => {
+      isRolled = wanted.renewal === 'roll';
+      return context.service.compare(wanted, context.signal);
+    });
     if (existing === undefined) {
       const fate = fateOf(await create(row, context), 'created');
       if (fate !== 'exists') return fate;
     } else if (existing.matches) {
       return { kind: 'done', how: 'found-equal', etag: existing.etag };
     } else if (isEarlier(row, existing.credentialSha256, context)) {
+      if (isRolled) return parked(rollError('ROLL_AWAITED'));
       const fate = await replace(row, existing.etag, context);
       if (fate !== 'changed') return fate;
       changed = true;

@@ -31,6 +31,18 @@ site = ${text(site)}
 ${signer.kind === 'software' ? softwareSigner : pkcs11Signer(signer)}
 # The Azure IoT Hub Device Provisioning Service that devices register with.
 ${dps === undefined ? commentedDps : dpsTable(dps)}
+# Keys that are rolled (docs/rolling.md): which derivation key new units get theirs from, and which one is prepared.
+# [device_keys]
+# current = 1
+# next = 2
+
+# The issuing CA: days before its end at which to warn, and from when on the signer's next key signs certificates.
+# [issuing]
+# warn_days = [90, 30, 7]
+# [issuing.next]
+# key = 2
+# from = "2027-01-01T00:00:00Z"
+
 # Who does nothing for so long is logged out, but never while a unit is in work.
 # [people]
 # idle_lock_seconds = 300

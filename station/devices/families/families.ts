@@ -6,6 +6,8 @@ import { dfuSimulator, dfuseSimulator } from './dfu/simulator.ts';
 import { importedFamily } from './imported/index.ts';
 import { nrf91Family } from './nrf91/index.ts';
 import { nrf91Simulator } from './nrf91/simulator.ts';
+import { tpmGatewayFamily } from './tpm-gateway/index.ts';
+import { tpmGatewaySimulator } from './tpm-gateway/simulator.ts';
 import { usbSerialLineFamily } from './usb-serial-line/index.ts';
 import { zephyrShellFamily } from './zephyr-shell/index.ts';
 import { zephyrShellSimulator } from './zephyr-shell/simulator.ts';
@@ -18,10 +20,15 @@ export const families: ReadonlyMap<string, DeviceFamily> = byName([
   ...lineFamilies,
   usbSerialLineFamily(lineFamilies),
   dfuFamily,
+  tpmGatewayFamily,
   importedFamily,
 ]);
 
-export const simulatorFamilies: ReadonlyMap<string, SimulatorFamily> = byName([nrf91Simulator, zephyrShellSimulator]);
+export const simulatorFamilies: ReadonlyMap<string, SimulatorFamily> = byName([
+  nrf91Simulator,
+  zephyrShellSimulator,
+  tpmGatewaySimulator,
+]);
 
 /** Simulated devices that are on a USB bus by themselves; those above are on one behind a pair of bulk endpoints. */
 export const usbSimulatorFamilies: ReadonlyMap<string, UsbSimulatorFamily> = byName([dfuSimulator, dfuseSimulator]);

@@ -12,6 +12,8 @@ export interface DeviceSimulator {
   boot(): void;
   /** Non-volatile state as JSON; `createSimulator` takes it back. Written by the host after every change. */
   saveState(): unknown;
+  /** Frees what it holds beside memory; it is not used any more. */
+  close?(): void;
   /** What this device would register with at DPS, or undefined while it holds no complete credential. */
   identity(): SimulatedIdentity | undefined;
 }
@@ -40,6 +42,8 @@ export interface SimulatorWire {
 
 export interface SimulatorFamily {
   readonly name: string;
+  /** It hears no lines of text: whatever it says after it heard anything is an answer. */
+  readonly isBinary?: true;
   /** Faults of this family's own, beside the host's wire faults: name → what it does, for `--help`. */
   readonly faults: Readonly<Record<string, string>>;
   createSimulator(options: {

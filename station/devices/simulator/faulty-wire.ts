@@ -30,7 +30,8 @@ const sayAll = (bytes: Buffer, pass: (part: Buffer) => void): void => pass(bytes
  *   station ⇢ noise at a wrong baud ⇢ pace ⇢ bytes counted (corrupt, vanish …) ⇢ device
  *   device ⇢ answers counted (no-answer, late …) ⇢ pace ⇢ bytes counted ⇢ noise at a wrong baud ⇢ station
  *
- * An answer is what a device says after it has heard a line end, until it hears the next one.
+ * An answer is what a device says after it has heard a line end, until it hears the next one; or, of a device that hears
+ * no lines, anything at all.
  */
 export class FaultyWire {
   readonly traffic = { received: 0, sent: 0 };
@@ -49,10 +50,12 @@ export class FaultyWire {
   #logged = 0;
   #baudMatches = true;
   readonly #baudRate: number | null;
+  readonly #isBinary: boolean;
   #epoch = 0;
 
-  constructor(baudRate: number | null, random: SeededRandom, pacer: Pacer, ends: WireEnds) {
+  constructor(baudRate: number | null, random: SeededRandom, pacer: Pacer, ends: WireEnds, isBinary = false) {
     this.#baudRate = baudRate;
+    this.#isBinary = isBinary;
     this.#random = random;
     this.#ends = ends;
     const timing = new WireTiming();
@@ -130,7 +133,7 @@ export class FaultyWire {
     this.#cross(bytes, (part) => {
       this.traffic.received += part.length;
       if (this.#faults.has('echo')) this.#outward.push(part);
-      if (part.includes(0x0d) || part.includes(0x0a)) this.#heardLineEnd = true;
+      if (this.#isBinary || part.includes(0x0d) || part.includes(0x0a)) this.#heardLineEnd = true;
       this.#ends.toDevice(part);
     });
   }

@@ -37,6 +37,12 @@ export const simulatorError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  SIMULATOR_PROGRAM_MISSING: {
+    message: 'This device is simulated by {program}, which is not here.',
+    hint: 'Install {program} (on Debian: apt install {program}).',
+    blame: 'station',
+    retryable: false,
+  },
   SIMULATOR_STATE_UNREADABLE: {
     message: 'The state file {file} is not this simulator’s: {reason}.',
     hint: 'Delete it to start with an empty device, or give another file.',

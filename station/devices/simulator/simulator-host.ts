@@ -95,11 +95,13 @@ class SimulatorHost implements RunningSimulator {
     this.#workTimes = { ...defaultWorkTimes, ...options.workTimes };
     this.#stateFile =
       options.stateFile === undefined ? undefined : new StateFile(options.stateFile, this.family, this.serial);
-    this.#wire = new FaultyWire(options.baudRate, new SeededRandom(options.seed ?? 1), sharedPacer, {
-      toDevice: (bytes) => this.#unit.receive(bytes),
-      toStation: (bytes) => this.#port?.send(bytes),
-      happened: (event) => this.#happened(event),
-    });
+    const ends = {
+      toDevice: (bytes: Buffer) => this.#unit.receive(bytes),
+      toStation: (bytes: Buffer) => this.#port?.send(bytes),
+      happened: (event: WireEvent) => this.#happened(event),
+    };
+    const random = new SeededRandom(options.seed ?? 1);
+    this.#wire = new FaultyWire(options.baudRate, random, sharedPacer, ends, options.family.isBinary);
     this.setFaults(options.faults ?? []);
     this.#unit = this.#createUnit(options.serial, this.#stateFile);
   }
@@ -153,6 +155,7 @@ class SimulatorHost implements RunningSimulator {
     await this.#plugging.catch(() => undefined);
     await this.#port?.close();
     this.#port = undefined;
+    this.#unit.close?.();
   }
 
   #createUnit(serial: string, stateFile: StateFile | undefined): DeviceSimulator {
@@ -188,6 +191,7 @@ class SimulatorHost implements RunningSimulator {
         this.reboot();
         return;
       case 'swap':
+        this.#unit.close?.();
         this.#unit = this.#createUnit(`${this.serial}-other`, undefined);
         // On a bus the host sees units come and go; on a wire it sees nothing.
         if ('usb' in this.#options.at) this.#replug();

@@ -6,10 +6,10 @@ import { exportUnits } from '../../ledger/export/export-units.ts';
 import { historyOf, shownUnit } from '../records.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
-type Names = 'audit.units' | 'audit.unit' | 'audit.verify' | 'audit.verify.stop' | 'audit.export';
+type Names = 'audit.units' | 'audit.unit' | 'audit.verify' | 'audit.export';
 
 /** What QA looks at: the ledger, read; and proofs and copies of it. */
-export const auditHandlers = ({ station, verification }: HandlerParts): Pick<KioskHandlers, Names> => ({
+export const auditHandlers = ({ station, verification, works }: HandlerParts): Pick<KioskHandlers, Names> => ({
   'audit.units'({ filter, limit, before }) {
     const search = searchOf(filter);
     const units = station.ledger.audit.searchUnits({ ...search, limit, ...(before === undefined ? {} : { before }) });
@@ -19,7 +19,7 @@ export const auditHandlers = ({ station, verification }: HandlerParts): Pick<Kio
   'audit.unit': ({ serial }) => historyOf(station, serial),
   async 'audit.verify'({ workId }) {
     const startMs = performance.now();
-    const result = await verification.run(workId);
+    const result = await works.run(workId, (stop) => verification.run(workId, stop));
     const { verified, entries, root, checkpoints, problems } = result;
     return {
       verified,
@@ -29,10 +29,6 @@ export const auditHandlers = ({ station, verification }: HandlerParts): Pick<Kio
       seconds: Math.round(performance.now() - startMs) / 1000,
       problems: problems.map(({ code, seq, message }) => ({ code, entry: seq, message })),
     };
-  },
-  'audit.verify.stop'({ workId }) {
-    verification.stop(workId);
-    return {};
   },
   async 'audit.export'({ filter, format }) {
     const now = new Date();
@@ -46,7 +42,7 @@ export const auditHandlers = ({ station, verification }: HandlerParts): Pick<Kio
 });
 
 /** Without what is not asked for. */
-function searchOf(filter: UnitFilter): UnitSearch {
+export function searchOf(filter: UnitFilter): UnitSearch {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
   return Object.fromEntries(given);
 }

@@ -1,4 +1,9 @@
 import { auditHandlers } from './audit.ts';
+import { authorityHandlers } from './authorities.ts';
+import { driftHandlers } from './drift.ts';
+import { enrollmentHandlers } from './enrollments.ts';
+import { groupRollHandlers } from './group-rolls.ts';
+import { groupHandlers } from './groups.ts';
 import { lineHandlers } from './line.ts';
 import { orderHandlers } from './orders.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
@@ -18,6 +23,11 @@ export const kioskHandlers = (parts: HandlerParts): KioskHandlers => ({
   ...auditHandlers(parts),
   ...yieldHandlers(parts),
   ...syncHandlers(parts),
+  ...enrollmentHandlers(parts),
+  ...driftHandlers(parts),
+  ...authorityHandlers(parts),
+  ...groupHandlers(parts),
+  ...groupRollHandlers(parts),
   ...setupHandlers(parts),
   ...peopleHandlers(parts),
   ...productHandlers(parts),

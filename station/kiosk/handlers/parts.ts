@@ -8,6 +8,7 @@ import type { KioskSync } from '../kiosk-sync.ts';
 import type { ScreenSession } from '../sessions.ts';
 import type { StateStore } from '../state-store.ts';
 import type { ScreenVerification } from '../verification.ts';
+import type { Works } from '../works.ts';
 
 /** What the handlers work with. */
 export interface HandlerParts {
@@ -19,6 +20,7 @@ export interface HandlerParts {
   readonly sync: KioskSync;
   readonly changes: ConfigChanges;
   readonly verification: ScreenVerification;
+  readonly works: Works;
   readonly onExit: () => void;
 }
 

@@ -7,6 +7,7 @@ import { cloudStatus } from './006-cloud-status.ts';
 import { enrollmentGroups } from './007-enrollment-groups.ts';
 import { endorsementKeys } from './008-endorsement-keys.ts';
 import { rolls } from './009-rolls.ts';
+import { runsOfTpms } from './011-runs-of-tpms.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   enrollmentGroups,
   endorsementKeys,
   rolls,
+  runsOfTpms,
 ];

@@ -32,6 +32,7 @@ export function projection(db: WriteHandle): Projection {
       case 'config.changed':
       case 'clock.accepted':
       case 'supervisor.called':
+      case 'registration.seen':
       case 'dps.change-intended':
       case 'dps.change-ended':
       case 'ca.proof-intended':
@@ -80,6 +81,8 @@ export function projection(db: WriteHandle): Projection {
       case 'endorsement-key.imported':
         endorsementKeys.imported(entry);
         return enrollments.imported(entry);
+      case 'endorsement-key.proven':
+        return endorsementKeys.proven(entry, runs.advance(entry));
       case 'enrollment.created':
         return enrollments.created(entry);
       case 'enrollment.parked':

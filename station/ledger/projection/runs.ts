@@ -56,7 +56,9 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     const unit = tables.unit(serial);
     if (unit === undefined) return;
-    if (tables.credentialOf(serial)?.kind === 'tpm') throw refusal(entry, 'the unit is enrolled by its TPM');
+    const credential = tables.credentialOf(serial);
+    if (credential?.run_id === null)
+      throw refusal(entry, 'its endorsement key was imported: the line does nothing with it');
     if (unit.passed_at !== null && rework === null) {
       throw ledgerError('LEDGER_UNIT_ALREADY_PASSED', {
         serial,
@@ -66,7 +68,7 @@ export function runProjection(db: WriteHandle, tables: Tables) {
     }
     if (unit.registration_id === registrationId) return;
     // A unit with two names could get a credential under each.
-    if (tables.credentialOf(serial) !== undefined || tables.enrollmentOf(serial) !== undefined) {
+    if (credential !== undefined || tables.enrollmentOf(serial) !== undefined) {
       throw refusal(entry, `the unit is known to the cloud, or has a credential, as ${unit.registration_id}`);
     }
   }

@@ -15,10 +15,16 @@ const selection = `
   FROM credentials c LEFT JOIN entries i ON i.seq = c.intent_entry LEFT JOIN entries e ON e.seq = c.issued_entry
   WHERE c.registration_id = ?`;
 
-export function credentialQueries(db: ReadHandle): Pick<LedgerReader, 'credential' | 'credentials'> {
+export function credentialQueries(
+  db: ReadHandle,
+): Pick<LedgerReader, 'credential' | 'credentials' | 'endorsementKeyOwner'> {
   const wanted = db.prepare<[string], StoredRow>(`${selection} AND c.state <> 'voided'`);
   const all = db.prepare<[string], StoredRow>(`${selection} ORDER BY c.id`);
+  const owner = db
+    .prepare<[string], string>(`SELECT serial FROM credentials WHERE kind = 'tpm' AND state <> 'voided' AND sha256 = ?`)
+    .pluck();
   return {
+    endorsementKeyOwner: (sha256) => owner.get(sha256),
     credential(registrationId) {
       const row = wanted.get(registrationId);
       return row && credentialRow(row);
@@ -30,7 +36,8 @@ export function credentialQueries(db: ReadHandle): Pick<LedgerReader, 'credentia
 function credentialRow({ intentRecord, issuedRecord, ...row }: StoredRow): CredentialRow {
   const intent = intentRecord && decodeRecord(intentRecord);
   const issued = issuedRecord && decodeRecord(issuedRecord);
-  const imported = issued?.kind === 'endorsement-key.imported' ? issued.content : null;
+  const held =
+    issued?.kind === 'endorsement-key.imported' || issued?.kind === 'endorsement-key.proven' ? issued.content : null;
   const decoded = (text: string | null | undefined): Buffer | null =>
     text == null ? null : Buffer.from(text, 'base64');
   return {
@@ -38,7 +45,7 @@ function credentialRow({ intentRecord, issuedRecord, ...row }: StoredRow): Crede
     tbs: intent?.kind === 'signature.intended' ? Buffer.from(intent.content.tbs, 'base64') : null,
     certificate: issued?.kind === 'certificate.issued' ? Buffer.from(issued.content.certificate, 'base64') : null,
     derivationKey: issued?.kind === 'key.derived' ? issued.content.derivationKey : null,
-    endorsementKey: decoded(imported?.endorsementKey),
-    storageRootKey: decoded(imported?.storageRootKey),
+    endorsementKey: decoded(held?.endorsementKey),
+    storageRootKey: decoded(held?.storageRootKey),
   };
 }

@@ -17,14 +17,15 @@ import {
 } from './field-tests.ts';
 
 const run = { runId: text, registrationId: text };
-const attestation = word('x509', 'symmetric-key');
+const groupAttestation = word('x509', 'symmetric-key');
+const endorsementKey = { endorsementKey: binary, endorsementKeySha256: digest, storageRootKey: or(binary, none) };
 const keyOrigin = word('device', 'host');
 
 const told = { status: word('enabled', 'disabled'), etag: text, credentialSha256: or(digest, none) };
 const cloudEntry = (...statuses: string[]): Test =>
   object(statuses.length > 0 ? { ...told, status: word(...statuses) } : told);
 
-const cloudGroup = object({ ...told, attestation, 'settings?': facts });
+const cloudGroup = object({ ...told, attestation: groupAttestation, 'settings?': facts });
 const secondary = { secondarySha256: or(digest, none) };
 const roll = (before: Test) => ({
   reason: text,
@@ -81,7 +82,7 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     slot: text,
     port: text,
     family: text,
-    attestation,
+    attestation: word('x509', 'symmetric-key', 'tpm'),
     keyOrigin: or(keyOrigin, none),
     deviceId: or(text, none),
     rework: or(text, none),
@@ -137,11 +138,10 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     product: text,
     registrationId: text,
     deviceId: or(text, none),
-    endorsementKey: binary,
-    endorsementKeySha256: digest,
-    storageRootKey: or(binary, none),
+    ...endorsementKey,
     'readFrom?': text,
   }),
+  'endorsement-key.proven': object({ ...run, ...endorsementKey }),
   'enrollment.created': object({
     registrationId: text,
     credentialSha256: digest,
@@ -190,10 +190,11 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'group.created': object({ group: text, reason: text, how: word('created', 'found-equal'), after: cloudGroup }),
   'group.key-adopted': object({ group: text, key: text, signer: text, notForProduction: flag }),
   'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
-  'group.rolled': object({ group: text, ...roll(object({ ...told, attestation, ...secondary })) }),
+  'group.rolled': object({ group: text, ...roll(object({ ...told, attestation: groupAttestation, ...secondary })) }),
   'enrollment.rolled': object({ registrationId: text, ...roll(object({ ...told, ...secondary })) }),
   'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
+  'registration.seen': object({ registrationId: text, found: or(facts, none) }),
   'dps.change-intended': object({
     service: text,
     change: word(

@@ -160,6 +160,9 @@ test('a group by CA reference is made, takes a second CA, and gives it back', as
   );
   await expect(other).rejects.toMatchObject(code('GROUP_EXISTS'));
   await expect(create()).rejects.toMatchObject(code('GROUP_EXISTS'));
+  const two = { ...attestation, secondary: 'next' };
+  const both = createGroup(act, { group: 'lot', status: 'enabled', attestation: two }, null);
+  await expect(both).rejects.toMatchObject(code('GROUP_EXISTS'));
   expect(await changeGroup(act, { secondaryReference: 'next' })).toMatchObject({
     after: { caReferences: { primary: 'plant', secondary: 'next' } },
   });

@@ -9,7 +9,8 @@ import type { DpsEmulator, DpsEmulatorOptions } from '../../../station/emulator/
 
 const never = new AbortController().signal;
 const code = (wanted: string) => ({ code: wanted });
-const [primaryKey = '', secondaryKey = ''] = [1, 2].map((fill) => Buffer.alloc(32, fill).toString('base64'));
+const primaryKey = Buffer.alloc(32, 1).toString('base64');
+const secondaryKey = Buffer.alloc(32, 2).toString('base64');
 const attestation = { type: 'symmetricKey', symmetricKey: { primaryKey, secondaryKey } };
 
 let emulator: DpsEmulator;
@@ -40,6 +41,7 @@ describe('the rights of a connection string', () => {
     await emulator.enrollments.put({ registrationId: 'connection-test', attestation });
     const before = emulator.enrollments.get('connection-test');
     expect(await missingRights(found, never)).toEqual(missing);
+    expect(await missingRights(directoryNamingRights(found), never)).toEqual(missing);
     expect(emulator.enrollments.get('connection-test')).toEqual(before);
   });
 

@@ -358,7 +358,7 @@ describe('QA', () => {
 
     // Stopped by hand, and by the next one.
     const stopped = codeOf('audit.verify', { workId: 'w2' });
-    await value('audit.verify.stop', { workId: 'w2' });
+    await value('work.stop', { workId: 'w2' });
     expect(await stopped).toBe('VERIFICATION_STOPPED');
     const first = codeOf('audit.verify', { workId: 'w3' });
     expect(await codeOf('audit.verify', { workId: 'w4' })).toBeNull();

@@ -39,6 +39,7 @@ export async function setUpBench(): Promise<Bench> {
   const home = await makeHome(join(folder, 'home'));
   const parts = await openParts(home);
   const devices = new Map<string, WiredDevice>();
+  const plugged: WiredDevice[] = [];
   const openLink: RunPorts['openLink'] = (address, options, signal) => {
     const device = devices.get(address);
     if (!device) throw new Error(`nothing is plugged into ${address}`);
@@ -49,6 +50,7 @@ export async function setUpBench(): Promise<Bench> {
     plugIn(product, hardware, slot = '1') {
       const device = new WiredDevice(simulatorOf(product), hardware);
       devices.set(slot, device);
+      plugged.push(device);
       return device;
     },
     line: (change = {}) => new Line({ ...parts.ports, openLink, ...change }),
@@ -63,6 +65,7 @@ export async function setUpBench(): Promise<Bench> {
       }
     },
     async [Symbol.asyncDispose]() {
+      for (const device of plugged) device.close();
       await parts[Symbol.asyncDispose]();
       await removeTestFolder(folder);
     },

@@ -4,6 +4,8 @@ import { activateIssuer } from '../../../station/issuing-authority.ts';
 import { makeNextDeviceKey } from '../../../station/next-device-key.ts';
 import { makeNextIssuingKey } from '../../../station/next-issuing-key.ts';
 import { createSelfSignedIssuingCa } from '../../../station/pki/issuing-ca.ts';
+import { acceptSigner, assertSigner } from '../../../station/signer-guard.ts';
+import { replaced } from '../../setup/line/replaced.ts';
 import { createRollingLine, type RollingLine } from '../../setup/rolling-line.ts';
 import { start } from '../../setup/station-process.ts';
 
@@ -35,6 +37,7 @@ describe('a certificate', () => {
     expect(await both()).toEqual(['assigned', 'assigned']);
     await line.sync();
     expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.drift()).toEqual([]);
     expect(await line.roll('add', imei)).toMatchObject({ fate: 'nothing' });
     expect(await line.roll('drop', imei)).toMatchObject({ fate: 'refused', code: 'ROLL_NOT_PROMOTED' });
     expect(await line.roll('promote', imei, { keepOld: true })).toMatchObject({ fate: 'changed' });
@@ -57,6 +60,44 @@ describe('a certificate', () => {
     expect(await line.roll('add', imei)).toMatchObject({ fate: 'refused', code: 'ENROLLMENT_MISSING' });
     expect(record).toBeDefined();
     expect(await line.register(old)).toBe(refused);
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('a second certificate that the ledger does not know is drift, and is not written over', async () => {
+    const { old, next } = await reworked();
+    await line.roll('add', imei);
+    await line.swap(`tracker-${imei}`);
+    expect(await line.drift()).toMatchObject([{ kind: 'credential' }]);
+    expect(await line.roll('promote', imei, { keepOld: true })).toMatchObject({ fate: 'recorded' });
+    expect(await line.drift()).toEqual([]);
+    await line.roll('drop', imei);
+    await line.swap(`tracker-${imei}`, old);
+    expect(await line.drift()).toMatchObject([{ kind: 'credential' }]);
+    expect(await line.register(next)).toBe('assigned');
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('a product that wants it rolled keeps the sync from replacing the old one', async () => {
+    await line.editProduct('tracker', (text) => text.replace('[enrollment]', '[enrollment]\nrenewal = "roll"'));
+    const old = await line.provision('tracker', imei);
+    await line.sync();
+    const next = await line.provision('tracker', imei, 'a new certificate');
+    expect(await line.sync({ parked: 1 })).toMatchObject({ lastError: 'ROLL_AWAITED' });
+    expect(await line.register(old)).toBe('assigned');
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
+    await line.sync();
+    expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('a plan that was made before the unit changed is not carried out', async () => {
+    await reworked();
+    await line.roll('add', imei);
+    const stale = await line.plan('promote', imei);
+    const third = await line.provision('tracker', imei, 'once more');
+    expect(await line.carryOut('promote', stale)).toMatchObject({ fate: 'refused', code: 'ROLL_CHANGED' });
+    await line.sync();
+    expect(await line.register(third)).toBe('assigned');
     expect(await line.problems()).toEqual([]);
   });
 
@@ -131,7 +172,7 @@ test('a derived key: prepared before its device is touched, and never dropped fr
   expect(await line.problems()).toEqual([]);
 });
 
-const switchDeviceKey = () => line.editStation((text) => text.replace('next = 2', 'current = 2'));
+const switchDeviceKey = () => line.editStation((text) => text.replace('\nnext = 2', '\ncurrent = 2'));
 
 describe('a group', () => {
   test('by its CA: the old and the next one let their devices in at every moment; the switch is on record', async () => {
@@ -185,6 +226,55 @@ describe('a group', () => {
     expect(await line.problems()).toEqual([]);
   });
 });
+
+test('an issuing key that nobody approved signs nothing; one that was approved is not swapped quietly', async () => {
+  const station = await line.configure('[issuing.next]\nkey = 2\nfrom = "2026-01-01T00:00:00Z"');
+  const { ledger, people, home } = station;
+  const signer = await station.signer();
+  const key = 'issuing-ca-2';
+  await signer.createKey(key, 'ec-p256');
+  const [subject, now, person] = [{ commonName: 'Line CA 2' }, new Date(), 'tester'];
+  const own = await createSelfSignedIssuingCa({ signer, subject, now, lifetimeYears: null, key });
+  const activate = () => activateIssuer({ signer, ledger, home, person, certificates: [own], now, key });
+  await expect(activate()).rejects.toMatchObject({ code: 'ISSUING_KEY_NOT_APPROVED' });
+  await line.provision('tracker', imei);
+  expect(ledger.issuers()).toMatchObject([{ key: 'issuing-ca', current: true, signed: 1 }]);
+
+  const by = { requestedBy: person, badge: 'boss', reason: 'a key', readPin: async () => Buffer.from('24680246') };
+  expect(await acceptSigner({ ledger, signer, people, ...by })).toMatchObject({ after: expect.any(String) });
+  await activate();
+  const other = replaced(signer, {
+    keyInfo: async (name) => signer.keyInfo(name === key ? 'issuing-ca' : name),
+  });
+  await expect(assertSigner(ledger, other, person)).rejects.toMatchObject({ code: 'SIGNER_CHANGED' });
+  await expect(makeNextIssuingKey({ ledger, signer: other, people, ...by }, 'ec-p256')).rejects.toMatchObject({
+    code: 'SIGNER_CHANGED',
+  });
+  await line.provision('tracker', '350000000000033');
+  expect(ledger.issuers()).toMatchObject([{ signed: 1 }, { key, current: true, signed: 1 }]);
+  expect(await line.problems()).toEqual([]);
+});
+
+test.each(['before-import', 'before-record'] as const)(
+  'a group’s next key, died %s: run again, it goes on',
+  async (dies) => {
+    await line.editProduct('sensor', (text) => `${text}\n[enrollment]\nvia = "group"\ngroup = "sensors"\n`);
+    await line.createGroup('sensors', 'symmetric-key');
+    const old = await line.provision('sensor', 'SN00000001');
+    expect(await line.rollGroup('add', 'sensors', { dies })).toBe('died');
+    expect(await line.register(old)).toBe('assigned');
+    // A key that the signer never got is made anew; one that it holds is the one to go on with.
+    expect(await line.rollGroup('add', 'sensors')).toBe(dies === 'before-import' ? 'changed' : 'recorded');
+    const next = await line.provision('sensor', 'SN00000002');
+    expect(await line.rollGroup('promote', 'sensors', { keepOld: true, dies: 'before-record' })).toBe('died');
+    expect(await line.rollGroup('promote', 'sensors', { keepOld: true })).toBe('recorded');
+    expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+    expect(await line.rollGroup('drop', 'sensors', { lockOut: true, dies: 'before-record' })).toBe('died');
+    expect(await line.rollGroup('drop', 'sensors')).toBe('recorded');
+    expect([await line.register(old), await line.register(next)]).toEqual([refused, 'assigned']);
+    expect(await line.problems()).toEqual([]);
+  },
+);
 
 /** The next issuing key, approved, with a certificate of its own, planned for a day far away. Returns its digest. */
 async function nextIssuer(): Promise<string> {

@@ -82,12 +82,14 @@ export class WiredDevice {
   /** Puts the first unit back into the slot, and power on it. */
   putBack(): void {
     this.#link?.cut();
+    if (this.#inSlot !== this.unit) this.#inSlot.close?.();
     this.#inSlot = this.unit;
     this.reboot();
   }
 
   /** Puts another unit into the slot. */
   replaceBy(serial: string): void {
+    if (this.#inSlot !== this.unit) this.#inSlot.close?.();
     this.#inSlot = this.#create(serial, undefined);
     this.reboot();
   }
@@ -95,6 +97,12 @@ export class WiredDevice {
   reboot(): void {
     this.#power += 1;
     this.#inSlot.boot();
+  }
+
+  /** Frees what its units hold beside memory. */
+  close(): void {
+    this.unit.close?.();
+    this.#inSlot.close?.();
   }
 
   /** Bytes that lie in the receive buffer when the port is opened: nobody asked for them. */

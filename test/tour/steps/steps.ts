@@ -11,6 +11,7 @@ import { keyRoll } from './key-roll.ts';
 import { provisionedUnits } from './provisioned-units.ts';
 import { queriesAndDrift } from './queries-and-drift.ts';
 import { reprovisioning } from './reprovisioning.ts';
+import { rolling } from './rolling.ts';
 import { tpm } from './tpm.ts';
 import { turningOff } from './turning-off.ts';
 
@@ -22,6 +23,7 @@ export const steps: Readonly<Record<string, TourStep>> = {
   reprovisioning,
   'turning-off': turningOff,
   'key-roll': keyRoll,
+  rolling,
   'groups-x509': groupsX509,
   'groups-symmetric-key': groupsSymmetricKey,
   ...(hasSoftwareTpm() ? { tpm } : {}),

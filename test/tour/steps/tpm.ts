@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleProductText } from '../../../station/config/samples/sample-products.ts';
 import { registerWithTpm } from '../../setup/register-with-tpm.ts';
-import { startSoftwareTpm } from '../../setup/software-tpm.ts';
-import type { TourStep } from '../tour.ts';
+import { type SoftwareTpm, startSoftwareTpm } from '../../setup/software-tpm.ts';
+import type { Tour, TourStep } from '../tour.ts';
 
 export const tpm: TourStep = {
-  title: 'A gateway with a TPM: its endorsement key is read off it, and only that TPM registers',
+  title: 'Gateways with a TPM: read and imported, or proven on the line; only that TPM registers',
   async run(tour) {
     await writeFile(join(tour.home, 'products', 'edge-gateway.toml'), await sampleProductText('edge-gateway'));
     const [own, other] = [await startSoftwareTpm(), await startSoftwareTpm()];
@@ -38,9 +38,24 @@ export const tpm: TourStep = {
         cloud: { attestation: 'tpm', credentialSha256: imported['endorsementKeySha256'] },
         registration: { status: 'assigned' },
       });
+      await passesTheLine(tour, other);
     } finally {
       await own.close();
       await other.close();
     }
   },
 };
+
+async function passesTheLine(tour: Tour, gateway: SoftwareTpm): Promise<void> {
+  await writeFile(join(tour.home, 'products', 'tpm-gateway.toml'), await sampleProductText('tpm-gateway'));
+  const unit = ['--product', 'tpm-gateway', '--port', gateway.address];
+  const passed = await tour.station('provision', ...unit, '--serial', 'TG00000001');
+  const endorsementKeySha256 = hash('sha256', gateway.endorsementKey);
+  tour.holds('in a slot the TPM proves its key', passed, { code: 0, outcome: 'PASS', endorsementKeySha256 });
+  tour.holds('its entry is made, too', await tour.station('sync'), { code: 0, created: 1 });
+  const registered = await registerWithTpm(tour.emulator.ready, gateway, 'tpm-gateway-tg00000001');
+  tour.holds('and it registers', registered, { status: 'assigned' });
+  const cloned = await tour.station('provision', ...unit, '--serial', 'TG00000002');
+  const error = { code: 'DEVICE_PROVISIONED_AS_OTHER' };
+  tour.holds('under another label it fails', cloned, { code: 1, outcome: 'FAIL', error });
+}

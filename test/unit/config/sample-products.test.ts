@@ -21,6 +21,7 @@ const serials = {
   controller: '357A32563133',
   reader: 'RD00000020',
   'edge-gateway': 'EG00000021',
+  'tpm-gateway': 'TG00000022',
 };
 
 test.each(samples)('%s is a good product, and takes its own serials', async (name) => {

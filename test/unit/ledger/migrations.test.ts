@@ -9,6 +9,7 @@ import { cloudStatus } from '../../../station/ledger/migrations/006-cloud-status
 import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollment-groups.ts';
 import { endorsementKeys } from '../../../station/ledger/migrations/008-endorsement-keys.ts';
 import { rolls } from '../../../station/ledger/migrations/009-rolls.ts';
+import { runsOfTpms } from '../../../station/ledger/migrations/011-runs-of-tpms.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -35,8 +36,9 @@ test('the list is in order, and a released step never moves', () => {
     enrollmentGroups,
     endorsementKeys,
     rolls,
+    runsOfTpms,
   ]);
-  expect(formatVersion).toBe(9);
+  expect(formatVersion).toBe(10);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {
@@ -157,6 +159,29 @@ test('8: units without a run, and an endorsement key for one unit only; nothing 
   expect(() => db.exec(`UPDATE units SET state = 'lost'`)).toThrow('CHECK');
 });
 
+test('10: runs of units with a TPM, beside those that were there', () => {
+  const db = memory(9);
+  db.pragma('foreign_keys = ON');
+  insertEntry(db, 0);
+  const run = (id: string, serial: string, attestation: string) =>
+    db.exec(`
+      INSERT INTO units (serial, cursor, product, registration_id, state, runs, last_run_id, last_person, last_slot, last_at)
+        VALUES ('${serial}', 0, 'p', '${serial}', 'passed', 1, '${id}', 'o', '1', 't') ON CONFLICT DO NOTHING;
+      INSERT INTO runs (run_id, serial, product, registration_id, attestation, slot, port, person, lease, started_at,
+        last_entry, last_entry_kind) VALUES ('${id}', '${serial}', 'p', '${serial}', '${attestation}', '1', 'p', 'o', 'l',
+        't', 0, 'k')`);
+  run('r1', 'A', 'x509');
+  expect(() => run('r2', 'A', 'tpm')).toThrow('CHECK');
+  const before = db.prepare('SELECT * FROM runs').all();
+  migrate(db, 10);
+  expect(db.prepare('SELECT * FROM runs').all()).toEqual(before);
+  db.exec(`UPDATE runs SET outcome = 'PASS', finished_at = 't'`);
+  run('r2', 'A', 'tpm');
+  expect(() => run('r3', 'A', 'x509')).toThrow('UNIQUE');
+  expect(() => db.exec(`UPDATE runs SET attestation = 'hope'`)).toThrow('CHECK');
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+});
+
 test.each([
   'CREATE TRIGGER of_somebody AFTER UPDATE ON units BEGIN SELECT 1; END',
   `ALTER TABLE outbox ADD COLUMN other TEXT CHECK (other IN ('symmetric-key'))`,
@@ -170,7 +195,7 @@ test.each([
   expect(db.pragma('user_version', { simple: true })).toBe(7);
 });
 
-test.each([0, 1, 2, 3, 4, 5, 6, 7])('from format %i the rest follows, and what is there stays', (version) => {
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('from format %i the rest follows, and what is there stays', (version) => {
   const db = memory(version);
   if (version > 0) insertEntry(db, 0);
   migrate(db);

@@ -81,6 +81,8 @@ const histories: Record<string, () => NewEntry[]> = {
     entry('supervisor.called', 'SN-1', { slot: '1', serial: 'SN-1', code: 'VERIFY_FAILED' }),
     entry('supervisor.called', 'line', { slot: null, serial: null, code: null }),
     ...attempt('SN-1', 'r1').passing(),
+    entry('registration.seen', 'SN-1', { registrationId: 'sn-1', found: null }),
+    entry('registration.seen', 'SN-1', { registrationId: 'sn-1', found: { status: 'assigned', hub: null } }),
   ],
 };
 

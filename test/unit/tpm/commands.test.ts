@@ -85,7 +85,8 @@ describe('responses of a TPM', () => {
 
   it('give what they hold', () => {
     expect(responses.publicObject(done(ek, sized(name), sized(name)))).toEqual({ publicPart: ek, name });
-    const created = authorised([uint32(0x80000000)], ek, sized(), sized(), Buffer.alloc(8));
+    const ticket = Buffer.concat([uint16(0x8021), uint32(0x40000007), sized()]);
+    const created = authorised([uint32(0x80000000)], ek, sized(), sized(), ticket, sized(name));
     expect(responses.createdPrimary(created)).toEqual({ handle: 0x80000000, publicPart: ek, name });
     expect(responses.startedSession(done(uint32(0x03000000), sized(Buffer.alloc(32))))).toBe(0x03000000);
     expect(responses.activatedCredential(authorised([], sized(Buffer.from('secret'))))).toEqual(Buffer.from('secret'));

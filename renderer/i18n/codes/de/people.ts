@@ -145,6 +145,18 @@ export const people: CodeTable = {
     message: 'Die Prüfung wurde vor ihrem Ende angehalten.',
     hint: 'Prüfen Sie erneut, wenn Zeit ist: Eine halbe Prüfung sagt nichts aus.',
   },
+  UNIT_NOT_RECORDED: {
+    message: 'Das Hauptbuch kennt keine Einheit {serial}.',
+    hint: 'Vergleichen Sie die Seriennummer mit dem Etikett und suchen Sie erneut.',
+  },
+  ACT_TOO_MANY: {
+    message: 'Das betrifft mehr als {most} Einträge auf einmal.',
+    hint: 'Grenzen Sie die Filter ein und gehen Sie in Teilen vor, oder nehmen Sie `station enrollments` an einem Terminal.',
+  },
+  ACT_PLAN_GONE: {
+    message: 'Was geplant war, ist nicht mehr da: Der Kiosk wurde neu gestartet, oder etwas anderes wurde geplant.',
+    hint: 'Sehen Sie noch einmal nach, was geändert würde, und entscheiden Sie dann.',
+  },
   SCREEN_FAULT: {
     message: 'Die Station hatte einen eigenen Fehler: {reason}.',
     hint: 'Versuchen Sie es erneut. Geschieht es wieder, rufen Sie die Schichtleitung: Es ist ein Fehler der Station.',

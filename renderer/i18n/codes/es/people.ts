@@ -145,6 +145,18 @@ export const people: CodeTable = {
     message: 'La verificación se detuvo antes de terminar.',
     hint: 'Verifique de nuevo cuando haya tiempo: media verificación no dice nada.',
   },
+  UNIT_NOT_RECORDED: {
+    message: 'El libro no conoce ninguna unidad {serial}.',
+    hint: 'Compare el número de serie con la etiqueta y busque de nuevo.',
+  },
+  ACT_TOO_MANY: {
+    message: 'Eso afecta a más de {most} entradas a la vez.',
+    hint: 'Acote los filtros y hágalo por partes, o use `station enrollments` en un terminal.',
+  },
+  ACT_PLAN_GONE: {
+    message: 'Lo planeado ya no está: el quiosco se reinició o se planeó otra cosa.',
+    hint: 'Mire otra vez qué cambiaría y decida después.',
+  },
   SCREEN_FAULT: {
     message: 'La estación tuvo un fallo propio: {reason}.',
     hint: 'Inténtelo de nuevo. Si se repite, llame al supervisor: es un defecto de la estación.',

@@ -145,6 +145,18 @@ export const people: CodeTable = {
     message: '校验在完成前被停止。',
     hint: '有时间时请重新校验：只完成一半的校验不能说明任何问题。',
   },
+  UNIT_NOT_RECORDED: {
+    message: '账本中没有单元 {serial}。',
+    hint: '请将序列号与标签核对，然后重新搜索。',
+  },
+  ACT_TOO_MANY: {
+    message: '一次涉及的注册超过 {most} 个。',
+    hint: '请缩小筛选范围分批进行，或在终端使用 `station enrollments`。',
+  },
+  ACT_PLAN_GONE: {
+    message: '原计划已不存在：工位程序已重新启动，或又计划了别的操作。',
+    hint: '请再次查看将要更改的内容，然后再决定。',
+  },
   SCREEN_FAULT: {
     message: '工位自身出现故障：{reason}。',
     hint: '请重试。如再次发生，请呼叫班长：这是工位的缺陷。',

@@ -9,6 +9,7 @@ export const importedFamily: ByteFamily<object> = {
   name: 'imported',
   title: 'Units whose TPM was read elsewhere',
   link: 'bytes',
+  isImported: true,
   capabilities: { attestations: ['tpm'], keyOrigins: [], keyAlgorithms: [], verifyMethod: 'readback' },
   settings: z.strictObject({}),
   line: () => ({ baudRate: 115_200, rtscts: false }),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { EntryOf, UnitStory } from './unit-story.ts';
+import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 /** A unit that begins with the endorsement key that a person brought, and has no run. */
 export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorsement-key.imported'>): void {
   const { seq, at, person, content } = entry;
   const { registrationId, endorsementKeySha256: sha256 } = content;
   if (story.unit) return story.impossible(seq, 'an endorsement key is imported for a unit that was known');
-  if (createHash('sha256').update(Buffer.from(content.endorsementKey, 'base64')).digest('hex') !== sha256) {
+  if (digestOf(content.endorsementKey) !== sha256) {
     return story.impossible(seq, 'the digest of its endorsement key is wrong');
   }
   const shared = { serial: story.serial, registration_id: registrationId };
@@ -28,23 +28,7 @@ export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorse
     passed_by: null,
     credential_sha256: sha256,
   };
-  story.credentials.push({
-    ...shared,
-    id: seq,
-    run_id: null,
-    kind: 'tpm',
-    key_origin: null,
-    state: 'live',
-    serial_number: null,
-    public_key_sha256: null,
-    device_key_sha256: null,
-    issuer: null,
-    intent_entry: null,
-    issued_entry: seq,
-    sha256,
-    not_for_production: 0,
-    voided_reason: null,
-  });
+  story.credentials.push(credentialRow(seq, { ...shared, run_id: null, sha256 }));
   story.outbox = {
     ...shared,
     ...placed,
@@ -58,3 +42,42 @@ export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorse
     state: 'pending',
   };
 }
+
+/** The TPM in the slot has proven that it holds the key. */
+export function endorsementKeyProven(story: UnitStory, entry: EntryOf<'endorsement-key.proven'>, run: Row): void {
+  const { seq, content } = entry;
+  const { runId, registrationId, endorsementKeySha256: sha256 } = content;
+  if (run['attestation'] !== 'tpm') {
+    return story.impossible(seq, 'an endorsement key in a run for another kind of credential');
+  }
+  if (digestOf(content.endorsementKey) !== sha256) {
+    return story.impossible(seq, 'the digest of its endorsement key is wrong');
+  }
+  const current = story.wanted();
+  if (!current) {
+    const shared = { serial: story.serial, registration_id: registrationId };
+    story.credentials.push(credentialRow(seq, { ...shared, run_id: runId, sha256 }));
+  } else if (current['kind'] === 'tpm' && current['sha256'] === sha256) {
+    Object.assign(current, { run_id: runId, state: 'live', issued_entry: seq });
+  } else {
+    story.problem(seq, 'SECOND_CREDENTIAL', `it gets a second credential beside a ${current['state']} one`);
+  }
+}
+
+const digestOf = (base64: string): string => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
+
+const credentialRow = (seq: number, own: Row): Row => ({
+  id: seq,
+  kind: 'tpm',
+  key_origin: null,
+  state: 'live',
+  serial_number: null,
+  public_key_sha256: null,
+  device_key_sha256: null,
+  issuer: null,
+  intent_entry: null,
+  issued_entry: seq,
+  not_for_production: 0,
+  voided_reason: null,
+  ...own,
+});

@@ -8,7 +8,7 @@ export function runStarted(story: UnitStory, entry: EntryOf<'run.started'>): voi
   if ([...story.runs.values()].some((run) => run['outcome'] === null)) {
     return story.impossible(seq, `run ${content.runId} starts while another one is open`);
   }
-  if (story.wanted()?.['kind'] === 'tpm') return story.impossible(seq, 'a run starts on a unit enrolled by its TPM');
+  if (story.wanted()?.['run_id'] === null) return story.impossible(seq, 'a run starts on a unit that was imported');
   if (old && old['passed_at'] !== null && content.rework === null) {
     return story.impossible(seq, `run ${content.runId} starts on a unit that passed, and is no rework`);
   }

@@ -2,7 +2,7 @@ import type { Entry } from '../../../domain/entry.ts';
 import type { PublishedIssuer } from '../certificate.ts';
 import * as credentials from './replay-credentials.ts';
 import { enrollmentEntry } from './replay-enrollments.ts';
-import { endorsementKeyImported } from './replay-imports.ts';
+import { endorsementKeyImported, endorsementKeyProven } from './replay-imports.ts';
 import { runFinished, runStarted, unitIdentified } from './replay-runs.ts';
 import type { EntryOf, UnitStory } from './unit-story.ts';
 
@@ -16,6 +16,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'config.changed':
     case 'clock.accepted':
     case 'supervisor.called':
+    case 'registration.seen':
     case 'signer.key-created':
     case 'issuer.activated':
     case 'issuer.switched':
@@ -63,6 +64,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'certificate.issued':
     case 'credential.voided':
     case 'injection.intended':
+    case 'endorsement-key.proven':
     case 'run.finished':
       return replayRunEntry(story, entry, issuers);
   }
@@ -76,6 +78,7 @@ type RunEntry = EntryOf<
   | 'certificate.issued'
   | 'credential.voided'
   | 'injection.intended'
+  | 'endorsement-key.proven'
   | 'run.finished'
 >;
 
@@ -103,6 +106,8 @@ function replayRunEntry(story: UnitStory, entry: RunEntry, issuers: ReadonlyMap<
       return credentials.credentialVoided(story, entry, unit);
     case 'injection.intended':
       return credentials.injectionIntended(story, entry, run);
+    case 'endorsement-key.proven':
+      return endorsementKeyProven(story, entry, run);
     case 'run.finished':
       return runFinished(story, entry, unit, run);
   }

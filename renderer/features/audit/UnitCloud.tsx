@@ -1,0 +1,97 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { RegistrationView, UnitHistory } from '../../../station/contract/audit.ts';
+import { useFormats } from '../../i18n/formats.ts';
+import { failureOf, useCommand } from '../../station/asking.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ErrorCard } from '../../ui/ErrorCard.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import type { Tone } from '../../ui/tone.ts';
+import { ActButtons } from '../enrollment/ActButtons.tsx';
+
+/** The unit in the cloud: its entry and what may be done to it, and whether its device has ever registered. */
+export function UnitCloud({ history }: { readonly history: UnitHistory }) {
+  const { t } = useTranslation('enrollment');
+  const queries = useQueryClient();
+  const { unit, inCloud, registration } = history;
+  const reload = () => void queries.invalidateQueries({ queryKey: ['audit.unit'] });
+  const entry = entryWord(inCloud);
+  const ask = useCommand('audit.registration');
+  return (
+    <>
+      <section className="audit-panel" aria-labelledby="unit-cloud">
+        <h2 id="unit-cloud">{t('unit.title')}</h2>
+        <StateMark tone={entryTones[entry]}>{t(`unit.entry.${entry}`)}</StateMark>
+        {inCloud.held && (
+          <ActButtons
+            choice={{ by: 'units', serials: [unit.serial] }}
+            acts={inCloud.turned === 'disabled' ? ['enable', 'delete'] : ['disable', 'delete']}
+            about={unit.serial}
+            onDone={reload}
+          />
+        )}
+      </section>
+      <section className="audit-panel" aria-labelledby="unit-registration">
+        <div className="audit-panel-head">
+          <h2 id="unit-registration">{t('unit.registration')}</h2>
+          <Button disabled={ask.isPending} onClick={() => ask.mutate({ serial: unit.serial }, { onSuccess: reload })}>
+            {ask.isPending ? t('unit.asking') : t('unit.ask')}
+          </Button>
+        </div>
+        <div role="status" className="act-part">
+          <Registration registration={ask.data ?? registration} />
+        </div>
+        {ask.error && <ErrorCard failure={failureOf(ask.error)} />}
+      </section>
+    </>
+  );
+}
+
+const entryWord = ({ held, turned }: UnitHistory['inCloud']): 'none' | 'held' | 'disabled' => {
+  if (!held) return 'none';
+  return turned === 'disabled' ? 'disabled' : 'held';
+};
+const entryTones = { none: 'none', held: 'pass', disabled: 'gone' } as const;
+
+/** DPS's own words; another one is shown as it is. */
+const statuses = ['assigned', 'assigning', 'failed', 'disabled', 'unassigned'] as const;
+const tones: Readonly<Record<(typeof statuses)[number], Tone>> = {
+  assigned: 'pass',
+  assigning: 'wait',
+  failed: 'fail',
+  disabled: 'gone',
+  unassigned: 'none',
+};
+
+function Registration({ registration }: { readonly registration: RegistrationView | null }) {
+  const { t } = useTranslation('enrollment');
+  const { moment } = useFormats();
+  if (registration === null) return <p className="quiet">{t('unit.neverAsked')}</p>;
+  const { status, hub, deviceId, registeredAt, updatedAt, error, askedAt, person } = registration;
+  const known = statuses.find((one) => one === status);
+  const facts = [
+    { name: t('unit.hub'), value: hub, mono: true },
+    { name: t('unit.deviceId'), value: deviceId, mono: true },
+    { name: t('unit.registeredAt'), value: registeredAt === null ? null : moment(registeredAt), mono: false },
+    { name: t('unit.updatedAt'), value: updatedAt === null ? null : moment(updatedAt), mono: false },
+    { name: t('unit.error'), value: error, mono: false },
+  ].filter(({ value }) => value !== null);
+  return (
+    <>
+      <StateMark tone={known === undefined ? 'none' : tones[known]}>
+        {status === null ? t('unit.never') : known === undefined ? status : t(`unit.status.${known}`)}
+      </StateMark>
+      {facts.length > 0 && (
+        <dl className="facts">
+          {facts.map(({ name, value, mono }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className={mono ? 'mono' : undefined}>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p className="quiet">{t('unit.askedAt', { at: moment(askedAt), person })}</p>
+    </>
+  );
+}
