@@ -10,6 +10,8 @@ import { issuerVerdict, nextIssuerVerdict } from './issuer-health.ts';
 import { currentIssuer, openIssuerOf, plannedIssuer } from './issuers.ts';
 import { certificateProfileOf } from './line/certificate-profile.ts';
 import type { ReadSecret } from './open-signer.ts';
+import { keyOfGeneration } from './signer/key-generations.ts';
+import { signerError } from './signer/signer-errors.ts';
 import { signerChange, signerChanged } from './signer-guard.ts';
 import { createStation, type Station } from './station.ts';
 
@@ -122,6 +124,11 @@ async function signer(station: Station): Promise<Verdict> {
       hint: first?.hint ?? '`station hsm status` tells more.',
     };
   }
+  const { config, products } = station;
+  const deviceKey = keyOfGeneration('device-key-derivation', config.device_keys.current);
+  const isNeeded = products.some((product) => product.config.attestation === 'symmetric-key');
+  if (isNeeded && !keys.some(({ key }) => key === deviceKey))
+    throw signerError('SIGNER_KEY_MISSING', { key: deviceKey });
   const change = await signerChange(station.ledger, opened);
   if (change !== null) throw signerChanged(change);
   if (facts['tokenManufacturer'] === softHsmManufacturer) {

@@ -27,8 +27,8 @@ export function enrollmentTerms(row: OutboxRow, ledger: LedgerReader, products: 
     product: row.product,
     date: (unit.passedAt ?? unit.lastAt).slice(0, 10),
   };
-  const { renewal } = config;
-  return { provisioningStatus: statusOf(row, config), settings: settingsOf(config, facts), renewal };
+  const terms = { provisioningStatus: statusOf(row, config), settings: settingsOf(config, facts) };
+  return config.renewal === 'roll' ? { ...terms, renewal: 'roll' } : terms;
 }
 
 /** What a person turned it to outlives the product file and a rework: neither lets a disabled device in again. */

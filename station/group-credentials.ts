@@ -3,7 +3,7 @@ import type { RollAct, Standing } from './cloud/acts/entry-roll.ts';
 import type { GroupAct } from './cloud/acts/group-acts.ts';
 import { isStationError } from './domain/station-error.ts';
 import { digestOf, type GroupStanding } from './group-standing.ts';
-import type { IssuerRow } from './ledger/ledger.ts';
+import type { IssuerRow, LedgerReader } from './ledger/ledger.ts';
 import { adoptedGroupKeys } from './line/derivation-key.ts';
 import { keyOfGeneration } from './signer/key-generations.ts';
 import { type GroupKey, groupKey, type Signer } from './signer/signer.ts';
@@ -23,14 +23,20 @@ export interface OwnCredentials {
   /** null: it lets in already what it shall. `sha256` null: a key that is still to be made. */
   readonly next: { readonly sha256: string | null; readonly isThere: boolean } | null;
   keyOf(primary: string): GroupKey | null;
-  lockedOut(before: Standing, after: Standing): number;
+  /** Whose devices are let in no more after it. */
+  drops(before: Standing, after: Standing): DroppedCredential[];
 }
+export type DroppedCredential = Parameters<LedgerReader['groupUnits']>[1];
+
+/** Units in use that are let in no more, counted now. */
+export const lockedOut = (ledger: LedgerReader, group: string, drops: readonly DroppedCredential[]): number =>
+  drops.reduce((sum, dropped) => sum + ledger.groupUnits(group, dropped), 0);
 
 export async function ownCredentials(standing: GroupStanding, context: GroupRollContext): Promise<OwnCredentials> {
   return standing.found.attestation === 'symmetric-key' ? ownKeys(standing, context) : ownIssuers(standing, context);
 }
 
-function ownIssuers({ now }: GroupStanding, { ledger, nextIssuer, group }: GroupRollContext): OwnCredentials {
+function ownIssuers({ now }: GroupStanding, { ledger, nextIssuer }: GroupRollContext): OwnCredentials {
   const known = new Set(ledger.issuers().map(({ sha256 }) => sha256));
   const isOwn = (sha256: string | null): boolean => sha256 === null || known.has(sha256);
   const sha256 = nextIssuer?.sha256;
@@ -38,12 +44,7 @@ function ownIssuers({ now }: GroupStanding, { ledger, nextIssuer, group }: Group
     holds: ({ primary, secondary }) => isOwn(primary) && isOwn(secondary),
     next: sha256 === undefined || sha256 === now.primary ? null : { sha256, isThere: now.secondary === sha256 },
     keyOf: () => null,
-    lockedOut(before, after) {
-      const gone = [before.primary, before.secondary].filter(
-        (issuer) => issuer !== null && issuer !== after.primary && issuer !== after.secondary,
-      );
-      return gone.reduce((sum, issuer) => sum + ledger.groupUnits(group, { issuer: issuer ?? '' }), 0);
-    },
+    drops: (before, after) => gone(before, after).map((issuer) => ({ issuer })),
   };
 }
 
@@ -72,13 +73,18 @@ async function ownKeys({ now }: GroupStanding, context: GroupRollContext): Promi
     holds: ({ primary }) => names.has(primary) && (!hasNext || isBrought),
     next: { sha256: isBrought || isAdded ? now.secondary : null, isThere: isBrought || isAdded },
     keyOf: (primary) => (primary === 'next' ? next : (names.get(primary) ?? null)),
-    lockedOut(before, after) {
-      const gone = [before.primary, before.secondary].filter((key) => key !== after.primary && key !== after.secondary);
-      const dropped = gone.flatMap((key) => names.get(key ?? '') ?? []);
-      return dropped.reduce((sum, derivationKey) => sum + ledger.groupUnits(group, { derivationKey }), 0);
-    },
+    drops: (before, after) =>
+      gone(before, after).flatMap((key) => {
+        const derivationKey = names.get(key);
+        return derivationKey === undefined ? [] : [{ derivationKey }];
+      }),
   };
 }
+
+const gone = (before: Standing, { primary, secondary }: Standing): string[] =>
+  [before.primary, before.secondary].flatMap((held) =>
+    held === null || held === primary || held === secondary ? [] : [held],
+  );
 
 function unlessMissing(error: unknown): false {
   if (isStationError(error, 'SIGNER_KEY_MISSING')) return false;

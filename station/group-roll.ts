@@ -7,8 +7,10 @@ import { rollError } from './cloud/roll-errors.ts';
 import type { NewEntry } from './domain/entry.ts';
 import { groupSubject } from './domain/entry-cloud.ts';
 import { isStationError } from './domain/station-error.ts';
-import { type GroupRollContext, ownCredentials } from './group-credentials.ts';
+import { type DroppedCredential, type GroupRollContext, lockedOut, ownCredentials } from './group-credentials.ts';
 import { digestOf, groupRollState, groupStanding, isTakenAlready, same } from './group-standing.ts';
+import { currentIssuer } from './issuers.ts';
+import type { LedgerReader } from './ledger/ledger.ts';
 import type { GroupKey } from './signer/signer.ts';
 
 export interface PlannedGroupRoll {
@@ -25,6 +27,8 @@ export interface PlannedGroupRoll {
   readonly derivationKey: GroupKey | null;
   /** Units in use that the group would let in no more. */
   readonly lockedOut: number;
+  /** Whose they are. */
+  readonly drops: readonly DroppedCredential[];
 }
 /** What a step means for a group, in the version that was looked at. Digests, never keys: it may be kept and shown. */
 export type GroupRollPlan =
@@ -42,17 +46,21 @@ export async function planGroupRoll(context: GroupRollContext): Promise<GroupRol
   const own = await ownCredentials(standing, context);
   if (!own.holds(now)) throw rollError('ROLL_GROUP_FOREIGN', { group });
   const { attestation } = found;
-  const planned = (fate: PlannedGroupRoll['fate'], before: Standing, after: Standing): PlannedGroupRoll => ({
-    group,
-    act,
-    fate,
-    found,
-    attestation,
-    before,
-    after,
-    derivationKey: own.keyOf(act === 'add' ? 'next' : after.primary),
-    lockedOut: own.lockedOut(before, after),
-  });
+  const planned = (fate: PlannedGroupRoll['fate'], before: Standing, after: Standing): PlannedGroupRoll => {
+    const drops = own.drops(before, after);
+    return {
+      group,
+      act,
+      fate,
+      found,
+      attestation,
+      before,
+      after,
+      derivationKey: own.keyOf(act === 'add' ? 'next' : after.primary),
+      lockedOut: lockedOut(context.ledger, group, drops),
+      drops,
+    };
+  };
   if (last !== undefined && isTakenAlready(act, standing)) return planned('record', last.after, now);
   const state = groupRollState(standing);
   const [registrationId, nothing] = [group, { group, act, fate: 'nothing' } as const];
@@ -78,15 +86,16 @@ export async function planGroupRoll(context: GroupRollContext): Promise<GroupRol
 
 /**
  * Does what was planned, to exactly the version that was looked at, and records it. `lockOut`: also where devices are locked
- * out by it. May be given again after any interruption. @throws GROUP_CHANGED, ROLL_LOCKS_OUT, DPS_*, the signer's errors
+ * out by it. May be given again after any interruption. @throws GROUP_CHANGED, ROLL_LOCKS_OUT,
+ * ROLL_STILL_SIGNS, DPS_*, the signer's errors
  */
 export async function carryOutGroupRoll(
   plan: PlannedGroupRoll,
   context: GroupRollContext & { readonly reason: string; readonly person: string; readonly lockOut: boolean },
 ): Promise<{ readonly before: Standing; readonly after: Standing }> {
-  const { group, lockedOut: count, derivationKey } = plan;
+  const { group, derivationKey } = plan;
   const { ledger, person, reason, lockOut } = context;
-  if (plan.fate === 'change' && count > 0 && !lockOut) throw rollError('ROLL_LOCKS_OUT', { group, count });
+  if (plan.fate === 'change' && !lockOut) assertLetsIn(plan, ledger);
   const { now, after } = plan.fate === 'record' ? { now: plan.found, after: plan.after } : await changed(plan, context);
   const told = ({ status, etag }: CloudGroup, { primary, secondary }: Standing) => ({
     status,
@@ -114,6 +123,16 @@ export async function carryOutGroupRoll(
     for (const entry of entries) tx.append(entry);
   });
   return { before: plan.before, after };
+}
+
+/** Counted anew: a plan may be carried out long after it was made. @throws ROLL_LOCKS_OUT, ROLL_STILL_SIGNS */
+function assertLetsIn({ group, drops }: PlannedGroupRoll, ledger: LedgerReader): void {
+  const count = lockedOut(ledger, group, drops);
+  if (count > 0) throw rollError('ROLL_LOCKS_OUT', { group, count });
+  const signs = currentIssuer(ledger)?.sha256;
+  // What it signs from now on would pass on the line, and be let in nowhere.
+  if (drops.some((dropped) => 'issuer' in dropped && dropped.issuer === signs))
+    throw rollError('ROLL_STILL_SIGNS', { group });
 }
 
 async function changed(

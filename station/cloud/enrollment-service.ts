@@ -23,7 +23,7 @@ export interface Enrollment {
   readonly provisioningStatus: 'enabled' | 'disabled';
   readonly settings?: EnrollmentSettings;
   /** `roll`: one that the unit had before is not replaced by a sync. */
-  readonly renewal?: 'replace' | 'roll';
+  readonly renewal?: 'roll';
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -8,6 +8,18 @@ export const rollError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ROLL_CHANGED: {
+    message: 'The unit of {registrationId} changed since it was looked at; nothing was done.',
+    hint: 'Look at it again, then decide.',
+    blame: 'operator',
+    retryable: true,
+  },
+  ROLL_STILL_SIGNS: {
+    message: 'The issuing CA that the group {group} would let in no more still signs new units.',
+    hint: 'Wait until the next one signs (`station ca issuers`), or keep the old one beside it.',
+    blame: 'operator',
+    retryable: false,
+  },
   ROLL_NOT_ADDED: {
     message: 'Nothing was added to {registrationId} that could be promoted.',
     hint: 'First add the next credential beside the old one, then promote it.',

@@ -12,6 +12,7 @@ const notOfGroups: Readonly<Record<string, string>> = {
   via: 'is of product files; remove it',
   group: 'is of product files; the command names the group',
   enabled: 'is given with --enable, --disable or --disabled; remove it',
+  renewal: 'is of single entries; remove it',
   device_information: 'is of single entries, DPS keeps none for a group; remove it',
 };
 

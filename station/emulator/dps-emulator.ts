@@ -30,11 +30,10 @@ import { serveMqtt } from './mqtt/mqtt-session.ts';
 import { serveMqttOverWebSocket } from './mqtt/websocket.ts';
 import { quietDebug } from './quiet-debug.ts';
 import { createQuotas } from './quotas.ts';
-import { bulkRoute } from './service-api/bulk.ts';
+import { bulkRoute, groupBulkRoute } from './service-api/bulk.ts';
 import { enrollmentRoutes } from './service-api/enrollments.ts';
 import { groupRoutes } from './service-api/groups.ts';
 import { registrationRoutes } from './service-api/registrations.ts';
-import { uncoveredRoutes } from './service-api/uncovered.ts';
 import { type HubDevice, ServiceState } from './service-state.ts';
 import { hubSettings, settleArmService, settleIdentity } from './settle-service.ts';
 import { tlsServerOptions } from './tls-client.ts';
@@ -121,9 +120,9 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       routes: [
         ...enrollmentRoutes({ enrollments, all: state.enrollments, registrationStateOf: registrations.stateOf }),
         bulkRoute({ enrollments, countsAs: quota.bulkCountsAs ?? 'one' }),
+        groupBulkRoute({ groups, countsAs: quota.bulkCountsAs ?? 'one' }),
         ...groupRoutes({ groups, state }),
         ...registrationRoutes({ state, settle: registrations.settle }),
-        ...uncoveredRoutes(),
         ...deviceRoutes(registrations),
         ...armRoutes({
           services,

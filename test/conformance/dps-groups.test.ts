@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { registerDevice } from '../../station/emulator/device-client.ts';
 import { makeCertificate } from './dps-certificates.ts';
 import { type GroupBody, type GroupDriver, rawGroupDriver, sdkGroupDriver } from './dps-group-drivers.ts';
+import { serviceCall } from './dps-service-drivers.ts';
 import { type DpsTarget, openTarget, type RawAnswer } from './dps-target.ts';
 
 const key = (fill: number): string => Buffer.alloc(64, fill).toString('base64');
@@ -127,6 +128,24 @@ describe.each([
     expect((await driver.remove(id)).status).toBe(204);
     const gone = await driver.get(id);
     expect([gone.status, gone.body]).toMatchObject([404, { errorCode: 404204 }]);
+  });
+
+  it('[SPEC] bulk creates and deletes groups, and tells of each that failed', async () => {
+    const call = serviceCall(target);
+    const enrollmentGroups = [withKeys(newId('bulk')), withKeys(newId('bulk'))];
+    const done = { status: 200, body: { errors: [], isSuccessful: true } };
+    expect(await call('POST', '/enrollmentGroups', { mode: 'create', enrollmentGroups })).toMatchObject(done);
+    const again = await call('POST', '/enrollmentGroups', { mode: 'create', enrollmentGroups });
+    expect([again.status, again.body]).toMatchObject([
+      200,
+      {
+        errors: enrollmentGroups.map(({ enrollmentGroupId }) => ({ enrollmentGroupId, errorCode: expect.any(Number) })),
+        isSuccessful: false,
+      },
+    ]);
+    expect(await call('POST', '/enrollmentGroups', { mode: 'delete', enrollmentGroups })).toMatchObject(done);
+    for (const { enrollmentGroupId } of enrollmentGroups)
+      expect((await driver.get(enrollmentGroupId)).status).toBe(404);
   });
 
   it('[DOC] a device with a derived key registers; the registration is in the group’s query', async () => {

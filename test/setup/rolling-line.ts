@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adoptGroupKey } from '../../station/adopt-group-key.ts';
 import { approveRework } from '../../station/approve-rework.ts';
-import type { RollAct } from '../../station/cloud/acts/entry-roll.ts';
-import { carryOutRolls, planRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
+import { planRoll, type RollAct, type RollContext, type RollPlan } from '../../station/cloud/acts/entry-roll.ts';
+import { carryOutRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
 import { createGroup } from '../../station/cloud/acts/group-acts.ts';
 import { type DriftItem, findDrift } from '../../station/cloud/drift/drift.ts';
 import { type Home, homeAt } from '../../station/config/home.ts';
@@ -27,9 +27,17 @@ import type { OutboxRow } from '../../station/ledger/ledger.ts';
 import { verifyLedger } from '../../station/ledger/verify/verify.ts';
 import { readSecret } from '../../station/signer/secret-source.ts';
 import { createStation, type Station } from '../../station/station.ts';
+import { replaced } from './line/replaced.ts';
 import { createSoftHsm } from './softhsm.ts';
 
 const never = new AbortController().signal;
+
+interface GroupRollOptions {
+  readonly keepOld?: boolean;
+  readonly lockOut?: boolean;
+  /** Between the cloud and the signer, or between both and the ledger. */
+  readonly dies?: 'before-import' | 'before-record';
+}
 
 /** A station on a SoftHSM2 token beside an emulator, both in this process, to roll keys on. */
 export interface RollingLine extends AsyncDisposable {
@@ -49,8 +57,10 @@ export interface RollingLine extends AsyncDisposable {
   /** Returns the row that is parked, if one is expected to. */
   sync(expected?: { readonly parked: number }): Promise<OutboxRow | undefined>;
   roll(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollOutcome>;
+  plan(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollPlan>;
+  carryOut(act: RollAct, plan: RollPlan, options?: { keepOld?: boolean }): Promise<RollOutcome>;
   /** What became of it, or the code of what was thrown. */
-  rollGroup(act: RollAct, group: string, options?: { keepOld?: boolean; lockOut?: boolean }): Promise<string>;
+  rollGroup(act: RollAct, group: string, options?: GroupRollOptions): Promise<string>;
   /** Somebody else swaps the certificates of an entry, or puts one beside it. */
   swap(registrationId: string, beside?: SimulatedIdentity): Promise<void>;
   drift(): Promise<DriftItem[]>;
@@ -87,6 +97,11 @@ export async function createRollingLine(): Promise<RollingLine> {
   const devices = new Map<string, RunningSimulator>();
   const open = () => createStation({ home, person: 'tester', readSecret: secret });
   let station = await open();
+
+  const rollContext = async (act: RollAct, keepOld: boolean): Promise<RollContext> => {
+    const { rollCredentials: credentials } = station;
+    return { act, keepOld, credentials, directory: await station.directory(), signal: never };
+  };
 
   const line: RollingLine = {
     home,
@@ -156,29 +171,38 @@ export async function createRollingLine(): Promise<RollingLine> {
       if (pending > 0 || parked !== expected.parked) throw new Error('the sync did not settle what it should');
       return station.ledger.outbox({ limit: 1, state: 'parked' })[0];
     },
-    async roll(act, serial, { keepOld = false } = {}) {
-      const { ledger, rollCredentials: credentials } = station;
+    async roll(act, serial, options) {
+      return line.carryOut(act, await line.plan(act, serial, options), options);
+    },
+    async plan(act, serial, { keepOld = false } = {}) {
+      const { ledger } = station;
       const registrationId = ledger.unit(serial)?.registrationId ?? '';
       const subject = { serial, registrationId, row: ledger.outboxRow(registrationId) };
-      const context = { act, keepOld, credentials, directory: await station.directory(), signal: never };
-      const plans = planRolls([subject], context);
-      const by = { ledger, reason: 'a roll', person: 'tester' };
-      for await (const outcome of carryOutRolls(plans, { ...context, ...by })) return outcome;
-      throw new Error('nothing was looked at');
+      return planRoll(subject, await rollContext(act, keepOld));
     },
-    async rollGroup(act, group, { keepOld = false, lockOut = false } = {}) {
+    async carryOut(act, plan, { keepOld = false } = {}) {
+      const by = { ledger: station.ledger, reason: 'a roll', person: 'tester' };
+      const outcomes = carryOutRolls([plan], { ...(await rollContext(act, keepOld)), ...by });
+      for await (const outcome of outcomes) return outcome;
+      throw new Error('nothing was carried out');
+    },
+    async rollGroup(act, group, { keepOld = false, lockOut = false, dies } = {}) {
       const { ledger, config } = station;
       const { groups } = await station.directory();
       const nextIssuer = plannedIssuer(ledger, config.issuing)?.row ?? currentIssuer(ledger);
-      const signer = () => station.signer();
+      const opened = await station.signer();
+      const gone = () => Promise.reject(new Error('died'));
+      const signer = async () => (dies === 'before-import' ? replaced(opened, { importGroupKey: gone }) : opened);
       const context = { act, group, keepOld, ledger, groups, signer, nextIssuer, signal: never };
       try {
         const plan = await planGroupRoll(context);
         if (plan.fate === 'nothing') return plan.fate;
-        await carryOutGroupRoll(plan, { ...context, reason: 'a roll', person: 'tester', lockOut });
+        const failing = dies === 'before-record' ? { ledger: replaced(ledger, { commit: gone }) } : {};
+        await carryOutGroupRoll(plan, { ...context, ...failing, reason: 'a roll', person: 'tester', lockOut });
         return plan.fate === 'change' ? 'changed' : 'recorded';
       } catch (error) {
         if (isStationError(error)) return error.code;
+        if (dies !== undefined) return 'died';
         throw error;
       }
     },

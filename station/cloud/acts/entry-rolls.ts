@@ -1,7 +1,16 @@
 import { isStationError } from '../../domain/station-error.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
+import { rollError } from '../roll-errors.ts';
 import type { ActSubject } from './enrollment-act.ts';
-import { performRoll, planRoll, type RollContext, type RollPlan, rollEntry, type Standing } from './entry-roll.ts';
+import {
+  type PlannedRoll,
+  performRoll,
+  planRoll,
+  type RollContext,
+  type RollPlan,
+  rollEntry,
+  type Standing,
+} from './entry-roll.ts';
 
 /** What became of one entry, or would: digests, for a person. */
 export interface RollOutcome {
@@ -40,14 +49,34 @@ export async function* carryOutRolls(
       continue;
     }
     try {
+      assertAsLookedAt(plan, context.ledger);
       const now = plan.fate === 'change' ? await performRoll(plan, context) : plan.found;
       await context.ledger.commit((tx) => tx.append(rollEntry(plan, now, context)));
       yield { ...plannedOutcome(plan), fate: plan.fate === 'change' ? 'changed' : 'recorded' };
     } catch (error) {
-      if (!isStationError(error, 'DPS_PRECONDITION_FAILED')) throw error;
+      if (!isStationError(error) || !ofThisEntry.has(error.code)) throw error;
       yield { ...plannedOutcome(plan), fate: 'refused', code: error.code, message: error.message };
     }
   }
+}
+
+/** What says nothing about the others. */
+const ofThisEntry: ReadonlySet<string> = new Set([
+  'DPS_PRECONDITION_FAILED',
+  'ROLL_CHANGED',
+  'ROLL_SYNC_FIRST',
+  // The unit was reworked while the request was under way: the sync brings its entry up to date as a whole.
+  'LEDGER_ENTRY_REFUSED',
+]);
+
+/** A plan may be carried out long after it was made, and the unit reworked in between. @throws ROLL_CHANGED */
+function assertAsLookedAt({ subject: { registrationId, row } }: PlannedRoll, ledger: LedgerReader): void {
+  const now = ledger.outboxRow(registrationId);
+  const [before, after] = [row, now].map(
+    (one) =>
+      one && [one.attestation, one.deviceId, one.cloudSha256, one.cloudSecondarySha256, one.roll, one.credentialSha256],
+  );
+  if (before?.join() !== after?.join()) throw rollError('ROLL_CHANGED', { registrationId });
 }
 
 /** What a plan would do, as a row to look at. */

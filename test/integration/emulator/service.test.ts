@@ -43,11 +43,10 @@ describe('what the emulator does not cover', () => {
   beforeEach(() => start());
 
   it.each([
-    ['POST', '/enrollmentGroups', { mode: 'create', enrollmentGroups: [] }],
     [
       'PUT',
-      '/enrollmentGroups/lot',
-      { enrollmentGroupId: 'lot', attestation: { type: 'x509', x509: { caReferences: { primary: 'ca' } } } },
+      '/enrollments/unit',
+      { registrationId: 'unit', attestation: { type: 'x509', x509: { caReferences: { primary: 'ca' } } } },
     ],
     ['POST', '/enrollments/query', { query: "SELECT * FROM enrollments WHERE deviceId = 'x'" }],
     ['PUT', '/enrollments/none', { registrationId: 'none', attestation: { type: 'none' } }],

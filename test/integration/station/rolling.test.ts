@@ -87,6 +87,18 @@ describe('a certificate', () => {
     expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
     await line.sync();
     expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('a plan that was made before the unit changed is not carried out', async () => {
+    await reworked();
+    await line.roll('add', imei);
+    const stale = await line.plan('promote', imei);
+    const third = await line.provision('tracker', imei, 'once more');
+    expect(await line.carryOut('promote', stale)).toMatchObject({ fate: 'refused', code: 'ROLL_CHANGED' });
+    await line.sync();
+    expect(await line.register(third)).toBe('assigned');
+    expect(await line.problems()).toEqual([]);
   });
 
   test('an answer that is lost is settled by looking again', async () => {
@@ -242,6 +254,27 @@ test('an issuing key that nobody approved signs nothing; one that was approved i
   expect(ledger.issuers()).toMatchObject([{ signed: 1 }, { key, current: true, signed: 1 }]);
   expect(await line.problems()).toEqual([]);
 });
+
+test.each(['before-import', 'before-record'] as const)(
+  'a group’s next key, died %s: run again, it goes on',
+  async (dies) => {
+    await line.editProduct('sensor', (text) => `${text}\n[enrollment]\nvia = "group"\ngroup = "sensors"\n`);
+    await line.createGroup('sensors', 'symmetric-key');
+    const old = await line.provision('sensor', 'SN00000001');
+    expect(await line.rollGroup('add', 'sensors', { dies })).toBe('died');
+    expect(await line.register(old)).toBe('assigned');
+    // A key that the signer never got is made anew; one that it holds is the one to go on with.
+    expect(await line.rollGroup('add', 'sensors')).toBe(dies === 'before-import' ? 'changed' : 'recorded');
+    const next = await line.provision('sensor', 'SN00000002');
+    expect(await line.rollGroup('promote', 'sensors', { keepOld: true, dies: 'before-record' })).toBe('died');
+    expect(await line.rollGroup('promote', 'sensors', { keepOld: true })).toBe('recorded');
+    expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+    expect(await line.rollGroup('drop', 'sensors', { lockOut: true, dies: 'before-record' })).toBe('died');
+    expect(await line.rollGroup('drop', 'sensors')).toBe('recorded');
+    expect([await line.register(old), await line.register(next)]).toEqual([refused, 'assigned']);
+    expect(await line.problems()).toEqual([]);
+  },
+);
 
 /** The next issuing key, approved, with a certificate of its own, planned for a day far away. Returns its digest. */
 async function nextIssuer(): Promise<string> {

@@ -46,7 +46,8 @@ test('what it shows as defaults are the defaults', () => {
   const shown = text
     .replace('# [slots]', '')
     .replace(/^# \[scanner\]\n# port = .*\n# baud_rate = .*\n/m, '')
-    .replaceAll(/^# (?:address|ca_file|\d) = .*$/gm, '')
+    .replace(/^# \[issuing\.next\]\n# key = .*\n# from = .*\n/m, '')
+    .replaceAll(/^# (?:address|ca_file|next|\d) = .*$/gm, '')
     .replaceAll(/^# (?=\w+ = |\[)/gm, '');
   expect(shown).toContain('\nteardown = 15\n');
   expect(shown).toContain('\noperations_per_minute = 900\n');

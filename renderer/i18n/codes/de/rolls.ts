@@ -5,6 +5,14 @@ export const rolls: CodeTable = {
     message: 'Die Einheit hat andere Zugangsdaten, und ihr Produkt will sie neben den alten eingeführt haben.',
     hint: 'Fügen Sie die nächsten Zugangsdaten hinzu, geben Sie dem Gerät Zeit, und lassen Sie sie dann aufrücken.',
   },
+  ROLL_CHANGED: {
+    message: 'Die Einheit von {registrationId} hat sich seit der Vorschau geändert; nichts wurde getan.',
+    hint: 'Sehen Sie sie erneut an und entscheiden Sie dann.',
+  },
+  ROLL_STILL_SIGNS: {
+    message: 'Die ausstellende CA, die die Gruppe {group} nicht mehr einließe, signiert noch neue Einheiten.',
+    hint: 'Warten Sie, bis die nächste signiert (`station ca issuers`), oder behalten Sie die alte daneben.',
+  },
   ROLL_NOT_ADDED: {
     message: 'Zu {registrationId} wurde nichts hinzugefügt, das aufrücken könnte.',
     hint: 'Fügen Sie zuerst die nächsten Zugangsdaten neben den alten hinzu, dann lassen Sie sie aufrücken.',

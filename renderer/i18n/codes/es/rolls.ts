@@ -5,6 +5,14 @@ export const rolls: CodeTable = {
     message: 'La unidad tiene otra credencial, y su producto quiere que se introduzca junto a la antigua.',
     hint: 'Añada la credencial siguiente, dé tiempo al dispositivo y después promuévala.',
   },
+  ROLL_CHANGED: {
+    message: 'La unidad de {registrationId} cambió desde que se miró; no se hizo nada.',
+    hint: 'Mírela otra vez y después decida.',
+  },
+  ROLL_STILL_SIGNS: {
+    message: 'La CA emisora que el grupo {group} dejaría de admitir aún firma unidades nuevas.',
+    hint: 'Espere a que firme la siguiente (`station ca issuers`) o conserve la antigua a su lado.',
+  },
   ROLL_NOT_ADDED: {
     message: 'No se añadió nada a {registrationId} que se pueda promover.',
     hint: 'Añada primero la credencial siguiente junto a la antigua y después promuévala.',

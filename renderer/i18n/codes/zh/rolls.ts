@@ -5,6 +5,14 @@ export const rolls: CodeTable = {
     message: '该设备有了另一个凭据，其产品要求在旧凭据旁轮换引入。',
     hint: '请添加下一个凭据，给设备留出使用时间，然后再提升它。',
   },
+  ROLL_CHANGED: {
+    message: '{registrationId} 的设备自查看以来已发生变化；未执行任何操作。',
+    hint: '请重新查看后再决定。',
+  },
+  ROLL_STILL_SIGNS: {
+    message: '组 {group} 将不再允许的签发 CA 仍在签发新设备。',
+    hint: '请等到下一个 CA 开始签发（`station ca issuers`），或在其旁保留旧 CA。',
+  },
   ROLL_NOT_ADDED: {
     message: '{registrationId} 没有已添加、可提升的凭据。',
     hint: '请先在旧凭据旁添加下一个凭据，然后再提升它。',
