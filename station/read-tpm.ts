@@ -1,6 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { tpmExchangeOver } from './devices/framing/tpm-exchange.ts';
 import type { OpenLink } from './devices/transport/byte-link.ts';
+import { isStationError } from './domain/station-error.ts';
 import { holdsEndorsementKey } from './tpm/prove.ts';
 import { decodeStorageKey } from './tpm/storage-key.ts';
 import { Tpm, type TpmMake } from './tpm/tpm.ts';
@@ -56,11 +57,21 @@ export async function readTpm(address: string, openLink: OpenLink, signal: Abort
       make,
       endorsementKey: endorsementKey.publicPart,
       storageRootKey: storageRootKey?.publicPart ?? null,
-      certificate: certificateFacts(await tpm.endorsementCertificate(signal), endorsementKey.publicPart),
+      certificate: certificateFacts(await certificateIn(tpm, signal), endorsementKey.publicPart),
     };
   } finally {
     await tpm.close(AbortSignal.timeout(goodbyeMs));
     await link.close();
+  }
+}
+
+/** Only to be shown: one that cannot be read, because its maker allows it to nobody, keeps no key from being read. */
+async function certificateIn(tpm: Tpm, signal: AbortSignal): Promise<Buffer | undefined> {
+  try {
+    return await tpm.endorsementCertificate(signal);
+  } catch (error) {
+    if (isStationError(error) && error.code.startsWith('TPM_')) return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,4 @@
 import { TextArea } from './Field.tsx';
-import { TouchKeys } from './TouchKeys.tsx';
 
 /** What the contract asks of a reason. */
 const least = 3;
@@ -14,20 +13,16 @@ interface ReasonFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Why somebody does it: by keyboard or by touch. */
+/** Why somebody does it. */
 export function ReasonField({ label, hint, value, onChange }: ReasonFieldProps) {
   return (
-    <>
-      <TextArea
-        label={label}
-        hint={hint}
-        rows={2}
-        data-first=""
-        maxLength={most}
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-      />
-      <TouchKeys value={value} onChange={(text) => onChange(text.slice(0, most))} />
-    </>
+    <TextArea
+      label={label}
+      hint={hint}
+      data-first=""
+      maxLength={most}
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+    />
   );
 }

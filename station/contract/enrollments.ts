@@ -77,6 +77,6 @@ export const enrollmentRows = {
   ),
   /** Does what the plan says, to exactly what was looked at. */
   'enrollments.carryOut': command(steering, z.strictObject({ planId: text, reason, workId: text }), actResult),
-  /** Ends a long work after the entry that it is at. One that is over is left alone. */
+  /** Ends a long work: an act after the entry that it is at. One that is over is left alone. */
   'work.stop': command(auditing, z.strictObject({ workId: text }), done),
 } as const;

@@ -30,8 +30,9 @@ describe('the cloud, from the screen', () => {
     await line.page.keyboard.up('Enter');
   };
   const touch = async (text: string): Promise<void> => {
+    await line.page.getByRole('dialog').getByRole('button', { name: 'On-screen keys' }).click();
     for (const key of text) {
-      await line.page.locator('dialog .touch-keys').getByRole('button', { name: key, exact: true }).click();
+      await line.page.locator('.screen-keys').getByRole('button', { name: key, exact: true }).click();
     }
   };
   const status = (serial: string) => line.demo.emulator.enrollments.get(`tracker-${serial}`)?.provisioningStatus;

@@ -46,7 +46,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
         await nth(page, '.act-buttons .button').click();
         await page.waitForSelector('.act .table');
         await nth(page, '.dialog .foot .primary').click();
-        await page.waitForSelector('.dialog .touch-keys');
+        await page.waitForSelector('.dialog textarea');
       },
     },
     {
@@ -115,7 +115,7 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
         await section.locator('td .button').first().click();
         await page.locator('.dialog .foot .button').first().click();
         await page.locator('.dialog .foot .primary').click();
-        await page.waitForSelector('.dialog .touch-keys');
+        await page.waitForSelector('.dialog textarea');
       },
     },
     {

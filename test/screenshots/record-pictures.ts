@@ -93,6 +93,32 @@ export const recordPictures: readonly RecordPicture[] = [
     act: press('[aria-label="Change: Ana Operator"]'),
   },
   {
+    name: 'setup-person-keys',
+    hash: '#/setup',
+    script: script(),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add a person' }).click();
+      await page.locator('.dialog .keys-button').nth(1).click();
+      await page.locator('.screen-keys').getByRole('button', { name: 'A', exact: true }).click();
+    },
+  },
+  {
+    name: 'setup-import-keys',
+    hash: '#/setup',
+    script: script(),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import a product' }).click();
+      await page.locator('.dialog .keys-button').click();
+      await page.locator('.screen-keys').getByRole('button', { name: 'Other keys' }).click();
+    },
+  },
+  {
+    name: 'audit-keys',
+    hash: '#/audit',
+    script: script(),
+    act: press('.filter-text .keys-button'),
+  },
+  {
     name: 'setup-import',
     hash: '#/setup',
     script: script({

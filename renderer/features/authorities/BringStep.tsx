@@ -8,7 +8,6 @@ import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Choice, Field, TextArea } from '../../ui/Field.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
-import { TouchKeys } from '../../ui/TouchKeys.tsx';
 import { Expiry } from './Expiry.tsx';
 
 /** In the place of an issuing CA’s digest: a certificate that somebody brings. */
@@ -91,7 +90,6 @@ export function BringStep({ list: { own, cas }, onBrought }: BringStepProps) {
         value={name}
         onChange={({ target }) => setName(target.value)}
       />
-      <TouchKeys value={name} onChange={setName} />
       {taken && <p>{t('taken')}</p>}
       {upload.error && <ErrorCard failure={failureOf(upload.error)} tone="stop" />}
       <div className="ca-go">

@@ -28,10 +28,10 @@ export function RollPanel() {
   const choice: UnitChoice = what === 'order' ? { by: 'filter', filter: { order } } : { by: 'units', serials: [unit] };
   const isReady = (what === 'order' ? order : unit) !== '';
   return (
-    <section className="sync-panel roll" aria-labelledby="roll-title">
+    <section className="sync-panel is-wide roll" aria-labelledby="roll-title">
       <h2 id="roll-title">{t('roll.title')}</h2>
       <p className="quiet">{t('roll.about')}</p>
-      <div className="roll-choices">
+      <div className="act-choices">
         <Choice
           label={t('roll.what')}
           value={what}

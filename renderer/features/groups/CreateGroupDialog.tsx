@@ -6,9 +6,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
-import { isReason } from '../../ui/ReasonField.tsx';
+import { isReason, ReasonField } from '../../ui/ReasonField.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
-import { TouchKeys } from '../../ui/TouchKeys.tsx';
 
 interface CreateGroupDialogProps {
   readonly onClose: () => void;
@@ -21,12 +20,10 @@ export function CreateGroupDialog({ onClose, onCreated }: CreateGroupDialogProps
   const [group, setGroup] = useState('');
   const [attestation, setAttestation] = useState<'x509' | 'symmetric-key'>('x509');
   const [reason, setReason] = useState('');
-  const [field, setField] = useState<'group' | 'reason'>('group');
   const create = useCommand('groups.create');
   // The service does not tell cases apart, and the screen's keys begin with capitals.
   const name = group.trim().toLowerCase();
   const isReady = groupName.safeParse(name).success && isReason(reason) && !create.isPending;
-  const texts = { group: { value: group, set: setGroup }, reason: { value: reason, set: setReason } };
   return (
     <Dialog
       title={t('create')}
@@ -72,17 +69,9 @@ export function CreateGroupDialog({ onClose, onCreated }: CreateGroupDialogProps
               data-first=""
               maxLength={128}
               value={group}
-              onFocus={() => setField('group')}
               onChange={({ target }) => setGroup(target.value)}
             />
-            <Field
-              label={t('reason')}
-              maxLength={500}
-              value={reason}
-              onFocus={() => setField('reason')}
-              onChange={({ target }) => setReason(target.value)}
-            />
-            <TouchKeys value={texts[field].value} onChange={texts[field].set} />
+            <ReasonField label={t('reason')} hint={t('reasonHint')} value={reason} onChange={setReason} />
           </>
         )}
         {create.error && <ErrorCard failure={failureOf(create.error)} />}

@@ -41,19 +41,21 @@ export function ApprovalFields({ value, onChange, reasonLabel }: ApprovalFieldsP
   ] as const;
   return (
     <>
-      {fields.map(({ name, label, type }) => (
-        <Field
-          key={name}
-          label={label}
-          type={type}
-          keys={false}
-          {...(name === (begun ? 'pin' : 'badge') && { 'data-first': '' })}
-          {...(name === 'pin' && { ref: pin })}
-          value={value[name]}
-          onFocus={() => setField(name)}
-          onChange={({ target }) => set(name)(target.value)}
-        />
-      ))}
+      <div className="approval">
+        {fields.map(({ name, label, type }) => (
+          <Field
+            key={name}
+            label={label}
+            type={type}
+            keys={false}
+            {...(name === (begun ? 'pin' : 'badge') && { 'data-first': '' })}
+            {...(name === 'pin' && { ref: pin })}
+            value={value[name]}
+            onFocus={() => setField(name)}
+            onChange={({ target }) => set(name)(target.value)}
+          />
+        ))}
+      </div>
       <TouchKeys value={value[field]} onChange={set(field)} />
     </>
   );

@@ -44,13 +44,13 @@ export function RaiseDialog({ order, badge = '', onClose, onRaised }: RaiseDialo
     >
       <p className="quiet">{t('moreHint')}</p>
       <form id={form} className="choices" onSubmit={submit}>
-        <Field
-          label={t('moreBy')}
-          inputMode="numeric"
-          value={amount}
-          onChange={({ target }) => setAmount(target.value)}
-        />
         <div className="amounts">
+          <Field
+            label={t('moreBy')}
+            inputMode="numeric"
+            value={amount}
+            onChange={({ target }) => setAmount(target.value)}
+          />
           {[1, 10, 100].map((more) => (
             <Button key={more} onClick={() => setAmount((old) => String((wholeNumber(old) ?? 0) + more))}>
               +{more}

@@ -26,7 +26,7 @@ export function DriftPanel() {
       () => void queries.invalidateQueries({ queryKey: ['drift.last'] }),
     );
   return (
-    <section className="sync-panel drift" aria-labelledby="drift-title">
+    <section className="sync-panel is-wide drift" aria-labelledby="drift-title">
       <div className="sync-head">
         <h2 id="drift-title">{t('drift.title')}</h2>
         <Choice

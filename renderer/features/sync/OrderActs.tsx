@@ -17,10 +17,10 @@ export function OrderActs() {
   if (!mayAct) return null;
   const known = orders.data?.orders ?? [];
   return (
-    <section className="sync-panel" aria-labelledby="order-acts-title">
+    <section className="sync-panel is-wide" aria-labelledby="order-acts-title">
       <h2 id="order-acts-title">{t('orderActs.title')}</h2>
       <p className="quiet">{t('orderActs.hint')}</p>
-      <div className="sync-head">
+      <div className="act-choices">
         <Select
           label={t('orderActs.order')}
           value={order}

@@ -1,4 +1,5 @@
 import { constants, type FileHandle, open, stat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { deviceError } from '../device-errors.ts';
 import type { ByteLink, OpenLink } from './byte-link.ts';
 import { untilAborted } from './deadline.ts';
@@ -7,6 +8,7 @@ import { errnoOf } from './errno.ts';
 const prefix = 'device:';
 export const isDeviceFileAddress = (address: string): boolean => address.startsWith(prefix);
 
+const releaseMs = 1_000;
 /** As much as a driver gives in one read: what a TPM's does. */
 const readBytes = 4096;
 
@@ -99,7 +101,11 @@ class DeviceFileLink implements ByteLink {
   discardInput(): void {}
 
   close(): Promise<void> {
-    this.#closing ??= this.#file.close().catch(() => undefined);
+    // Only after the read under way, which a driver that has no answer may never end.
+    this.#closing ??= Promise.race([
+      this.#file.close().catch(() => undefined),
+      wait(releaseMs, undefined, { ref: false }),
+    ]);
     return this.#closing;
   }
 }

@@ -59,7 +59,7 @@ test.each<[string, FaultEffect]>([
   const units = 25;
   for (let index = 0; index < units; index++) await importUnit(index);
   for (const skip of [0, 1, 2]) station.emulator.faults.add({ effect, skip });
-  for (let tries = 0; tries < 6 && station.ledger.outboxSummary().pending > 0; tries++) {
+  for (let tries = 0; tries < 40 && station.ledger.outboxSummary().pending > 0; tries++) {
     await station.drain({ materialise });
   }
   await expectExactlyOnce(units, station);

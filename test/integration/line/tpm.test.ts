@@ -6,11 +6,12 @@ import { tpmGatewaySimulator } from '../../../station/devices/families/tpm-gatew
 import { isSerialNumber } from '../../../station/domain/ids.ts';
 import type { RunEvent, RunResult } from '../../../station/domain/run.ts';
 import { importEndorsementKey } from '../../../station/import-endorsement-key.ts';
+import { ledgerError } from '../../../station/ledger/ledger-errors.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { productFromText } from '../../setup/line/products.ts';
 import { WiredDevice } from '../../setup/line/wired-device.ts';
 import { type SoftwareTpm, startSoftwareTpm } from '../../setup/software-tpm.ts';
-import { type Bench, setUpBench } from './bench.ts';
+import { type Bench, ledgerWith, setUpBench } from './bench.ts';
 
 /** Units that are enrolled by the TPM they have, on the line: each unit in a slot here has a real TPM (swtpm). */
 
@@ -222,4 +223,17 @@ test('a run that is stopped leaves nothing, and the next one passes', async () =
   expect(stopped).toBe('RUN_CANCELLED');
   expect(keysOf(serial)).toEqual([]);
   expect(await bench.scan(bench.line(), { product: gateway, serial })).toBe('PASS');
+});
+
+test('a verdict that the disk does not take is no PASS, and leaves no key; the next scan passes', async () => {
+  const serial = 'TG60000002';
+  bench.plugIn(gateway, 'disk');
+  const ledger = ledgerWith(bench.parts.ledger, ({ kind }) => {
+    if (kind === 'endorsement-key.proven') throw ledgerError('LEDGER_DISK_FULL');
+  });
+  expect(await bench.scan(bench.line({ ledger }), { product: gateway, serial })).toBe('LEDGER_DISK_FULL');
+  expect(keysOf(serial)).toEqual([]);
+  expect(await bench.scan(bench.line(), { product: gateway, serial })).toBe('PASS');
+  expect(keysOf(serial)).toHaveLength(1);
+  expect(await isSound()).toEqual([]);
 });

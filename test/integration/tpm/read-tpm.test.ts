@@ -76,6 +76,11 @@ describe('a TPM', () => {
       await tpm.tool('tpm2_nvwrite', '-Q', '0x01c00002', '-C', 'o', '-i', name('crt'));
       expect((await read(tpm.address)).certificate).toEqual({ subject: 'CN=An EK', issuer: 'CN=TPM maker', isForKey });
     }
+    await blank.tool('tpm2_nvundefine', '-Q', '0x01c00002', '-C', 'o');
+    const forItsOwner = ['-C', 'o', '-s', size, '-a', 'ownerread|ownerwrite|no_da'];
+    await blank.tool('tpm2_nvdefine', '-Q', '0x01c00002', ...forItsOwner);
+    await blank.tool('tpm2_nvwrite', '-Q', '0x01c00002', '-C', 'o', '-i', name('crt'));
+    expect(await read(blank.address)).toMatchObject({ certificate: null, endorsementKey: blank.endorsementKey });
   });
 
   test('whose endorsement hierarchy has a password is told so', async () => {

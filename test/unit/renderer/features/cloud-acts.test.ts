@@ -37,7 +37,7 @@ describe('an act on entries', () => {
     await press('Next: say why');
     const button = await screen.findByRole('button', { name: 'Disable' });
     expect(button.hasAttribute('disabled')).toBe(true);
-    for (const key of ['R', '1', '2']) fireEvent.click(screen.getByRole('button', { name: key }));
+    fireEvent.change(screen.getByLabelText(/^Why/), { target: { value: 'R12' } });
     fireEvent.click(button);
     expect(station.askedOf('enrollments.carryOut')).toEqual([]);
     await hold('Disable');
@@ -61,6 +61,21 @@ describe('an act on entries', () => {
     await waitFor(() => expect(station.askedOf('work.stop')).toEqual([{ workId }]));
     answer.resolve({ ...scriptedResult, left: 7 });
     expect(await screen.findByText('7 were not reached. Look again to go on with them.')).toBeDefined();
+  });
+
+  test('is for all that the filters of the list show, and never without a filter', async () => {
+    const { station } = mountScreen(createElement(AuditScreen, { item: null }));
+    await screen.findByRole('button', { name: 'CSV' });
+    expect(screen.queryByRole('button', { name: /^Disable/ })).toBeNull();
+    await press('More filters');
+    fireEvent.change(await screen.findByLabelText('Work order'), { target: { value: 'W-7' } });
+    await press(/^Disable: Cloud entries of what is shown/);
+    await waitFor(() =>
+      expect(station.askedOf('enrollments.plan')).toMatchObject([
+        { act: 'disable', choice: { by: 'filter', filter: { order: 'W-7' } } },
+      ]),
+    );
+    expect(await screen.findByText('3 chosen units have no entry in the cloud and are left alone')).toBeDefined();
   });
 
   test('is not for who only looks; whether the device has registered, they may ask', async () => {
