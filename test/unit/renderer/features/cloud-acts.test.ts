@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createElement } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import AuditScreen from '../../../../renderer/features/audit/AuditScreen.tsx';
@@ -12,6 +12,8 @@ import { scriptedCas, scriptedResult } from '../../../renderer/scripted-cloud.ts
 import { scriptedUnit } from '../../../renderer/scripted-records.ts';
 import { failureCalled } from '../../../renderer/states.ts';
 
+// A busy machine draws slowly.
+configure({ asyncUtilTimeout: 30_000 });
 afterEach(cleanup);
 
 const { serial } = scriptedUnit(19_999);
@@ -41,7 +43,7 @@ describe('an act on entries', () => {
     fireEvent.click(button);
     expect(station.askedOf('enrollments.carryOut')).toEqual([]);
     await hold('Disable');
-    expect(await screen.findByText('Disabled: 12', {}, { timeout: 3000 })).toBeDefined();
+    expect(await screen.findByText('Disabled: 12')).toBeDefined();
     expect(station.askedOf('enrollments.carryOut')).toMatchObject([{ planId: 'plan-1', reason: 'R12' }]);
   });
 
@@ -52,7 +54,7 @@ describe('an act on entries', () => {
     await press('Next: say why');
     fireEvent.change(await screen.findByLabelText(/^Why/), { target: { value: 'scrapped' } });
     await hold('Remove');
-    await waitFor(() => expect(station.askedOf('enrollments.carryOut')).toHaveLength(1), { timeout: 3000 });
+    await waitFor(() => expect(station.askedOf('enrollments.carryOut')).toHaveLength(1));
     const { workId } = contract['enrollments.carryOut'].input.parse(station.askedOf('enrollments.carryOut')[0]);
     station.progress({ workId, stage: 'act', done: 5, total: 12 });
     expect(await screen.findByText('5 of 12')).toBeDefined();
@@ -151,7 +153,7 @@ describe('the CAs', () => {
     expect(await screen.findByText('These groups stand on it: trackers-2026')).toBeDefined();
     expect(station.askedOf('ca.delete')).toEqual([]);
     await hold('Delete');
-    await waitFor(() => expect(station.askedOf('ca.delete')).toEqual([{ name: 'line-b' }]), { timeout: 3000 });
+    await waitFor(() => expect(station.askedOf('ca.delete')).toEqual([{ name: 'line-b' }]));
   });
 
   test('the end of a certificate is near for a quarter of a year', () => {
@@ -170,12 +172,10 @@ test('a group is turned off in the version that was looked at', async () => {
   await press('Turn it off');
   fireEvent.change(await screen.findByLabelText(/^Why/), { target: { value: 'recall' } });
   await hold('Turn it off');
-  await waitFor(
-    () =>
-      expect(station.askedOf('groups.turn')).toEqual([
-        { group: 'trackers-2026', etag: 'e1', status: 'disabled', reason: 'recall' },
-      ]),
-    { timeout: 3000 },
+  await waitFor(() =>
+    expect(station.askedOf('groups.turn')).toEqual([
+      { group: 'trackers-2026', etag: 'e1', status: 'disabled', reason: 'recall' },
+    ]),
   );
 });
 
@@ -210,9 +210,8 @@ describe('rolls', () => {
     expect(await screen.findByText('3 devices would be locked out')).toBeDefined();
     fireEvent.change(screen.getByLabelText(/^Why/), { target: { value: 'key is out' } });
     await hold('Promote it');
-    await waitFor(
-      () => expect(station.askedOf('groups.roll')).toEqual([{ planId: 'p', reason: 'key is out', lockOut: true }]),
-      { timeout: 3000 },
+    await waitFor(() =>
+      expect(station.askedOf('groups.roll')).toEqual([{ planId: 'p', reason: 'key is out', lockOut: true }]),
     );
     expect(station.askedOf('groups.planRoll')).toEqual([{ group: 'trackers-2026', step: 'promote', keepOld: false }]);
   });
