@@ -37,8 +37,17 @@ export interface Tour extends Checks, AsyncDisposable {
   readonly root: string;
   /** Runs the station's command line: the last document that it printed, and its exit code. */
   station(...args: string[]): Promise<Record<string, unknown>>;
-  /** A simulated unit is plugged in, scanned, and provisioned by `station provision`. */
-  provision(family: string, product: string, serial: string, rework?: string): Promise<Unit>;
+  /**
+   * A simulated unit is plugged in, scanned, and provisioned by `station provision`; again with `rework`, which
+   * `approval` (badge and PIN) lets happen where the station knows people.
+   */
+  provision(
+    family: string,
+    product: string,
+    serial: string,
+    rework?: string,
+    approval?: readonly string[],
+  ): Promise<Unit>;
   /** A device registers through Microsoft's device SDK: where it went, or `{refused: CODE}`. */
   register(registrationId: string, credential: Credential, protocol?: Protocol): Promise<Registration>;
   /** A signed request of the service API. */
@@ -113,7 +122,7 @@ export async function startTour(print: (line: string) => void): Promise<Tour> {
       const finished = await station([...args, '--dir', home, '--json']);
       return { ...finished.json().at(-1), code: finished.code };
     },
-    async provision(family, product, serial, rework) {
+    async provision(family, product, serial, rework, approval = []) {
       const simulated = simulatorFamilies.get(family);
       if (!simulated) throw new Error(`there is no family ${family}`);
       const at = { link: join(root, `device-${serial}`) };
@@ -121,7 +130,7 @@ export async function startTour(print: (line: string) => void): Promise<Tour> {
       const device = known ?? (await startSimulator({ family: simulated, serial, at, baudRate: null, seed: 1 }));
       if (!known) devices.push(device);
       const scan = ['--product', product, '--serial', serial, '--port', at.link];
-      const again = rework === undefined ? [] : ['--rework', rework];
+      const again = rework === undefined ? [] : ['--rework', rework, ...approval];
       const result = await tour.station('provision', ...scan, ...again);
       tour.holds(`${product} ${serial} passes`, result, { code: 0 });
       const identity = device.identity();

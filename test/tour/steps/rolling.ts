@@ -83,7 +83,7 @@ async function issuingCa(tour: Tour): Promise<void> {
   tour.holds('a group of the old CA', await tour.station('groups', 'create', 'rolled-ca', ...reason), { code: 0 });
   const byGroup = enrollmentLines('via = "group"', 'group = "rolled-ca"');
   const make = (serial: string, rework?: string) =>
-    withProduct(tour, 'tracker', byGroup, () => tour.provision('nrf91', 'tracker', serial, rework));
+    withProduct(tour, 'tracker', byGroup, () => tour.provision('nrf91', 'tracker', serial, rework, boss));
   const old = await make('350000000000074');
   const roll = (...args: string[]) => tour.station('groups', 'roll', 'rolled-ca', ...args, ...reason);
   await withStationLines(tour, '[issuing.next]\nkey = 2\nfrom = "2026-01-01T00:00:00Z"', async () => {
