@@ -17,7 +17,7 @@ import { allPassed, onLink } from './provision.ts';
  */
 
 const family = tpmGatewayFamily;
-const settings = family.settings.parse({});
+const settings = family.settings.parse({ key_generation_timeout_ms: 10_000 });
 /** For attempts that are to wait in vain. */
 const hasty = family.settings.parse({ answer_timeout_ms: 1_000, key_generation_timeout_ms: 2_000 });
 const unheard = ['DEVICE_NO_ANSWER', 'DEVICE_ANSWER_UNREADABLE', 'TPM_ANSWER_UNREADABLE'];
@@ -79,7 +79,7 @@ describe.each(['pty', 'tcp'] as const)('tpm-gateway over %s', (carrier) => {
 
   test('notices another unit in the slot', async () => {
     const simulator = await start();
-    await onLink(family, hasty, simulator.address, async (adapter, signal) => {
+    await onLink(family, settings, simulator.address, async (adapter, signal) => {
       const { keys } = await prove(adapter, signal);
       simulator.setFaults(['swap:1']);
       const ended = await adapter.proveTpm?.(keys, Buffer.alloc(32), signal).then(allPassed, (error: unknown) => error);
