@@ -17,7 +17,9 @@ import { allPassed, onLink } from './provision.ts';
  */
 
 const family = tpmGatewayFamily;
-const settings = family.settings.parse({ answer_timeout_ms: 1_500, key_generation_timeout_ms: 3_000 });
+const settings = family.settings.parse({ key_generation_timeout_ms: 10_000 });
+/** For attempts that are to wait in vain. */
+const hasty = family.settings.parse({ answer_timeout_ms: 1_000, key_generation_timeout_ms: 2_000 });
 const unheard = ['DEVICE_NO_ANSWER', 'DEVICE_ANSWER_UNREADABLE', 'TPM_ANSWER_UNREADABLE'];
 const fatal: Readonly<Record<string, readonly string[]>> = {
   'no-answer': unheard,
@@ -48,8 +50,8 @@ async function prove(adapter: DeviceAdapter, signal: AbortSignal): Promise<{ key
 }
 
 /** `passed` with the key, `check-failed`, or an error code. */
-const attempt = (simulator: RunningSimulator): Promise<string> =>
-  onLink(family, settings, simulator.address, async (adapter, signal) => {
+const attempt = (simulator: RunningSimulator, patience = settings): Promise<string> =>
+  onLink(family, patience, simulator.address, async (adapter, signal) => {
     const { keys, checks } = await prove(adapter, signal);
     await adapter.finish(signal);
     return allPassed(checks) ? `passed ${keys.endorsementKey.toString('hex').slice(-32)}` : 'check-failed';
@@ -115,7 +117,7 @@ describe.each(['pty', 'tcp'] as const)('tpm-gateway over %s', (carrier) => {
 
   test.concurrent.each(Object.entries(fatal))('names %s', async (fault, codes) => {
     const simulator = await start({ faults: [fault] });
-    expect(codes).toContain(await attempt(simulator));
+    expect(codes).toContain(await attempt(simulator, codes === unheard ? hasty : settings));
     await simulator.close();
   });
 
@@ -124,7 +126,7 @@ describe.each(['pty', 'tcp'] as const)('tpm-gateway over %s', (carrier) => {
     async (fault) => {
       const sweep = [5, 150, 420, 900, 1400, 1900, 2500].map(async (byte) => {
         const simulator = await start({ faults: [`${fault}:${byte}`] });
-        const first = await attempt(simulator);
+        const first = await attempt(simulator, hasty);
         await simulator.present();
         simulator.setFaults([]);
         const second = await attempt(simulator);
@@ -137,6 +139,6 @@ describe.each(['pty', 'tcp'] as const)('tpm-gateway over %s', (carrier) => {
       });
       await Promise.all(sweep);
     },
-    30_000,
+    60_000,
   );
 });
