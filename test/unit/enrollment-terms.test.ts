@@ -20,7 +20,7 @@ const terms = (enrollment: string, turned: OutboxRow['cloudStatus'] = null) => {
 };
 
 test('a product that says nothing leaves everything to DPS', () => {
-  expect(terms('')).toEqual({ provisioningStatus: 'enabled', settings: {}, renewal: 'replace' });
+  expect(terms('')).toEqual({ provisioningStatus: 'enabled', settings: {} });
 });
 
 test('every key of [enrollment] becomes a setting; placeholders are filled in, types stay', () => {
@@ -37,7 +37,6 @@ tags = { id = "{serial}/{hardware_id}", made = "{date}", list = ["{registration_
 desired = { rate = 2.5, on = true, text = "{ not a placeholder }" }`;
   expect(terms(text)).toEqual({
     provisioningStatus: 'disabled',
-    renewal: 'replace',
     settings: {
       iotEdge: true,
       allocationPolicy: 'custom',
