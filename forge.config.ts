@@ -42,7 +42,6 @@ let keep: ((path: string) => boolean) | undefined;
 const debOptions = {
   bin: 'station-kiosk',
   productName: desktopName,
-  maintainer: 'The station’s makers <station@provisioning-station.invalid>',
   section: 'electronics',
   categories: ['Utility'],
   icon: {
@@ -105,7 +104,7 @@ const config: ForgeConfig = {
     {
       name: '@electron-forge/maker-squirrel',
       platforms: ['win32'],
-      config: { name: 'ProvisioningStation', title: desktopName, authors: desktopName, setupIcon: icon('station.ico') },
+      config: { name: 'ProvisioningStation', title: desktopName, setupIcon: icon('station.ico') },
     },
     {
       name: '@electron-forge/maker-dmg',

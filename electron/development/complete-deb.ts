@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -28,6 +28,12 @@ export async function addSystemFiles(root: string, packaging: string): Promise<v
   for (const [installed, target] of links) await symlink(target, join(root, installed));
 }
 
+/** What the maker asks for so that an application can move files to a trash: half a desktop, and the kiosk has no trash. */
+const trash = /kde-cli-tools \|[^,\n]*, /;
+
+/** The package's `control` without it. */
+export const withoutTrash = (control: string): string => control.replace(trash, '');
+
 /**
  * Replaces the .deb that the maker made, uncompressed, by one with the system's files in it.
  *
@@ -39,6 +45,8 @@ export async function completeDeb(deb: string, packaging: string, compression: s
     const root = join(work, 'root');
     dpkgDeb('--raw-extract', deb, root);
     await addSystemFiles(root, packaging);
+    const control = join(root, 'DEBIAN', 'control');
+    await writeFile(control, withoutTrash(await readFile(control, 'utf8')));
     const complete = `${deb}.complete`;
     dpkgDeb('--root-owner-group', `-Z${compression}`, '--build', root, complete);
     await rename(complete, deb);

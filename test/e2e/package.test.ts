@@ -84,6 +84,12 @@ describe('the package', () => {
       await chooseTracker(page);
       await scan(page, serial);
       await slotSaying(page, '1', 'PASS').waitFor();
+      // The thread that verifies is in the package, too.
+      const verified = await page.evaluate(async () => {
+        await window.station.request('session.login', { badge: 'qa-1', pin: '3333' });
+        return window.station.request('audit.verify', { workId: 'packed' });
+      });
+      expect(verified).toMatchObject({ ok: true, value: { verified: true, problems: [] } });
       await page.context().browser()?.close();
 
       const unit = station('units', 'show', serial, '--dir', demo.home.dir, '--json');

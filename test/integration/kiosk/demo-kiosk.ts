@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Home } from '../../../station/config/home.ts';
 import { configuredSlots } from '../../../station/config/slots.ts';
 import type { InputOf, OutputOf, RowName } from '../../../station/contract/contract.ts';
 import type { SlotState, StateEvent } from '../../../station/contract/state.ts';
@@ -33,10 +34,18 @@ export interface DemoKiosk extends AsyncDisposable {
   scanned(slot: string, text: string, approval?: InputOf<'line.scan'>['approval']): Promise<SlotState>;
 }
 
-export async function openDemoKiosk({ slots }: { readonly slots: readonly SlotId[] }): Promise<DemoKiosk> {
+export async function openDemoKiosk({
+  slots,
+  prepare,
+}: {
+  readonly slots: readonly SlotId[];
+  /** What is done to the station's files before it opens. */
+  readonly prepare?: (home: Home) => Promise<void>;
+}): Promise<DemoKiosk> {
   const dir = await mkdtemp(join(tmpdir(), 'kiosk-'));
   const demo = await startDemoLine({ dir, slots, baudRate: null });
   const { home } = demo;
+  await prepare?.(home);
   let events: StateEvent[] = [];
   const waiting: { isIt: (event: StateEvent) => boolean; found: () => void }[] = [];
   const station = await createStation({

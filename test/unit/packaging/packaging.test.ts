@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, readFile, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addSystemFiles } from '../../../electron/development/complete-deb.ts';
+import { addSystemFiles, withoutTrash } from '../../../electron/development/complete-deb.ts';
 import { icnsOf, icoOf } from '../../../electron/development/icon-files.ts';
 import { importedPackages, namedPackages } from '../../../electron/development/shipped-packages.ts';
 import { version } from '../../../station/version.ts';
@@ -36,6 +36,11 @@ test('a .deb has the rules, the unit, the user and the command line where the sy
   } finally {
     await rm(staged, { recursive: true, force: true });
   }
+});
+
+test('no desktop comes with it', () => {
+  const control = 'Depends: libsecret-1-0, kde-cli-tools | kde-runtime | trash-cli | gvfs, udev\nSuggests: opensc\n';
+  expect(withoutTrash(control)).toBe('Depends: libsecret-1-0, udev\nSuggests: opensc\n');
 });
 
 const pngOf = (size: number): Promise<Buffer> => readFile(join(packaging, 'icons', `station-${size}.png`));
