@@ -38,11 +38,11 @@ export function App({ port }: { readonly port: StationPort | null }) {
 function Kiosk() {
   const { state } = useStationView();
   const [badge, setBadge] = useState<string | null>(null);
-  useAppearance(state?.screen ?? null);
+  const isReady = useAppearance(state?.screen ?? null);
   useStationEvent('scanned', ({ text }) => {
     dispatchScan(meaningOf(text));
   });
-  if (state === null) return <Notice of="connecting" />;
+  if (state === null || !isReady) return <Notice of="connecting" />;
   if (state.session === null) return <LoginScreen key={badge} scanned={badge} />;
   return <LoggedIn key={state.session.person} onBadge={setBadge} />;
 }

@@ -1,24 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { Language, Said, SaidValue } from '../../station/contract/shapes.ts';
-import type { CodeTable, PhraseTable } from './code-table.ts';
-import { codes as deCodes } from './codes/de.ts';
-import { codes as esCodes } from './codes/es.ts';
-import { codes as zhCodes } from './codes/zh.ts';
+import type { Said, SaidValue } from '../../station/contract/shapes.ts';
+import type { CodeTable } from './code-table.ts';
 import { useFormats } from './formats.ts';
-import { phrases as dePhrases } from './phrases/de.ts';
-import { phrases as esPhrases } from './phrases/es.ts';
-import { phrases as zhPhrases } from './phrases/zh.ts';
+import { packOf } from './packs.ts';
 import { valueIn } from './recorded.ts';
-
-interface Tables {
-  readonly codes: CodeTable;
-  readonly phrases: PhraseTable;
-}
-const tables: Readonly<Partial<Record<string, Tables>>> = {
-  de: { codes: deCodes, phrases: dePhrases },
-  es: { codes: esCodes, phrases: esPhrases },
-  zh: { codes: zhCodes, phrases: zhPhrases },
-} satisfies Partial<Record<Language, Tables>>;
 
 /** A template with its values in a language; null where a value is missing. */
 export function filledIn(
@@ -37,13 +22,13 @@ export function filledIn(
   return whole ? result.replaceAll(/ ?[(（]…[)）]/g, '') : null;
 }
 
-export const codeIn = (code: string, language: string): CodeTable[string] | undefined => tables[language]?.codes[code];
+export const codeIn = (code: string, language: string): CodeTable[string] | undefined => packOf(language)?.codes[code];
 
 /** The template of a phrase, or of an error's sentence or next step: `CODE.message`, `CODE.hint`. */
 function templateIn(code: string, language: string): string | undefined {
   const [name = '', part] = code.split('.');
   if (part === 'message' || part === 'hint') return codeIn(name, language)?.[part];
-  return tables[language]?.phrases[code];
+  return packOf(language)?.phrases[code];
 }
 
 /** The station's words in a language; what has no translation stays English. */

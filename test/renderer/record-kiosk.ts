@@ -2,6 +2,7 @@ import { render } from '@testing-library/react';
 import { createElement, type ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { translations } from '../../renderer/i18n/i18n.ts';
+import { loadPacks } from '../../renderer/i18n/packs.ts';
 import { StationProvider } from '../../renderer/station/StationProvider.tsx';
 import { useStationView } from '../../renderer/station/station-context.ts';
 import { contract, isRowName } from '../../station/contract/contract.ts';
@@ -10,6 +11,8 @@ import type { Failure, Language } from '../../station/contract/shapes.ts';
 import type { StateEvent, StationState } from '../../station/contract/state.ts';
 import { scriptedRecords } from './scripted-records.ts';
 import { stateWith } from './states.ts';
+
+await loadPacks();
 
 /** What a handler throws to have the station refuse. */
 export class Refused extends Error {

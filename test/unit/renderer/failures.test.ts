@@ -3,8 +3,11 @@ import { codes as de } from '../../../renderer/i18n/codes/de.ts';
 import { codes as es } from '../../../renderer/i18n/codes/es.ts';
 import { codes as zh } from '../../../renderer/i18n/codes/zh.ts';
 import { translatedFailure } from '../../../renderer/i18n/failures.ts';
+import { loadPacks } from '../../../renderer/i18n/packs.ts';
 import { lineError } from '../../../station/line/line-errors.ts';
 import { failureCalled, verifyFailed } from '../../renderer/states.ts';
+
+await loadPacks();
 
 const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').toSorted();
 

@@ -13,10 +13,15 @@ beforeEach(() => {
 });
 afterEach(() => stop());
 
-/** What a wedge does: keys at once, each into the field that has the focus. */
+let nowMs = 0;
+
+/** What a wedge does: keys 5 ms apart, whatever the machine is busy with, each into the field that has the focus. */
 function wedge(text: string): KeyboardEvent {
+  nowMs += 1000;
   const press = (key: string) => {
     const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+    nowMs += 5;
+    Object.defineProperty(event, 'timeStamp', { value: nowMs });
     const field = document.activeElement;
     (field ?? document.body).dispatchEvent(event);
     const now = document.activeElement;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadPacks } from '../../../renderer/i18n/packs.ts';
 import { fieldIn, kindIn, valueIn, wordFields } from '../../../renderer/i18n/recorded.ts';
 import { de } from '../../../renderer/i18n/records/de.ts';
 import { en } from '../../../renderer/i18n/records/en.ts';
@@ -7,6 +8,8 @@ import { es } from '../../../renderer/i18n/records/es.ts';
 import { zh } from '../../../renderer/i18n/records/zh.ts';
 import { languages } from '../../../station/contract/shapes.ts';
 import { contents } from '../../../station/ledger/entry-schema.ts';
+
+await loadPacks();
 
 /** The ledger's vocabulary, from its own schemas: a kind, a field or a value without words fails here. */
 

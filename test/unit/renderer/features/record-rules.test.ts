@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emptySearch, filterOf, narrowing } from '../../../../renderer/features/audit/unit-search.ts';
 import { validityAt } from '../../../../renderer/features/audit/validity.ts';
 import { clockVerdict } from '../../../../renderer/features/sync/clock-verdict.ts';
-import { resources } from '../../../../renderer/i18n/resources.ts';
+import { loadPack } from '../../../../renderer/i18n/packs.ts';
 
 describe('the search', () => {
   test('empty fields do not narrow, and spaces are nothing', () => {
@@ -59,9 +59,9 @@ const flat = (messages: object, path = ''): [string, string][] =>
 const places = (text: string): string[] => (text.match(/\{\{\w+\}\}/g) ?? []).toSorted();
 
 describe.each(['audit', 'sync', 'yield', 'setup'] as const)('messages of %s', (feature) => {
-  const english = new Map(flat(resources.en[feature]));
-  test.each(['de', 'zh', 'es'] as const)('%s says all of it, with the same values in it', (language) => {
-    const messages = flat(resources[language][feature]);
+  test.each(['de', 'zh', 'es'] as const)('%s says all of it, with the same values in it', async (language) => {
+    const english = new Map(flat((await loadPack('en')).messages[feature]));
+    const messages = flat((await loadPack(language)).messages[feature]);
     expect(messages.map(([key]) => key).toSorted()).toEqual([...english.keys()].toSorted());
     expect(messages.filter(([key, text]) => places(text).join() !== places(english.get(key) ?? '').join())).toEqual([]);
     expect(messages.filter(([, text]) => text.trim() === '')).toEqual([]);
