@@ -38,7 +38,7 @@ export const de: AuthorityMessages = {
   sample: 'Beispiel für das, was zu schreiben ist',
   deleteTitle: 'CA {{name}} löschen?',
   deleteAbout:
-    '{{subject}}. Geräte darunter können sich nicht mehr registrieren. Das Hauptbuch behält, was da war, und Ihren Namen.',
+    '{{subject}}. Geräte darunter können sich nicht mehr registrieren. Das Aufzeichnungsbuch behält, was da war, und Ihren Namen.',
   deleteGroups: 'Diese Gruppen stehen darauf: {{groups}}',
   holdHint: 'Die Taste eine Sekunde halten.',
   proveTitle: 'CA {{name}} nachweisen',

@@ -32,7 +32,7 @@ export const de: SyncMessages = {
   skewBad:
     'Die Uhr geht falsch. Uhr der Station stellen, bevor weitere Einheiten gefertigt werden: Signaturen und Zertifikate tragen ihre Zeit.',
   drift: {
-    title: 'Cloud gegen Hauptbuch',
+    title: 'Cloud gegen Aufzeichnungsbuch',
     depth: 'Vergleichen',
     entries: 'Einträge und Zertifikate',
     keys: 'Auch symmetrische Schlüssel',
@@ -44,13 +44,13 @@ export const de: SyncMessages = {
     none: 'Keine Unterschiede',
     differences_one: '{{n}} Unterschied',
     differences_other: '{{n}} Unterschiede',
-    sums: '{{inCloud}} Einträge in der Cloud, {{inLedger}} im Hauptbuch, {{equal}} gleich.',
+    sums: '{{inCloud}} Einträge in der Cloud, {{inLedger}} im Aufzeichnungsbuch, {{equal}} gleich.',
     moving: '{{n}} änderten sich inzwischen und sind nicht beurteilt.',
     at: 'Verglichen am {{at}} von {{person}}.',
     first: 'Die ersten {{n}} werden gezeigt.',
     kind: {
       missing: 'Fehlt in der Cloud',
-      unrecorded: 'Nicht im Hauptbuch vermerkt',
+      unrecorded: 'Nicht im Aufzeichnungsbuch vermerkt',
       unknown: 'Von keiner Einheit dieser Station',
       credential: 'Anderes Zertifikat oder anderer Schlüssel',
       'device-id': 'Andere Geräte-ID',
@@ -58,14 +58,14 @@ export const de: SyncMessages = {
     },
     means: {
       missing:
-        'Laut Hauptbuch hat die Cloud diese Einträge, und sie hat sie nicht. Als entfernt vermerken, dann erneut senden.',
-      unrecorded: 'Die Cloud hat diese Einträge, und das Hauptbuch weiß es nicht: Eine Antwort ging verloren.',
+        'Laut Aufzeichnungsbuch hat die Cloud diese Einträge, und sie hat sie nicht. Als entfernt vermerken, dann erneut senden.',
+      unrecorded: 'Die Cloud hat diese Einträge, und das Aufzeichnungsbuch weiß es nicht: Eine Antwort ging verloren.',
       unknown: 'Eine andere Station kann sie angelegt haben. Nichts von dieser Station betrifft sie.',
       credential: 'Jemand hat sie in der Cloud geändert. Zuerst herausfinden, wer.',
       'device-id': 'Jemand hat sie in der Cloud geändert. Herausfinden, wer, und dort zurückstellen.',
       status: 'Jemand hat sie in der Cloud gesperrt oder freigegeben. Zurückstellen, oder vermerken, wie sie sind.',
     },
-    ledger: 'Hauptbuch sagt',
+    ledger: 'Aufzeichnungsbuch sagt',
     cloud: 'Cloud sagt',
     nothing: 'Nichts',
     word: {

@@ -93,16 +93,16 @@ export const cloud: CodeTable = {
     hint: 'Die Geschichte der Einheit sagt, was aus ihrer Anmeldung wurde.',
   },
   ENROLLMENT_NOT_MADE: {
-    message: 'Soweit das Register weiß, hat die Cloud nichts für {registrationId}.',
+    message: 'Soweit das Aufzeichnungsbuch weiß, hat die Cloud nichts für {registrationId}.',
     hint: 'Die Geschichte der Einheit sagt, was aus ihrer Anmeldung wurde; was wartet, wird von selbst gesendet.',
   },
   ENROLLMENT_MISSING: {
-    message: 'Laut Register ist {registrationId} angemeldet, aber die Cloud hat keinen solchen Eintrag.',
+    message: 'Laut Aufzeichnungsbuch ist {registrationId} angemeldet, aber die Cloud hat keinen solchen Eintrag.',
     hint: 'Jemand hat ihn dort entfernt. Ein Administrator hält das fest und meldet die Einheit neu an.',
   },
   ENROLLMENT_FOREIGN: {
     message:
-      'Was die Cloud unter {registrationId} hat, ist nicht das, was das Register kennt: Es wurde nicht angerührt.',
+      'Was die Cloud unter {registrationId} hat, ist nicht das, was das Aufzeichnungsbuch kennt: Es wurde nicht angerührt.',
     hint: 'Finden Sie heraus, wer es dort geändert hat.',
   },
   GROUP_MISSING: {

@@ -146,7 +146,7 @@ export const people: CodeTable = {
     hint: 'Prüfen Sie erneut, wenn Zeit ist: Eine halbe Prüfung sagt nichts aus.',
   },
   UNIT_NOT_RECORDED: {
-    message: 'Das Hauptbuch kennt keine Einheit {serial}.',
+    message: 'Das Aufzeichnungsbuch kennt keine Einheit {serial}.',
     hint: 'Vergleichen Sie die Seriennummer mit dem Etikett und suchen Sie erneut.',
   },
   ACT_TOO_MANY: {
