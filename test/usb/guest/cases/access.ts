@@ -79,7 +79,7 @@ export const accessCases: readonly UsbCase[] = [
         await link.close();
         const ports = (await surveyPorts(systemUsbBus)).filter(({ usb }) => usb === address);
         const [finding] = await portFindings({ ports, hasUsb: true, platform: process.platform, slots: new Map() });
-        assert.equal(finding?.message, `${address} is held by the driver ${driver}`);
+        assert.equal(finding?.message.text, `${address} is held by the driver ${driver}`);
       });
     },
   },
