@@ -26,7 +26,7 @@ export PATH=/bin
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
-mount -t tmpfs tmp /tmp
+chmod 1777 /tmp
 for module in ${names.join(' ')}; do insmod /modules/$module; done
 mount -t ext4 -o ro /dev/vda /disk
 for library in /disk/lib/*; do ln -s $library /lib/; ln -s $library /lib64/; done
