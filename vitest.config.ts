@@ -30,8 +30,8 @@ const e2e = {
 
 export default defineConfig({
   test: {
-    // Much of a test is waiting, for a device's answer or another process: three keep two processors busy.
-    maxWorkers: 3,
+    // Much of a test is waiting, for a device's answer or another process: four keep two processors busy.
+    maxWorkers: 4,
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], 60_000),
       project('conformance', ['test/conformance/**/*.test.ts'], 60_000),
