@@ -6,8 +6,8 @@ import { failureOf, useCommand } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
-import type { Tone } from '../../ui/tone.ts';
 import { ActButtons } from '../enrollment/ActButtons.tsx';
+import { RegistrationMark } from '../enrollment/RegistrationMark.tsx';
 
 /** The unit in the cloud: its entry and what may be done to it, and whether its device has ever registered. */
 export function UnitCloud({ history }: { readonly history: UnitHistory }) {
@@ -53,22 +53,11 @@ const entryWord = ({ held, turned }: UnitHistory['inCloud']): 'none' | 'held' | 
 };
 const entryTones = { none: 'none', held: 'pass', disabled: 'gone' } as const;
 
-/** DPS's own words; another one is shown as it is. */
-const statuses = ['assigned', 'assigning', 'failed', 'disabled', 'unassigned'] as const;
-const tones: Readonly<Record<(typeof statuses)[number], Tone>> = {
-  assigned: 'pass',
-  assigning: 'wait',
-  failed: 'fail',
-  disabled: 'gone',
-  unassigned: 'none',
-};
-
 function Registration({ registration }: { readonly registration: RegistrationView | null }) {
   const { t } = useTranslation('enrollment');
   const { moment } = useFormats();
   if (registration === null) return <p className="quiet">{t('unit.neverAsked')}</p>;
   const { status, hub, deviceId, registeredAt, updatedAt, error, askedAt, person } = registration;
-  const known = statuses.find((one) => one === status);
   const facts = [
     { name: t('unit.hub'), value: hub, mono: true },
     { name: t('unit.deviceId'), value: deviceId, mono: true },
@@ -78,9 +67,7 @@ function Registration({ registration }: { readonly registration: RegistrationVie
   ].filter(({ value }) => value !== null);
   return (
     <>
-      <StateMark tone={known === undefined ? 'none' : tones[known]}>
-        {status === null ? t('unit.never') : known === undefined ? status : t(`unit.status.${known}`)}
-      </StateMark>
+      <RegistrationMark status={status} />
       {facts.length > 0 && (
         <dl className="facts">
           {facts.map(({ name, value, mono }) => (

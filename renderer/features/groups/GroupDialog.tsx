@@ -12,6 +12,7 @@ import { isReason, ReasonField } from '../../ui/ReasonField.tsx';
 import { Serial } from '../../ui/Serial.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { RegistrationMark } from '../enrollment/RegistrationMark.tsx';
 import { Answer } from '../setup/Answer.tsx';
 import { attestationWord } from './attestation-word.ts';
 import { GroupCa } from './GroupCa.tsx';
@@ -131,7 +132,9 @@ function Shown({ answer, isShort }: { readonly answer: OutputOf<'groups.show'>; 
                 )}
               </td>
               <td className="mono">{registrationId}</td>
-              <td>{status}</td>
+              <td>
+                <RegistrationMark status={status} />
+              </td>
               <td>{hub ?? '–'}</td>
               <td>{updatedAt === null ? '–' : moment(updatedAt)}</td>
             </tr>
