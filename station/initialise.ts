@@ -9,7 +9,7 @@ import { writeFileDurably } from './config/write-file.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import type { NewEntry } from './domain/entry.ts';
 import { isStationError } from './domain/station-error.ts';
-import { activateIssuer, requestIssuer } from './issuing-authority.ts';
+import { activateIssuer, requestIssuer } from './issuing/issuing-authority.ts';
 import { syncDirectory } from './ledger/durable-file.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';

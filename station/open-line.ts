@@ -5,7 +5,8 @@ import type { Product } from './config/product.ts';
 import { type CurrentConfig, filesOf, type ReadConfig } from './current-config.ts';
 import type { LinkOpeners } from './devices/connect.ts';
 import type { Clock } from './domain/clock.ts';
-import { openLineIssuers } from './issuers.ts';
+import { openLineIssuers } from './issuing/issuers.ts';
+import { assertSigner } from './issuing/signer-guard.ts';
 import { acquireLease, isLeaseHeld } from './ledger/lease.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
 import { Line } from './line/line.ts';
@@ -17,7 +18,6 @@ import { generateHostKey } from './pki/host-key.ts';
 import { recordConfig } from './record-config.ts';
 import { keyOfGeneration } from './signer/key-generations.ts';
 import type { Signer } from './signer/signer.ts';
-import { assertSigner } from './signer-guard.ts';
 
 /** A line that may take units, and the verdicts that were given to runs which a crash had interrupted. */
 export interface OpenLine {

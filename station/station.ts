@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { rollCredentials } from './acts/roll-credentials.ts';
 import { acceptClock, assertClock } from './clock-guard.ts';
 import { closeAll } from './close-all.ts';
 import type { RollCredentials } from './cloud/acts/entry-roll.ts';
@@ -32,7 +33,6 @@ import { type OpenLine, openLine } from './open-line.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
 import { createPeople, type People } from './people/people.ts';
-import { rollCredentials } from './roll-credentials.ts';
 import type { Signer } from './signer/signer.ts';
 
 export interface StationOptions {

@@ -1,4 +1,4 @@
-import { actSubject, isInCloud, searchedSubjects } from '../act-subjects.ts';
+import { actSubject, isInCloud, searchedSubjects } from '../acts/act-subjects.ts';
 import type { ActSubject } from '../cloud/acts/enrollment-act.ts';
 import type { UnitRow } from '../ledger/ledger.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';

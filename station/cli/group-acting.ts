@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { GroupAct } from '../cloud/acts/group-acts.ts';
 import type { CloudGroup, GroupSettings } from '../cloud/group-directory.ts';
 import { type GroupSetting, groupSettings, settingNames, shownSettings } from '../cloud/group-settings.ts';
-import { assertHubsLinked, assertWebhookAnswers } from '../group-checks.ts';
+import { assertHubsLinked, assertWebhookAnswers } from '../groups/group-checks.ts';
 import type { Station } from '../station.ts';
 import { cliError } from './cli-errors.ts';
 import type { CommandContext } from './frame.ts';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
+import type { PlannedAct, PlannedChange } from '../acts/recorded-change.ts';
 import type { DpsFacts } from '../domain/dps-change.ts';
-import type { PlannedAct, PlannedChange } from '../recorded-change.ts';
 import { cliError } from './cli-errors.ts';
 import type { CommandContext } from './frame.ts';
 

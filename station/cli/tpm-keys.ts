@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { type ReadTpm, readTpm } from '../acts/read-tpm.ts';
 import { openLink } from '../devices/transport/open-link.ts';
-import { type ReadTpm, readTpm } from '../read-tpm.ts';
 import { tpmError } from '../tpm/tpm-errors.ts';
 import { cliError } from './cli-errors.ts';
 

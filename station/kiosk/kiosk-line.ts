@@ -1,11 +1,11 @@
 import { checkSerial, type Product, productNamed } from '../config/product.ts';
 import type { SlotState } from '../contract/state.ts';
+import { requireSlotsApart } from '../doctor/slots-apart.ts';
 import { isSlotId, type SerialNumber, type SlotId } from '../domain/ids.ts';
 import type { RunEvent, RunResult } from '../domain/run.ts';
 import type { StationError } from '../domain/station-error.ts';
 import { lineError } from '../line/line-errors.ts';
 import type { RecoveredRun } from '../line/recover.ts';
-import { requireSlotsApart } from '../slots-apart.ts';
 import type { Station } from '../station.ts';
 import { failureOf, shownFailure } from './failure.ts';
 import { FreeSlots } from './free-slots.ts';

@@ -5,7 +5,7 @@ import type { OutboxRow, OutputOf } from '../../station/contract/contract.ts';
 import type { Handlers } from '../../station/contract/server.ts';
 import type { YieldReport } from '../../station/contract/yield.ts';
 import { usbSays } from '../../station/devices/usb/usb-phrases.ts';
-import { doctorSays } from '../../station/doctor-phrases.ts';
+import { doctorSays } from '../../station/doctor/doctor-phrases.ts';
 import { checkNamed } from '../../station/domain/check-phrases.ts';
 import type { Phrase } from '../../station/domain/phrase.ts';
 import { failureOf, shownPhrase } from '../../station/kiosk/failure.ts';

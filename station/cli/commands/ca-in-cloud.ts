@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type CaActs, existingCa, planCode, planDelete, planForeignProof, planUpload } from '../../ca-acts.ts';
+import { type CaActs, existingCa, planCode, planDelete, planForeignProof, planUpload } from '../../acts/ca-acts.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
-import { currentIssuer, issuerForKey } from '../../issuers.ts';
-import { caActs, planOwnProof } from '../../own-ca.ts';
+import { currentIssuer, issuerForKey } from '../../issuing/issuers.ts';
+import { caActs, planOwnProof } from '../../issuing/own-ca.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { keyOfGeneration } from '../../signer/key-generations.ts';
 import type { Station } from '../../station.ts';

@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { issuerReport } from '../../issuer-report.ts';
-import { activateIssuer, issuerRequestFile, requestIssuer } from '../../issuing-authority.ts';
-import { makeNextIssuingKey } from '../../next-issuing-key.ts';
+import { issuerReport } from '../../issuing/issuer-report.ts';
+import { activateIssuer, issuerRequestFile, requestIssuer } from '../../issuing/issuing-authority.ts';
+import { makeNextIssuingKey } from '../../issuing/next-issuing-key.ts';
+import { assertIssuingKey, assertSigner } from '../../issuing/signer-guard.ts';
 import { createSelfSignedIssuingCa } from '../../pki/issuing-ca.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { thumbprint } from '../../pki/thumbprint.ts';
 import { generationsOf, keyOfGeneration } from '../../signer/key-generations.ts';
 import type { IssuingKey, Signer } from '../../signer/signer.ts';
-import { assertIssuingKey, assertSigner } from '../../signer-guard.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, commandGroup, stationCommand, wholeNumber } from '../frame.ts';

@@ -1,4 +1,4 @@
-import { examine, type Finding } from '../../doctor.ts';
+import { examine, type Finding } from '../../doctor/doctor.ts';
 import { exitCode } from '../exit-code.ts';
 import { action, stationCommand } from '../frame.ts';
 import { assertStation, personOf } from '../open-station.ts';

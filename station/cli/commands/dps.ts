@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import type { AccessKeys, DpsAllocationPolicy, DpsInstance, LinkedHub } from '../../cloud/dps-administration.ts';
 import {
   type DpsActs,
   existingInstance,
@@ -9,7 +8,8 @@ import {
   planUnlink,
   planWeight,
   saveConnectionString,
-} from '../../dps-acts.ts';
+} from '../../acts/dps-acts.ts';
+import type { AccessKeys, DpsAllocationPolicy, DpsInstance, LinkedHub } from '../../cloud/dps-administration.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, commandGroup, stationCommand, wholeNumber } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';

@@ -1,7 +1,7 @@
+import { type EndorsementImport, type ImportedUnit, importEndorsementKey } from '../../acts/import-endorsement-key.ts';
+import type { ReadTpm } from '../../acts/read-tpm.ts';
 import { checkSerial, type Product, productNamed } from '../../config/product.ts';
 import { isStationError } from '../../domain/station-error.ts';
-import { type EndorsementImport, type ImportedUnit, importEndorsementKey } from '../../import-endorsement-key.ts';
-import type { ReadTpm } from '../../read-tpm.ts';
 import type { Station } from '../../station.ts';
 import { endorsementIdConventions } from '../../tpm/registration-id.ts';
 import { cliError } from '../cli-errors.ts';

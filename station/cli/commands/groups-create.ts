@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { adoptGroupKey, assertGroupKeyFree } from '../../adopt-group-key.ts';
 import { createGroup } from '../../cloud/acts/group-acts.ts';
 import { administrationError } from '../../cloud/dps-administration-errors.ts';
 import type { WantedGroup } from '../../cloud/group-directory.ts';
@@ -7,8 +6,14 @@ import { settingDifferences, shownSettings } from '../../cloud/group-settings.ts
 import { readGroupSettings } from '../../config/group-settings-file.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
-import { assertBelowVerified, assertReferable, assertRoomForGroup, assertSignsDevices } from '../../group-checks.ts';
-import { issuerOfRecord } from '../../issuer-of-record.ts';
+import { adoptGroupKey, assertGroupKeyFree } from '../../groups/adopt-group-key.ts';
+import {
+  assertBelowVerified,
+  assertReferable,
+  assertRoomForGroup,
+  assertSignsDevices,
+} from '../../groups/group-checks.ts';
+import { issuerOfRecord } from '../../issuing/issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, stationCommand } from '../frame.ts';

@@ -1,6 +1,6 @@
-import type { GroupRollContext } from '../../group-credentials.ts';
-import { carryOutGroupRoll, planGroupRoll } from '../../group-roll.ts';
-import { currentIssuer, plannedIssuer } from '../../issuers.ts';
+import type { GroupRollContext } from '../../groups/group-credentials.ts';
+import { carryOutGroupRoll, planGroupRoll } from '../../groups/group-roll.ts';
+import { currentIssuer, plannedIssuer } from '../../issuing/issuers.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, stationCommand } from '../frame.ts';
 import { groupName } from '../group-name.ts';

@@ -7,8 +7,8 @@ import type { GroupSetting, SettingDifference } from '../../cloud/group-settings
 import { readGroupSettings } from '../../config/group-settings-file.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
-import { assertReferable, assertSignsDevices } from '../../group-checks.ts';
-import { issuerOfRecord } from '../../issuer-of-record.ts';
+import { assertReferable, assertSignsDevices } from '../../groups/group-checks.ts';
+import { issuerOfRecord } from '../../issuing/issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, stationCommand } from '../frame.ts';

@@ -1,6 +1,6 @@
-import { makeNextDeviceKey } from '../../next-device-key.ts';
+import { makeNextDeviceKey } from '../../issuing/next-device-key.ts';
+import { assertSigner } from '../../issuing/signer-guard.ts';
 import { generationsOf } from '../../signer/key-generations.ts';
-import { assertSigner } from '../../signer-guard.ts';
 import { exitCode } from '../exit-code.ts';
 import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { productNamed } from '../../config/product.ts';
 import { configuredSlots } from '../../config/slots.ts';
+import { requireSlotsApart } from '../../doctor/slots-apart.ts';
 import { isSlotId, type SlotId } from '../../domain/ids.ts';
 import { type Outcome, outcomes } from '../../domain/run.ts';
 import { isStationError } from '../../domain/station-error.ts';
-import { requireSlotsApart } from '../../slots-apart.ts';
 import { cliError } from '../cli-errors.ts';
 import { exitCode, exitCodeOfOutcome } from '../exit-code.ts';
 import { action, stationCommand } from '../frame.ts';

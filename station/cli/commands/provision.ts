@@ -1,4 +1,4 @@
-import { approveRework } from '../../approve-rework.ts';
+import { approveRework } from '../../acts/approve-rework.ts';
 import { checkSerial, type Product, productNamed } from '../../config/product.ts';
 import { isSlotId } from '../../domain/ids.ts';
 import type { Station } from '../../station.ts';

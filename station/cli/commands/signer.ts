@@ -1,4 +1,4 @@
-import { acceptSigner } from '../../signer-guard.ts';
+import { acceptSigner } from '../../issuing/signer-guard.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, commandGroup, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';

@@ -1,7 +1,7 @@
+import { dropEnrollment, retryEnrollment } from '../../acts/outbox-acts.ts';
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { SyncSummary } from '../../cloud/sync/summary.ts';
 import type { SyncEvent } from '../../cloud/sync/sync-events.ts';
-import { dropEnrollment, retryEnrollment } from '../../outbox-acts.ts';
 import { exitCode } from '../exit-code.ts';
 import { action, stationCommand } from '../frame.ts';
 import { personOf, withStation } from '../open-station.ts';

@@ -1,10 +1,10 @@
-import { type CaActs, planCode, planDelete, planForeignProof, planUpload } from '../../ca-acts.ts';
+import { type CaActs, planCode, planDelete, planForeignProof, planUpload } from '../../acts/ca-acts.ts';
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { UploadedCa } from '../../cloud/dps-administration.ts';
 import type { CloudCa, ProofStep } from '../../contract/authorities.ts';
 import { proofSteps } from '../../contract/authorities.ts';
-import { issuerReport } from '../../issuer-report.ts';
-import { caActs, planOwnProof } from '../../own-ca.ts';
+import { issuerReport } from '../../issuing/issuer-report.ts';
+import { caActs, planOwnProof } from '../../issuing/own-ca.ts';
 import type { Session } from '../../people/people.ts';
 import { decodePem } from '../../pki/pem.ts';
 import { pkiError } from '../../pki/pki-errors.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { actSubject, isInCloud, searchedSubjects } from '../../act-subjects.ts';
+import { actSubject, isInCloud, searchedSubjects } from '../../acts/act-subjects.ts';
 import type { ActSubject } from '../../cloud/acts/enrollment-act.ts';
 import type { UnitChoice } from '../../contract/enrollments.ts';
 import type { Station } from '../../station.ts';

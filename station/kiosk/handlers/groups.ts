@@ -2,7 +2,7 @@ import { changeGroup, deleteGroup, type GroupAct } from '../../cloud/acts/group-
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { CloudGroup } from '../../cloud/group-directory.ts';
 import type { GroupView } from '../../contract/groups.ts';
-import { makeGroup } from '../../make-group.ts';
+import { makeGroup } from '../../groups/make-group.ts';
 import type { Session } from '../../people/people.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 

@@ -1,5 +1,5 @@
-import { approveRework } from '../../approve-rework.ts';
-import { acceptSigner } from '../../signer-guard.ts';
+import { approveRework } from '../../acts/approve-rework.ts';
+import { acceptSigner } from '../../issuing/signer-guard.ts';
 import { choiceOf, saveLineChoice } from '../line-choice.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 

@@ -1,6 +1,6 @@
 import { surveyPorts } from '../../devices/transport/port-survey.ts';
 import { systemUsbBus } from '../../devices/transport/usb-bus.ts';
-import { examineStation } from '../../doctor.ts';
+import { examineStation } from '../../doctor/doctor.ts';
 import { shownPhrase } from '../failure.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 

@@ -1,5 +1,5 @@
 import { bindSlot, slotsOnFile } from '../../config/edit-slots.ts';
-import { requireSlotsApart } from '../../slots-apart.ts';
+import { requireSlotsApart } from '../../doctor/slots-apart.ts';
 import type { HandlerParts, KioskHandlers } from './parts.ts';
 
 /** The slots as the file has them. The line takes others up when no unit is in work. */

@@ -1,5 +1,5 @@
+import { dropEnrollment, retryEnrollment } from '../../acts/outbox-acts.ts';
 import { cloudError } from '../../cloud/cloud-errors.ts';
-import { dropEnrollment, retryEnrollment } from '../../outbox-acts.ts';
 import { failureOf } from '../failure.ts';
 import { outboxFailure } from '../outbox-failure.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';

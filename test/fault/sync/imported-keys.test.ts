@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { importEndorsementKey } from '../../../station/acts/import-endorsement-key.ts';
 import type { Materialise } from '../../../station/cloud/sync/prepared.ts';
 import { checkProduct } from '../../../station/config/check-product.ts';
 import { checkSerial, type Product } from '../../../station/config/product.ts';
@@ -8,7 +9,6 @@ import { families } from '../../../station/devices/families/families.ts';
 import type { FaultEffect } from '../../../station/emulator/faults.ts';
 import { enrollmentFor } from '../../../station/enrollment-for.ts';
 import { enrollmentTerms } from '../../../station/enrollment-terms.ts';
-import { importEndorsementKey } from '../../../station/import-endorsement-key.ts';
 import { decodeStorageKey, encodeStorageKey } from '../../../station/tpm/storage-key.ts';
 import { endorsementKey } from '../../conformance/tpm-keys.ts';
 import { tomlDocument } from '../../unit/config/toml-document.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type CaActs, planDelete, planProof, planUpload } from '../../../station/ca-acts.ts';
+import { type CaActs, planDelete, planProof, planUpload } from '../../../station/acts/ca-acts.ts';
+import { planLink, planUnlink, planWeight } from '../../../station/acts/dps-acts.ts';
 import { createArmAdministration } from '../../../station/cloud/dps/arm-client.ts';
 import type { Entry } from '../../../station/domain/entry.ts';
-import { planLink, planUnlink, planWeight } from '../../../station/dps-acts.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from '../../../station/emulator/dps-emulator-types.ts';
 import { createSelfSignedIssuingCa } from '../../../station/pki/issuing-ca.ts';

@@ -12,7 +12,7 @@ import {
   assertReferable,
   assertRoomForGroup,
   assertWebhookAnswers,
-} from '../../../station/group-checks.ts';
+} from '../../../station/groups/group-checks.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { makeCertificate } from '../../conformance/dps-certificates.ts';
 import { armOfEmulator, proveCa } from '../../setup/arm-client.ts';

@@ -7,10 +7,10 @@ import type { InputOf, RowName } from '../../../station/contract/contract.ts';
 import { type DemoLine, demoPeople, startDemoLine } from '../../../station/demo/demo-kiosk.ts';
 import { isSlotId } from '../../../station/domain/ids.ts';
 import { initialiseStation } from '../../../station/initialise.ts';
+import { signerChange } from '../../../station/issuing/signer-guard.ts';
 import { type Kiosk, openKiosk } from '../../../station/kiosk/kiosk.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { readSecret } from '../../../station/signer/secret-source.ts';
-import { signerChange } from '../../../station/signer-guard.ts';
 import { createStation, type Station } from '../../../station/station.ts';
 
 /** A key store that was swapped while the station was off: the line stays shut until a second person says that it may be. */

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { issuerReport } from '../../../station/issuer-report.ts';
-import { activateIssuer } from '../../../station/issuing-authority.ts';
-import { makeNextDeviceKey } from '../../../station/next-device-key.ts';
-import { makeNextIssuingKey } from '../../../station/next-issuing-key.ts';
+import { issuerReport } from '../../../station/issuing/issuer-report.ts';
+import { activateIssuer } from '../../../station/issuing/issuing-authority.ts';
+import { makeNextDeviceKey } from '../../../station/issuing/next-device-key.ts';
+import { makeNextIssuingKey } from '../../../station/issuing/next-issuing-key.ts';
+import { acceptSigner, assertSigner } from '../../../station/issuing/signer-guard.ts';
 import { createSelfSignedIssuingCa } from '../../../station/pki/issuing-ca.ts';
-import { acceptSigner, assertSigner } from '../../../station/signer-guard.ts';
 import { replaced } from '../../setup/line/replaced.ts';
 import { createRollingLine, type RollingLine } from '../../setup/rolling-line.ts';
 import { start } from '../../setup/station-process.ts';

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { type Home, homeAt } from '../../../station/config/home.ts';
 import { openLink, openUsbLink } from '../../../station/devices/transport/open-link.ts';
 import { systemClock } from '../../../station/domain/clock.ts';
-import { activateIssuer, openIssuer } from '../../../station/issuing-authority.ts';
+import { activateIssuer, openIssuer } from '../../../station/issuing/issuing-authority.ts';
 import { acquireLease, isLeaseHeld, type Lease } from '../../../station/ledger/lease.ts';
 import { openLedger } from '../../../station/ledger/open-ledger.ts';
 import type { StationLedger } from '../../../station/ledger/station-ledger.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Home, homeAt } from '../../../station/config/home.ts';
-import { examine, type Finding } from '../../../station/doctor.ts';
+import { examine, type Finding } from '../../../station/doctor/doctor.ts';
 import { isSlotId } from '../../../station/domain/ids.ts';
 import type { Phase, RunResult } from '../../../station/domain/run.ts';
 import { initialiseStation } from '../../../station/initialise.ts';

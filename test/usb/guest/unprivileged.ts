@@ -1,7 +1,7 @@
 import { openLink, openUsbLink } from '../../../station/devices/transport/open-link.ts';
 import { surveyPorts } from '../../../station/devices/transport/port-survey.ts';
 import { systemUsbBus } from '../../../station/devices/transport/usb-bus.ts';
-import { portFindings } from '../../../station/doctor-ports.ts';
+import { portFindings } from '../../../station/doctor/doctor-ports.ts';
 import { isStationError } from '../../../station/domain/station-error.ts';
 
 /** What a station of somebody who is not root is told about a USB device and a serial port: a program of its own. */

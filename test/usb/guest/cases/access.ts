@@ -10,7 +10,7 @@ import { openVhciSocket, type VhciSocket } from '../../../../station/devices/sim
 import { openLink, openUsbLink } from '../../../../station/devices/transport/open-link.ts';
 import { surveyPorts } from '../../../../station/devices/transport/port-survey.ts';
 import { systemUsbBus } from '../../../../station/devices/transport/usb-bus.ts';
-import { portFindings } from '../../../../station/doctor-ports.ts';
+import { portFindings } from '../../../../station/doctor/doctor-ports.ts';
 import { EchoFunction } from '../echo-function.ts';
 import type { UsbCase } from '../usb-case.ts';
 

@@ -1,0 +1,72 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { GroupAct } from '../cloud/acts/group-acts.ts';
+import { cloudError } from '../cloud/cloud-errors.ts';
+import { groupSubject } from '../domain/entry-cloud.ts';
+import { isStationError } from '../domain/station-error.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import { adoptedGroupKeys } from '../line/derivation-key.ts';
+import { type GroupKey, groupKey, type Signer } from '../signer/signer.ts';
+
+/**
+ * Brings the key of a symmetric-key group from the cloud into the signer, shows it to nobody, proves that the signer derives
+ * what the cloud will, and records whose key it is. Done before: proves and does nothing else. May be given again after any
+ * interruption.
+ * @throws GROUP_KEY_OTHER, DPS_*, the signer's errors
+ */
+export async function adoptGroupKey(act: GroupAct, signer: Signer): Promise<void> {
+  const { group, ledger, groups, person, signal } = act;
+  const { primary: secret, secondary } = await groups.keys(group, signal);
+  secondary.fill(0);
+  try {
+    const adopted = adoptedGroupKeys(ledger, group);
+    if (adopted.length === 0) await signer.importGroupKey(secret).catch(unlessThere);
+    const held = await heldAs(signer, adopted.length === 0 ? [groupKey] : adopted, secret, signal);
+    if (held === undefined) throw cloudError('GROUP_KEY_OTHER', { group });
+  } finally {
+    secret.fill(0);
+  }
+  const subject = groupSubject(group);
+  await ledger.commit((tx) => {
+    if (tx.entries({ from: 0, limit: 1, subject, kind: 'group.key-adopted' }).length > 0) return;
+    const { kind, notForProduction } = signer;
+    tx.append({
+      kind: 'group.key-adopted',
+      subject,
+      person,
+      content: { group, key: groupKey, signer: kind, notForProduction },
+    });
+  });
+}
+
+/** Before anything is made in the cloud: a station holds the key of one group. @throws GROUP_KEY_OTHER */
+export function assertGroupKeyFree(ledger: LedgerReader, group: string): void {
+  const [adopted] = ledger.entries({ from: 0, limit: 1, kind: 'group.key-adopted' });
+  if (adopted !== undefined && adopted.subject !== groupSubject(group)) throw cloudError('GROUP_KEY_OTHER', { group });
+}
+
+export function unlessThere(error: unknown): void {
+  if (!isStationError(error, 'SIGNER_KEY_EXISTS')) throw error;
+}
+
+/** Under which of these the signer holds the key; undefined when under none. */
+export async function heldAs(
+  signer: Signer,
+  keys: readonly GroupKey[],
+  secret: Buffer,
+  signal: AbortSignal,
+): Promise<GroupKey | undefined> {
+  for (const key of keys) if (await derivesAlike(signer, key, secret, signal)) return key;
+  return undefined;
+}
+
+async function derivesAlike(signer: Signer, key: GroupKey, secret: Buffer, signal: AbortSignal): Promise<boolean> {
+  const probe = randomBytes(32);
+  const wanted = createHmac('sha256', secret).update(probe).digest();
+  const derived = await signer.deriveHmac(key, probe, signal);
+  try {
+    return timingSafeEqual(wanted, derived);
+  } finally {
+    wanted.fill(0);
+    derived.fill(0);
+  }
+}
