@@ -46,11 +46,8 @@ export interface GroupChange {
 export interface WantedGroup {
   readonly group: string;
   readonly status: ProvisioningStatus;
-  /** X.509: the certificate, DER, of the CA whose devices are let in. Symmetric: the cloud makes the keys. */
-  readonly attestation:
-    | { readonly kind: 'x509'; readonly certificate: Buffer }
-    | ({ readonly kind: 'ca-reference' } & CaReferences)
-    | { readonly kind: 'symmetric-key' };
+  /** The CA whose devices are let in, by its certificate or by its name there; or the keys that theirs derive from. */
+  readonly attestation: CredentialPair | ({ readonly kind: 'ca-reference' } & CaReferences);
   readonly settings?: GroupSettings;
 }
 

@@ -5,8 +5,8 @@ import type { IssuerRow, LedgerReader } from '../ledger/ledger.ts';
 import { adoptedGroupKeys } from '../line/derivation-key.ts';
 import { keyOfGeneration } from '../signer/key-generations.ts';
 import { type GroupKey, groupKey, type Signer } from '../signer/signer.ts';
-import { heldAs } from './adopt-group-key.ts';
 import { digestOf, type GroupStanding } from './group-standing.ts';
+import { heldAs } from './keyed-group.ts';
 
 export interface GroupRollContext extends Omit<GroupAct, 'reason' | 'person'> {
   readonly act: RollAct;

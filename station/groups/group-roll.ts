@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type RollAct, type Standing, stepOf } from '../cloud/acts/entry-roll.ts';
 import { cloudError } from '../cloud/cloud-errors.ts';
 import { type CredentialPair, wipePair } from '../cloud/credential-pair.ts';
@@ -12,6 +11,7 @@ import type { LedgerReader } from '../ledger/ledger.ts';
 import type { GroupKey } from '../signer/signer.ts';
 import { type DroppedCredential, type GroupRollContext, lockedOut, ownCredentials } from './group-credentials.ts';
 import { digestOf, groupRollState, groupStanding, isTakenAlready, same } from './group-standing.ts';
+import { groupKeyBytes } from './keyed-group.ts';
 
 export interface PlannedGroupRoll {
   readonly group: string;
@@ -171,8 +171,9 @@ function issuerPair({ group, after }: PlannedGroupRoll, { ledger }: GroupRollCon
 }
 
 /** Both keys as the cloud has them, in their new places; a new one where nobody is to have the old one. */
-async function keyPair(plan: PlannedGroupRoll, { groups, signal }: GroupRollContext): Promise<CredentialPair> {
+async function keyPair(plan: PlannedGroupRoll, context: GroupRollContext): Promise<CredentialPair> {
   const { group, before, after } = plan;
+  const { groups, signal } = context;
   const keys = await groups.keys(group, signal);
   try {
     const held = new Map([keys.primary, keys.secondary].map((key) => [digestOf(key), key]));
@@ -180,7 +181,8 @@ async function keyPair(plan: PlannedGroupRoll, { groups, signal }: GroupRollCont
     const isAsPlanned = held.has(before.primary) && (before.secondary === null || held.has(before.secondary));
     if (first === undefined || !isAsPlanned) throw cloudError('GROUP_CHANGED', { group });
     const second = held.get(after.secondary ?? '');
-    const secondary = second === undefined ? randomBytes(64) : Buffer.from(second);
+    const secondary =
+      second === undefined ? await (await context.signer()).randomBytes(groupKeyBytes, signal) : Buffer.from(second);
     return { kind: 'symmetric-key', primary: Buffer.from(first), secondary };
   } finally {
     keys.primary.fill(0);

@@ -2,8 +2,8 @@ import { createGroup, type GroupAct } from '../cloud/acts/group-acts.ts';
 import type { CloudGroup } from '../cloud/group-directory.ts';
 import { issuerOfRecord } from '../issuing/issuer-of-record.ts';
 import type { Station } from '../station.ts';
-import { adoptGroupKey, assertGroupKeyFree } from './adopt-group-key.ts';
 import { assertBelowVerified, assertRoomForGroup } from './group-checks.ts';
+import { assertGroupKeyFree, createKeyedGroup } from './keyed-group.ts';
 
 /**
  * Makes a group that lets in the devices of the station's issuing CA, or of a symmetric key that goes into the signer. What
@@ -25,10 +25,8 @@ export async function makeGroup(
   if (issuer !== null) {
     const { certificate, sha256 } = issuer;
     if (config.dps?.arm !== undefined) await assertBelowVerified(await station.administration(), certificate, signal);
-    return createGroup(act, { group, status, attestation: { kind: 'x509', certificate } }, sha256);
+    const attestation = { kind: 'x509', primary: certificate, secondary: null } as const;
+    return createGroup(act, { group, status, attestation }, sha256);
   }
-  const signer = await station.signer();
-  const made = await createGroup(act, { group, status, attestation: { kind: 'symmetric-key' } }, null);
-  await adoptGroupKey(act, signer);
-  return made;
+  return createKeyedGroup(act, { group, status }, await station.signer());
 }

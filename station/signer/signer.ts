@@ -8,7 +8,7 @@ import type { StationError } from '../domain/station-error.ts';
 /** The keys that every station has, by role; an implementation maps them to labels on its token or in its store. */
 export const signerKeys = ['issuing-ca', 'audit', 'device-key-derivation'] as const;
 export type OwnSignerKey = (typeof signerKeys)[number];
-/** The key of an enrollment group, which the cloud knows too: so it was made outside, and brought in once. */
+/** The key of an enrollment group, which the cloud knows too: so it was outside once, and was brought in. */
 export const groupKey = 'group-key-derivation';
 export type SignerKeyRole = OwnSignerKey | typeof groupKey;
 /** Roles whose key gets a successor when it is rolled. */
@@ -66,6 +66,12 @@ export interface Signer {
    * @throws SIGNER_KEY_EXISTS, SIGNER_KEY_PURPOSE
    */
   createKey(key: MadeKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo>;
+
+  /**
+   * From the signer's own random generator (C_GenerateRandom): what becomes a key that the cloud has to know too.
+   * `length` bytes, that the caller must zero. Same errors as `sign`.
+   */
+  randomBytes(length: number, signal: AbortSignal): Promise<Buffer>;
 
   /**
    * Takes in a key of an enrollment group (`hmac-sha256`, at least 32 bytes), the first unless another is named; from then on it

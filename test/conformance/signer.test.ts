@@ -182,6 +182,15 @@ describe.each([
     expect(await signer.deriveHmac('device-key-derivation', message, never)).toEqual(derived);
   });
 
+  it('gives random bytes of its own, other ones each time', async () => {
+    const [first, second] = [await signer.randomBytes(64, never), await signer.randomBytes(64, never)];
+    expect([first.length, second.length]).toEqual([64, 64]);
+    expect(first).not.toEqual(second);
+    expect(first).not.toEqual(Buffer.alloc(64));
+    const reason = new Error('stopped');
+    await expect(signer.randomBytes(64, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
   it('takes in the key of a group once, and derives with it from then on', async () => {
     expect((await signer.health()).healthy).toBe(true);
     expect(await codeOf(signer.deriveHmac(groupKey, message, never))).toBe('SIGNER_KEY_MISSING');
@@ -236,6 +245,7 @@ describe.each([
     await signer.close();
     expect(await codeOf(signer.sign('audit', message, never))).toBe('SIGNER_CLOSED');
     expect(await codeOf(signer.deriveHmac('device-key-derivation', message, never))).toBe('SIGNER_CLOSED');
+    expect(await codeOf(signer.randomBytes(64, never))).toBe('SIGNER_CLOSED');
     expect(await codeOf(signer.keyInfo('audit'))).toBe('SIGNER_CLOSED');
     expect(await codeOf(signer.createKey('audit', 'ec-p256'))).toBe('SIGNER_CLOSED');
     expect((await signer.health()).healthy).toBe(false);

@@ -18,8 +18,8 @@ import { registerDevice } from '../../station/emulator/device-client.ts';
 import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
 import { wantedStatus } from '../../station/enrollment-terms.ts';
-import { adoptGroupKey } from '../../station/groups/adopt-group-key.ts';
 import { carryOutGroupRoll, planGroupRoll } from '../../station/groups/group-roll.ts';
+import { createKeyedGroup } from '../../station/groups/keyed-group.ts';
 import { initialiseStation } from '../../station/initialise.ts';
 import { issuerOfRecord } from '../../station/issuing/issuer-of-record.ts';
 import { currentIssuer, plannedIssuer } from '../../station/issuing/issuers.ts';
@@ -130,11 +130,12 @@ export async function createRollingLine(): Promise<RollingLine> {
       const { ledger } = station;
       const act = { group, reason: 'a line', person: 'tester', ledger, groups, signal: never };
       const issuer = kind === 'x509' ? issuerOfRecord(ledger) : null;
-      const attestation = issuer
-        ? ({ kind: 'x509', certificate: issuer.certificate } as const)
-        : ({ kind: 'symmetric-key' } as const);
-      await createGroup(act, { group, status: 'enabled', attestation }, issuer?.sha256 ?? null);
-      if (!issuer) await adoptGroupKey(act, await station.signer());
+      const wanted = { group, status: 'enabled' } as const;
+      if (issuer === null) await createKeyedGroup(act, wanted, await station.signer());
+      else {
+        const attestation = { kind: 'x509', primary: issuer.certificate, secondary: null } as const;
+        await createGroup(act, { ...wanted, attestation }, issuer.sha256);
+      }
     },
     async provision(product, serial, rework) {
       const found = productNamed(station.products, product);

@@ -6,13 +6,13 @@ import { settingDifferences, shownSettings } from '../../cloud/group-settings.ts
 import { readGroupSettings } from '../../config/group-settings-file.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
-import { adoptGroupKey, assertGroupKeyFree } from '../../groups/adopt-group-key.ts';
 import {
   assertBelowVerified,
   assertReferable,
   assertRoomForGroup,
   assertSignsDevices,
 } from '../../groups/group-checks.ts';
+import { assertGroupKeyFree, createKeyedGroup } from '../../groups/keyed-group.ts';
 import { issuerOfRecord } from '../../issuing/issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
@@ -60,21 +60,24 @@ export const groupsCreateCommand = () =>
         const settings =
           options.settings === undefined ? {} : groupSettingsOf(await readGroupSettings(resolve(options.settings)));
         await acting(context, 'groups create', { ...options, group }, async (act, station) => {
-          const { attestation, sha256 } = wantedAttestation(station, options);
+          const byCa = options.symmetricKey ? null : wantedCa(station, options);
           const status = options.disabled ? 'disabled' : 'enabled';
-          const wanted: WantedGroup = { group, status, attestation, settings };
+          const wanted = { group, status, settings } as const;
           // Before anything is made in the cloud: without its signer the key could not be brought.
-          if (attestation.kind === 'symmetric-key') assertGroupKeyFree(station.ledger, group);
+          if (byCa === null) assertGroupKeyFree(station.ledger, group);
           const found = await act.groups.find(group, context.stop);
-          if (found === undefined) {
-            const kind = attestation.kind === 'symmetric-key' ? 'symmetric-key' : 'x509';
-            await assertRoomForGroup(act.groups, kind, context.stop);
-          }
-          await assertCaVerified(context, station, attestation, options.accept ?? []);
+          const kind = byCa === null ? 'symmetric-key' : 'x509';
+          if (found === undefined) await assertRoomForGroup(act.groups, kind, context.stop);
+          if (byCa !== null) await assertCaVerified(context, station, byCa.attestation, options.accept ?? []);
           await assertUsable(context, station, settings, options.accept ?? []);
           if (options.dryRun) {
             const differences = found === undefined ? [] : settingDifferences(found.settings, settings);
-            const plan = { group, status, attestation: attestation.kind, settings: shownSettings(settings) };
+            const plan = {
+              group,
+              status,
+              attestation: byCa?.attestation.kind ?? kind,
+              settings: shownSettings(settings),
+            };
             const there = found === undefined ? 'would be made' : 'is there already';
             const differing = differences.map(
               ({ setting, cloud, wanted: ours }) => `\n  ${setting}: ${cloud} there, ${ours} wanted`,
@@ -85,12 +88,13 @@ export const groupsCreateCommand = () =>
             );
             return;
           }
-          const signer = attestation.kind === 'symmetric-key' ? await station.signer() : null;
-          const { how, after } = await createGroup(act, wanted, sha256);
-          if (signer) await adoptGroupKey(act, signer);
+          const { how, after } =
+            byCa === null
+              ? await createKeyedGroup(act, wanted, await station.signer())
+              : await createGroup(act, { ...wanted, attestation: byCa.attestation }, byCa.sha256);
           const differs = after.status === status ? '' : `; it is ${after.status} there, and stays so`;
           const made = how === 'created' ? 'created' : `was there already; recorded${differs}`;
-          const text = signer ? `${made}; the signer holds its key` : made;
+          const text = byCa === null ? `${made}; the signer holds its key` : made;
           context.terminal.result({ how, group: shownGroup(after) }, `${group}: ${text}`);
         });
       }),
@@ -109,25 +113,26 @@ function checkOptions({ symmetricKey, caReference, secondCa }: Options): void {
   }
 }
 
-function wantedAttestation(
+type CaAttestation = Exclude<WantedGroup['attestation'], { readonly kind: 'symmetric-key' }>;
+
+function wantedCa(
   { ledger }: Station,
-  { symmetricKey, caReference: primary, secondCa }: Options,
-): { attestation: WantedGroup['attestation']; sha256: string | null } {
-  if (symmetricKey) return { attestation: { kind: 'symmetric-key' }, sha256: null };
+  { caReference: primary, secondCa }: Options,
+): { readonly attestation: CaAttestation; readonly sha256: string | null } {
   if (primary !== undefined)
     return { attestation: { kind: 'ca-reference', primary, secondary: secondCa ?? null }, sha256: null };
   const { certificate, sha256 } = issuerOfRecord(ledger);
-  return { attestation: { kind: 'x509', certificate }, sha256 };
+  return { attestation: { kind: 'x509', primary: certificate, secondary: null }, sha256 };
 }
 
 /** @throws CA_*, DPS_CA_UNKNOWN, DPS_CA_UNVERIFIED, DPS_CA_EXPIRED, DPS_ARM_* */
 async function assertCaVerified(
   { terminal, stop: signal }: CommandContext,
   station: Station,
-  attestation: WantedGroup['attestation'],
+  attestation: CaAttestation,
   accepted: readonly Risk[],
 ): Promise<void> {
-  if (attestation.kind === 'symmetric-key' || accepted.includes('unverified-ca')) return;
+  if (accepted.includes('unverified-ca')) return;
   if (attestation.kind === 'ca-reference') {
     if (accepted.includes('unchecked-azure')) return;
     // Which CAs are verified, only Azure Resource Manager tells.
@@ -136,9 +141,9 @@ async function assertCaVerified(
     await assertReferable(await station.administration(), names, { now: systemClock.now(), signal });
     return;
   }
-  assertSignsDevices(attestation.certificate, systemClock.now());
+  assertSignsDevices(attestation.primary, systemClock.now());
   if (asksAzure(station, accepted)) {
-    await assertBelowVerified(await station.administration(), attestation.certificate, signal);
+    await assertBelowVerified(await station.administration(), attestation.primary, signal);
     return;
   }
   terminal.note('Whether the CA is verified was not looked at: that needs [dps.arm] (docs/dps-setup.md).');

@@ -52,13 +52,14 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
     find: (group, signal) => unlessMissing(async () => described(answerFor(group, await get(group, signal)))),
 
     create({ group, status, attestation, settings = {} }, signal) {
+      const { attestation: wire, secrets } = toWire(attestation);
       const body = {
         enrollmentGroupId: group,
-        attestation: toWire(attestation),
+        attestation: wire,
         provisioningStatus: status,
         ...settingsToWire(settings),
       };
-      return put(group, body, webhookSecrets(settings), signal);
+      return put(group, body, [...secrets, ...webhookSecrets(settings)], signal);
     },
 
     async roll({ group, etag }, to, signal) {
@@ -135,11 +136,9 @@ export function dpsGroups({ send }: Pick<DpsConnection, 'send'>): GroupDirectory
   };
 }
 
-function toWire(attestation: WantedGroup['attestation']): object {
-  if (attestation.kind === 'symmetric-key') return { type: 'symmetricKey' };
-  if (attestation.kind === 'ca-reference') return referencesToWire(attestation);
-  const certificate = encodePem('CERTIFICATE', attestation.certificate);
-  return { type: 'x509', x509: { signingCertificates: { primary: { certificate } } } };
+function toWire(attestation: WantedGroup['attestation']): ReturnType<typeof pairToWire> {
+  if (attestation.kind === 'ca-reference') return { attestation: referencesToWire(attestation), secrets: [] };
+  return pairToWire(attestation, 'signingCertificates');
 }
 
 /** The attestation as the service told it, `info` and all, which it takes back as it is, with another second CA. */

@@ -138,6 +138,13 @@ export class Connection {
     });
   }
 
+  /** From the token's random generator. */
+  async randomBytes(length: number, deadline: Deadline): Promise<Buffer> {
+    return this.withSession(deadline, async (session) =>
+      invoke('C_GenerateRandom', () => this.cryptoki.C_GenerateRandom(session, Buffer.alloc(length))),
+    );
+  }
+
   /** Gives the sessions back. The login ends with the last of the process's sessions. Idempotent. */
   close(): void {
     this.pool.close();

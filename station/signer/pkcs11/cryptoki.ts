@@ -23,6 +23,7 @@ export type Cryptoki = Pick<
   | 'C_GetAttributeValue'
   | 'C_CreateObject'
   | 'C_DestroyObject'
+  | 'C_GenerateRandom'
   | 'C_SignInit'
   | 'C_SignAsync'
   | 'C_GenerateKeyAsync'

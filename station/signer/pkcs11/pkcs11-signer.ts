@@ -126,6 +126,10 @@ class Pkcs11Signer implements Signer {
     });
   }
 
+  async randomBytes(length: number, signal: AbortSignal): Promise<Buffer> {
+    return this.#attempt(signal, (connection, deadline) => connection.randomBytes(length, deadline));
+  }
+
   async createKey(key: MadeKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
     assertAlgorithmAllowed(key, algorithm);
     const wanted = { key, algorithm, label: this.#labelOf(key) };

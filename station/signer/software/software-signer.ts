@@ -91,6 +91,12 @@ class SoftwareSigner implements Signer {
     return createHmac('sha256', this.#loaded(key, 'derive keys').key).update(data).digest();
   }
 
+  async randomBytes(length: number, signal: AbortSignal): Promise<Buffer> {
+    signal.throwIfAborted();
+    if (this.#closed) throw signerError('SIGNER_CLOSED');
+    return randomBytes(length);
+  }
+
   async createKey(key: MadeKey, algorithm: KeyAlgorithm): Promise<SignerKeyInfo> {
     if (this.#closed) throw signerError('SIGNER_CLOSED');
     assertAlgorithmAllowed(key, algorithm);

@@ -5,10 +5,11 @@ import type { EnrollmentDirectory } from '../../../station/cloud/enrollment-dire
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
+import { groupKeys } from '../../setup/group-keys.ts';
 import { append, opening, testCa, testLedger } from '../../unit/ledger/history.ts';
 
 const never = new AbortController().signal;
-const wanted = { group: 'lot', status: 'enabled', attestation: { kind: 'symmetric-key' } } as const;
+const wanted = { group: 'lot', status: 'enabled', attestation: groupKeys } as const;
 let emulator: DpsEmulator;
 let directory: EnrollmentDirectory;
 let act: GroupAct;
@@ -41,7 +42,7 @@ test('a group whose creation was not answered is found and recorded', async () =
 
 test('a group that lets in other devices is neither taken over nor recorded', async () => {
   await createGroup(act, wanted, null);
-  const attestation = { kind: 'x509', certificate: testCa.certificate } as const;
+  const attestation = { kind: 'x509', primary: testCa.certificate, secondary: null } as const;
   const other = createGroup(act, { ...wanted, attestation }, testCa.sha256);
   await expect(other).rejects.toMatchObject({ code: 'GROUP_EXISTS' });
   expect(kinds()).toEqual(['group.created']);
@@ -50,6 +51,7 @@ test('a group that lets in other devices is neither taken over nor recorded', as
 test('turning a symmetric-key group off leaves its keys as they are', async () => {
   await createGroup(act, wanted, null);
   const before = (await directory.groups.keys('lot', never)).primary;
+  expect(before).toEqual(groupKeys.primary);
   expect(await changeGroup(act, { status: 'disabled' })).toMatchObject({ after: { status: 'disabled' } });
   expect(emulator.groups.get('lot')).toMatchObject({ provisioningStatus: 'disabled' });
   expect((await directory.groups.keys('lot', never)).primary).toEqual(before);

@@ -16,6 +16,7 @@ import {
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { makeCertificate } from '../../conformance/dps-certificates.ts';
 import { armOfEmulator, proveCa } from '../../setup/arm-client.ts';
+import { groupKeys } from '../../setup/group-keys.ts';
 import { append, opening, testLedger } from '../../unit/ledger/history.ts';
 
 const never = new AbortController().signal;
@@ -57,7 +58,7 @@ afterEach(async () => {
 });
 
 const create = (settings: GroupSettings = {}) =>
-  createGroup(act, { group: 'lot', status: 'enabled', attestation: { kind: 'symmetric-key' }, settings }, null);
+  createGroup(act, { group: 'lot', status: 'enabled', attestation: groupKeys, settings }, null);
 const update = async (wish: Partial<SettingsWish>) => {
   const whole = { settings: {}, clear: [], replace: [], ...wish };
   return changeSettings(act, await planSettings(act, whole), whole);

@@ -6,6 +6,7 @@ import type { EnrollmentDirectory } from '../../../station/cloud/enrollment-dire
 import type { AccessRight } from '../../../station/emulator/access-policies.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from '../../../station/emulator/dps-emulator-types.ts';
+import { groupKeys } from '../../setup/group-keys.ts';
 
 const never = new AbortController().signal;
 const code = (wanted: string) => ({ code: wanted });
@@ -58,7 +59,7 @@ describe('the rights of a connection string', () => {
       code: 'DPS_RIGHTS_MISSING',
       details: { right: 'RegistrationStatusRead' },
     });
-    const wanted = { group: 'lot', status: 'enabled', attestation: { kind: 'symmetric-key' } } as const;
+    const wanted = { group: 'lot', status: 'enabled', attestation: groupKeys } as const;
     await expect(named.groups.create(wanted, never)).rejects.toMatchObject({ details: { right: 'EnrollmentWrite' } });
     expect(emulator.groups.get('lot')).toBeUndefined();
   });

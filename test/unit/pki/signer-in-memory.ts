@@ -17,6 +17,7 @@ export function signerInMemory(algorithm: 'ec-p256' | 'rsa-2048'): Signer {
     keyInfo: async () => info,
     sign: async (_key, message) => sign('sha256', message, privateKey),
     deriveHmac: unused,
+    randomBytes: unused,
     createKey: unused,
     importGroupKey: unused,
     health: unused,

@@ -270,6 +270,12 @@ export class FakeCryptoki implements Cryptoki {
     this.#objects[this.#value(object)] = { attributes: new Map(), key: null };
   }
 
+  C_GenerateRandom(session: Handle, bytes: Buffer): Buffer {
+    this.#enter('C_GenerateRandom');
+    this.#session(session, 'C_GenerateRandom');
+    return bytes.fill(4);
+  }
+
   C_SignInit(session: Handle, mechanism: { mechanism: number }, object: Handle): void {
     this.#enter('C_SignInit');
     const current = this.#session(session, 'C_SignInit');

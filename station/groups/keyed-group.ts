@@ -1,11 +1,41 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { GroupAct } from '../cloud/acts/group-acts.ts';
+import { createGroup, type GroupAct } from '../cloud/acts/group-acts.ts';
 import { cloudError } from '../cloud/cloud-errors.ts';
+import { type CredentialPair, wipePair } from '../cloud/credential-pair.ts';
+import type { WantedGroup } from '../cloud/group-directory.ts';
 import { groupSubject } from '../domain/entry-cloud.ts';
 import { isStationError } from '../domain/station-error.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { adoptedGroupKeys } from '../line/derivation-key.ts';
 import { type GroupKey, groupKey, type Signer } from '../signer/signer.ts';
+
+/** As long as the keys that DPS makes. */
+export const groupKeyBytes = 64;
+
+/**
+ * Makes a group whose devices' keys derive from a key of its own: 64 bytes out of the signer's random generator, which go to
+ * the cloud and into the signer, and nowhere else. The second key is one that nobody has. Where the group is there already,
+ * its own key is brought. @throws GROUP_*, DPS_*, the signer's errors
+ */
+export async function createKeyedGroup(
+  act: GroupAct,
+  wanted: Omit<WantedGroup, 'attestation'>,
+  signer: Signer,
+): ReturnType<typeof createGroup> {
+  const { signal } = act;
+  const pair: CredentialPair = {
+    kind: 'symmetric-key',
+    primary: await signer.randomBytes(groupKeyBytes, signal),
+    secondary: await signer.randomBytes(groupKeyBytes, signal),
+  };
+  try {
+    const made = await createGroup(act, { ...wanted, attestation: pair }, null);
+    await adoptGroupKey(act, signer);
+    return made;
+  } finally {
+    wipePair(pair);
+  }
+}
 
 /**
  * Brings the key of a symmetric-key group from the cloud into the signer, shows it to nobody, proves that the signer derives
@@ -13,7 +43,7 @@ import { type GroupKey, groupKey, type Signer } from '../signer/signer.ts';
  * interruption.
  * @throws GROUP_KEY_OTHER, DPS_*, the signer's errors
  */
-export async function adoptGroupKey(act: GroupAct, signer: Signer): Promise<void> {
+async function adoptGroupKey(act: GroupAct, signer: Signer): Promise<void> {
   const { group, ledger, groups, person, signal } = act;
   const { primary: secret, secondary } = await groups.keys(group, signal);
   secondary.fill(0);
