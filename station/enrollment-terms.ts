@@ -11,10 +11,15 @@ import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
 export type EnrollmentTerms = Pick<Enrollment, 'provisioningStatus' | 'settings' | 'renewal'>;
 
 /**
- * What the product's `[enrollment]` asks for this unit, its twin filled in from the ledger.
+ * What the product's `[enrollment]` asks for this unit, its twin filled in from the ledger; `line` is the station's id.
  * @throws SYNC_PRODUCT_MISSING: enrolling it without its settings would be wrong; SYNC_UNIT_MISSING
  */
-export function enrollmentTerms(row: OutboxRow, ledger: LedgerReader, products: readonly Product[]): EnrollmentTerms {
+export function enrollmentTerms(
+  row: OutboxRow,
+  ledger: LedgerReader,
+  products: readonly Product[],
+  line: string,
+): EnrollmentTerms {
   const { registrationId, serial } = row;
   const config = products.find((product) => product.config.name === row.product)?.config.enrollment;
   if (!config) throw cloudError('SYNC_PRODUCT_MISSING', { product: row.product, registrationId });
@@ -25,6 +30,8 @@ export function enrollmentTerms(row: OutboxRow, ledger: LedgerReader, products: 
     hardware_id: unit.hardwareId ?? '',
     registration_id: registrationId,
     product: row.product,
+    order: unit.order ?? '',
+    line,
     date: (unit.passedAt ?? unit.lastAt).slice(0, 10),
   };
   const terms = { provisioningStatus: statusOf(row, config), settings: settingsOf(config, facts) };
@@ -41,7 +48,8 @@ export function wantedStatus(row: OutboxRow, products: readonly Product[]): Prov
   return config ? statusOf(row, config) : (row.cloudStatus ?? undefined);
 }
 
-function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSettings {
+/** The settings of one unit's entry, its twin filled in with what is known of the unit. */
+export function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSettings {
   const { initial_twin: twin, device_information: information } = config;
   return {
     ...plainSettings(config),

@@ -157,7 +157,13 @@ export async function createStation(options: StationOptions): Promise<Station> {
   });
 
   const materialise: Materialise = async (row) =>
-    enrollmentFor(row, ledger, signer, never, enrollmentTerms(row, ledger, current.products));
+    enrollmentFor(
+      row,
+      ledger,
+      signer,
+      never,
+      enrollmentTerms(row, ledger, current.products, current.config.station.id),
+    );
 
   const sync = once(async (): Promise<Sync> => {
     assertClock(ledger);

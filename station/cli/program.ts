@@ -17,6 +17,7 @@ const commands = {
   groups: async () => (await import('./commands/groups.ts')).groupsCommand(),
   drift: async () => (await import('./commands/drift.ts')).driftCommand(),
   units: async () => (await import('./commands/units.ts')).unitsCommand(),
+  products: async () => (await import('./commands/products.ts')).productsCommand(),
   orders: async () => (await import('./commands/orders.ts')).ordersCommand(),
   people: async () => (await import('./commands/people.ts')).peopleCommand(),
   ledger: async () => (await import('./commands/ledger.ts')).ledgerCommand(),

@@ -5,7 +5,7 @@ import type { Phrase } from '../domain/phrase.ts';
 import { type Checked, checkDocument } from './check-document.ts';
 import type { ConfigCode } from './config-errors.ts';
 import { configSays } from './config-phrases.ts';
-import { enrollmentProblems } from './enrollment-config.ts';
+import { enrollmentProblems, namesOrder } from './enrollment-config.ts';
 import { type IdTemplate, parseIdTemplate, placeholderNames } from './id-template.ts';
 import type { KeyPath } from './key-lines.ts';
 import { nearest } from './nearest.ts';
@@ -59,6 +59,9 @@ export function checkProduct(
     report(['enrollment', 'via'], configSays('TPM_HAS_NO_GROUPS'));
   }
   const family = families.get(config.family);
+  if (family?.isImported && namesOrder(config.enrollment)) {
+    report(['enrollment', 'initial_twin'], configSays('IMPORTED_HAS_NO_ORDER', { order: '{order}' }));
+  }
   const settings = family && checkDocument(file, family.settings, config.device, ['device']);
   if (!family) report(['family'], unknownFamily(config.family, [...families.keys()]), 'PRODUCT_FAMILY_UNKNOWN');
   else for (const lack of lacking(family.capabilities, config)) report(lack.path, lack.text);

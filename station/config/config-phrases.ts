@@ -44,6 +44,7 @@ export const configSays = phraseTable({
   WITH_THIS_FAMILY: '{key} must be {choices} with this family',
   ATTESTATION_NEEDS_NOT: 'is of no use with `{line}`; remove it',
   TPM_HAS_NO_GROUPS: 'enrollment.via must be "individual" with `attestation = "tpm"`: DPS has no groups for TPMs',
+  IMPORTED_HAS_NO_ORDER: 'enrollment must not name {order}: units whose keys are imported are made for no work order',
   HARDWARE_ID_ONLY: 'may hold {hardwareId} only with `serial_is = "hardware-id"`; write {serial}',
   TEMPLATE_BRACES: 'may hold {serial} and {hardwareId}, and no other braces',
   TEMPLATE_CONSTANT: 'must hold {serial} or {hardwareId}, or every unit would get the same',

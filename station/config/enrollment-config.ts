@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Phrase } from '../domain/phrase.ts';
 import { configSays, schemaSays } from './config-phrases.ts';
 import type { KeyPath } from './key-lines.ts';
-import { twinProblems } from './twin-template.ts';
+import { twinNames, twinProblems } from './twin-template.ts';
 
 const hubRule = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+$/;
 const twinTable = z.record(z.string(), z.unknown()).prefault({});
@@ -115,6 +115,11 @@ export function enrollmentProblems(config: EnrollmentConfig): { path: KeyPath; t
     for (const { path, text } of twinProblems(table, maxBytes)) report([...at, ...path], text);
   }
   return problems;
+}
+
+/** Whether what it says of a unit names the unit's work order. */
+export function namesOrder({ initial_twin: twin, device_information: information = {} }: EnrollmentConfig): boolean {
+  return [twin?.tags ?? {}, twin?.desired ?? {}, information].some((table) => twinNames(table, 'order'));
 }
 
 /** Plain HTTP only where nobody can listen: on the way to an emulator's webhook on this machine. */

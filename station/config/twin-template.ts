@@ -11,6 +11,10 @@ export interface TwinFacts {
   readonly hardware_id: string;
   readonly registration_id: string;
   readonly product: string;
+  /** The work order that the unit counts against; empty where it was made for none. */
+  readonly order: string;
+  /** `[station] id`: the line that made it. */
+  readonly line: string;
   /** The UTC day on which the unit passed, as YYYY-MM-DD. */
   readonly date: string;
 }
@@ -21,6 +25,8 @@ const longest: Readonly<Record<keyof TwinFacts, number>> = {
   hardware_id: 128,
   registration_id: 128,
   product: 32,
+  order: 32,
+  line: 32,
   date: 10,
 };
 const placeholder = /\{([a-z_]+)\}/g;
@@ -35,6 +41,17 @@ const integers = { least: -4_503_599_627_370_496, most: 4_503_599_627_370_495 };
 /** Fills the placeholders in; numbers, truth values, lists and tables stay what they are. */
 export function renderTwin(table: TwinTable, facts: TwinFacts): TwinTable {
   return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, render(value, facts)]));
+}
+
+/** Whether any text of it has this placeholder. */
+export function twinNames(table: TwinTable, fact: keyof TwinFacts): boolean {
+  return Object.values(table).some((value) => namesIn(value, fact));
+}
+
+function namesIn(value: unknown, fact: keyof TwinFacts): boolean {
+  if (typeof value === 'string') return value.includes(`{${fact}}`);
+  if (Array.isArray(value)) return value.some((item) => namesIn(item, fact));
+  return isTable(value) && twinNames(value, fact);
 }
 
 function render(value: unknown, facts: TwinFacts): unknown {

@@ -1,3 +1,4 @@
+import { namesOrder } from '../config/enrollment-config.ts';
 import type { StationError } from '../domain/station-error.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { lineError } from './line-errors.ts';
@@ -15,7 +16,10 @@ export function orderFor(
   // What passed for an order holds its place there: a rework neither counts twice nor takes it away.
   const held = unit && unit.passedAt !== null ? unit.order : null;
   const id = named ?? held;
-  if (id === null) return { id };
+  if (id === null) {
+    const { name, enrollment } = product.config;
+    return namesOrder(enrollment) ? { id, refusal: lineError('ORDER_NEEDED', { product: name }) } : { id };
+  }
   if (held !== null && held !== id) return { id, refusal: lineError('UNIT_OTHER_ORDER', { serial, order: held }) };
   const order = ledger.order(id);
   if (!order) return { id, refusal: lineError('ORDER_UNKNOWN', { order: id }) };

@@ -11,7 +11,7 @@ import { type RunContext, type RunRequest, unitEntry } from './run-context.ts';
 /**
  * Decides, in one transaction with the record of the decision, whether a scan may become a run: so two slots, or two
  * processes, can never both start the same unit. Refusals are entries too.
- * @throws PRODUCT_IS_IMPORTED, UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN, ORDER_UNKNOWN, ORDER_CLOSED,
+ * @throws PRODUCT_IS_IMPORTED, UNIT_ALREADY_PROVISIONED, UNIT_IN_PROGRESS, UNIT_OTHER_PRODUCT, REGISTRATION_ID_TAKEN, ORDER_NEEDED, ORDER_UNKNOWN, ORDER_CLOSED,
  * ORDER_OTHER_PRODUCT, ORDER_COMPLETE, UNIT_OTHER_ORDER, REWORK_NOT_APPROVED; the ledger's errors
  */
 export async function admit(run: RunContext): Promise<void> {

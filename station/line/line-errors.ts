@@ -38,6 +38,12 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ORDER_NEEDED: {
+    message: 'Product {product} tells the cloud its work order, and none is chosen.',
+    hint: 'Choose the order that this unit is made for (`--order`, or Change order on the screen), then scan it again.',
+    blame: 'operator',
+    retryable: false,
+  },
   ORDER_UNKNOWN: {
     message: 'There is no work order {order}.',
     hint: 'Check its number; it must be opened before units are made for it.',

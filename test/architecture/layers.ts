@@ -49,6 +49,7 @@ export const layers: readonly Layer[] = [
       ...ports,
       'station/config/product.ts',
       'station/config/product-config.ts',
+      'station/config/enrollment-config.ts',
       'station/config/station-config.ts',
     ],
   },

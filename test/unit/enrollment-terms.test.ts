@@ -8,7 +8,7 @@ import { tomlDocument } from './config/toml-document.ts';
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these are read
 const row = { registrationId: 'probe-0001', serial: '0001', product: 'probe' } as OutboxRow;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these are read
-const unit = { hardwareId: 'MAC7', passedAt: '2026-03-04T23:59:59.000Z' } as UnitRow;
+const unit = { hardwareId: 'MAC7', order: 'WO-7', passedAt: '2026-03-04T23:59:59.000Z' } as UnitRow;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else is asked
 const ledger = { unit: (serial) => (serial === '0001' ? unit : undefined) } as LedgerReader;
 
@@ -16,7 +16,7 @@ const terms = (enrollment: string, turned: OutboxRow['cloudStatus'] = null) => {
   const text = `name = "probe"\nfamily = "shell"\nattestation = "x509"\nserial_pattern = "[0-9]{4}"\n[enrollment]\n`;
   const checked = checkProduct(tomlDocument(`${text}${enrollment}`, '/probe.toml'), 'probe.toml', fakeFamilies);
   if (!checked.ok) throw new Error(checked.problems[0].text.text);
-  return enrollmentTerms({ ...row, cloudStatus: turned }, ledger, [checked.value]);
+  return enrollmentTerms({ ...row, cloudStatus: turned }, ledger, [checked.value], 'line-1');
 };
 
 test('a product that says nothing leaves everything to DPS', () => {
@@ -33,7 +33,7 @@ custom_allocation = { webhook_url = "https://a.example/", api_version = "2021-10
 reprovision_policy = "never"
 device_information = { model = "{product}" }
 [enrollment.initial_twin]
-tags = { id = "{serial}/{hardware_id}", made = "{date}", list = ["{registration_id}", 3] }
+tags = { id = "{serial}/{hardware_id}", made = "{date}", for = "{order}@{line}", list = ["{registration_id}", 3] }
 desired = { rate = 2.5, on = true, text = "{ not a placeholder }" }`;
   expect(terms(text)).toEqual({
     provisioningStatus: 'disabled',
@@ -45,7 +45,7 @@ desired = { rate = 2.5, on = true, text = "{ not a placeholder }" }`;
       reprovisionPolicy: 'never',
       deviceInformation: { model: 'probe' },
       initialTwin: {
-        tags: { id: '0001/MAC7', made: '2026-03-04', list: ['probe-0001', 3] },
+        tags: { id: '0001/MAC7', made: '2026-03-04', for: 'WO-7@line-1', list: ['probe-0001', 3] },
         desired: { rate: 2.5, on: true, text: '{ not a placeholder }' },
       },
     },
@@ -53,7 +53,9 @@ desired = { rate = 2.5, on = true, text = "{ not a placeholder }" }`;
 });
 
 test('without its product file or its unit nothing is enrolled', () => {
-  expect(() => enrollmentTerms(row, ledger, [])).toThrow(expect.objectContaining({ code: 'SYNC_PRODUCT_MISSING' }));
+  expect(() => enrollmentTerms(row, ledger, [], 'line-1')).toThrow(
+    expect.objectContaining({ code: 'SYNC_PRODUCT_MISSING' }),
+  );
 });
 
 test('what a person turned an entry to goes before the product file', () => {

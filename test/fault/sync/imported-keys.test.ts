@@ -48,7 +48,13 @@ const importUnit = (index: number, key = keyOf(index)) =>
 const materialise: Materialise = (row) => {
   const { ledger } = station;
   const noSigner = () => Promise.reject(new Error('a TPM’s key needs no signer'));
-  return enrollmentFor(row, ledger, noSigner, new AbortController().signal, enrollmentTerms(row, ledger, [product]));
+  return enrollmentFor(
+    row,
+    ledger,
+    noSigner,
+    new AbortController().signal,
+    enrollmentTerms(row, ledger, [product], 'line-1'),
+  );
 };
 
 test.each<[string, FaultEffect]>([

@@ -57,7 +57,7 @@ ${enrollment}`;
 
   const primaryKey = createHmac('sha256', serial).digest();
   const keys = { kind: 'symmetric-key', primaryKey, secondaryKey: primaryKey } as const;
-  const terms = enrollmentTerms(row, ledger, [checked.value]);
+  const terms = enrollmentTerms(row, ledger, [checked.value], 'line-1');
   const made = await service.create([{ registrationId, deviceId: null, attestation: keys, ...terms }], never);
   expect(made).toMatchObject([{ status: 'created' }]);
   const { host, port, ca, idScope, deviceHostName: globalEndpoint } = emulator.ready;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOrders, type Orders } from '../../../station/orders/orders.ts';
-import { productOf } from '../../setup/line/products.ts';
+import { changedProductOf, productOf } from '../../setup/line/products.ts';
 import { openParts } from '../../setup/line/station-on-disk.ts';
 import { type Bench, setUpBench } from './bench.ts';
 
@@ -44,6 +44,16 @@ test('a rework keeps the unit’s place without naming the order, and cannot mov
   await orders.close({ id: 'first', reason: 'shipped', person });
   expect(await bench.scan(line, { product: lock, serial, rework: 'came back' })).toBe('PASS');
   expect(orders.show('first')).toMatchObject({ passed: 1, inWork: 0, state: 'closed' });
+});
+
+test('a product that tells the cloud its order is made for one, and says so before the unit is touched', async () => {
+  await order('named', 1);
+  const twin = '[enrollment.initial_twin.tags]\nfor = "{order}"\n';
+  const product = changedProductOf('lock', (text) => `${text}\n${twin}`);
+  bench.plugIn(product, 'LK23000001');
+  const line = bench.line();
+  expect(await bench.scan(line, { product, serial: 'LK23000001' })).toBe('ORDER_NEEDED');
+  expect(await bench.scan(line, { product, serial: 'LK23000001', order: 'named' })).toBe('PASS');
 });
 
 test.each([

@@ -65,6 +65,10 @@ export const line: CodeTable = {
     message: 'Die Registrierungs-ID {registrationId} gehört schon der Einheit {other}.',
     hint: 'Prüfen Sie registration_id im Produkt und die Etiketten: Zwei Einheiten dürfen nie dieselbe ID haben.',
   },
+  ORDER_NEEDED: {
+    message: 'Produkt {product} nennt der Cloud seinen Auftrag, und keiner ist gewählt.',
+    hint: 'Wählen Sie den Auftrag dieser Einheit (`--order`, oder am Bildschirm den Auftrag), dann scannen Sie sie noch einmal.',
+  },
   ORDER_UNKNOWN: {
     message: 'Es gibt keinen Auftrag {order}.',
     hint: 'Prüfen Sie die Nummer; der Auftrag muss eröffnet sein, bevor Einheiten dafür entstehen.',

@@ -65,6 +65,10 @@ export const line: CodeTable = {
     message: 'El ID de registro {registrationId} ya es de la unidad {other}.',
     hint: 'Revise registration_id en el producto y las etiquetas: dos unidades nunca pueden compartir un ID.',
   },
+  ORDER_NEEDED: {
+    message: 'El producto {product} comunica su orden de trabajo a la nube, y no hay ninguna elegida.',
+    hint: 'Elija la orden de esta unidad (`--order`, o la orden en la pantalla) y escanéela otra vez.',
+  },
   ORDER_UNKNOWN: {
     message: 'No existe la orden {order}.',
     hint: 'Revise el número; la orden debe abrirse antes de hacer unidades para ella.',

@@ -65,6 +65,10 @@ export const line: CodeTable = {
     message: '注册 ID {registrationId} 已属于单元 {other}。',
     hint: '请检查产品的 registration_id 和标签：两个单元绝不能使用相同 ID。',
   },
+  ORDER_NEEDED: {
+    message: '产品 {product} 要把工单告诉云端，但没有选择工单。',
+    hint: '请选择这个单元所属的工单（`--order`，或在屏幕上选择工单），然后再扫描。',
+  },
   ORDER_UNKNOWN: {
     message: '没有工单 {order}。',
     hint: '请检查工单号；必须先打开工单才能为其生产单元。',

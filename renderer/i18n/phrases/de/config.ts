@@ -41,6 +41,8 @@ export const config: PhraseTable = {
   ATTESTATION_NEEDS_NOT: 'ist bei `{line}` ohne Wirkung; entfernen Sie es',
   TPM_HAS_NO_GROUPS:
     'enrollment.via muss bei `attestation = "tpm"` "individual" sein: DPS kennt keine Gruppen für TPMs',
+  IMPORTED_HAS_NO_ORDER:
+    'enrollment darf {order} nicht nennen: Einheiten, deren Schlüssel importiert werden, gehören zu keinem Auftrag',
   HARDWARE_ID_ONLY: 'darf {hardwareId} nur mit `serial_is = "hardware-id"` enthalten; schreiben Sie {serial}',
   TEMPLATE_BRACES: 'darf {serial} und {hardwareId} enthalten, sonst keine geschweiften Klammern',
   TEMPLATE_CONSTANT: 'muss {serial} oder {hardwareId} enthalten, sonst bekämen alle Einheiten dasselbe',

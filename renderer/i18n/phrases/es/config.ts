@@ -40,6 +40,8 @@ export const config: PhraseTable = {
   WITH_THIS_FAMILY: 'con esta familia {key} debe ser {choices}',
   ATTESTATION_NEEDS_NOT: 'no sirve con `{line}`; quítelo',
   TPM_HAS_NO_GROUPS: 'con `attestation = "tpm"`, enrollment.via debe ser "individual": DPS no tiene grupos para TPM',
+  IMPORTED_HAS_NO_ORDER:
+    'enrollment no puede nombrar {order}: las unidades cuyas claves se importan no se hacen para ninguna orden',
   HARDWARE_ID_ONLY: 'solo puede llevar {hardwareId} con `serial_is = "hardware-id"`; escriba {serial}',
   TEMPLATE_BRACES: 'puede llevar {serial} y {hardwareId}, y ninguna otra llave',
   TEMPLATE_CONSTANT: 'debe llevar {serial} o {hardwareId}, o todas las unidades tendrían lo mismo',
