@@ -7,7 +7,7 @@ import type { Signer } from './signer/signer.ts';
 
 /**
  * Makes the enrollment that an outbox row stands for: the certificate from the ledger, or the unit's keys, derived again in
- * the signer because they are stored nowhere; or the endorsement key from the ledger.
+ * the signer because they are stored nowhere, or known by their digests where DPS made them; or the endorsement key from the ledger.
  *
  * The device holds the primary key. The secondary is derived from `ID/secondary`, which no registration id can be.
  * @throws SYNC_CREDENTIAL_MISSING; the signer's errors
@@ -31,8 +31,14 @@ export async function enrollmentFor(
     if (!endorsementKey) throw cloudError('SYNC_CREDENTIAL_MISSING', { registrationId });
     return { ...common, attestation: { kind: 'tpm', endorsementKey, storageRootKey } };
   }
+  const credential = ledger.credential(registrationId);
+  if (credential?.serviceKey) {
+    const { sha256, serviceKey } = credential;
+    const digests = { primarySha256: sha256 ?? '', secondarySha256: serviceKey.secondarySha256 };
+    return { ...common, attestation: { kind: 'service-key', ...digests } };
+  }
   // Whichever key the unit was made with: also one before the current one, or a group's that lets others of its product in.
-  const named = signerKeyNamed(ledger.credential(registrationId)?.derivationKey ?? '');
+  const named = signerKeyNamed(credential?.derivationKey ?? '');
   const key = named ?? 'device-key-derivation';
   const derive = async (name: string): Promise<Buffer> => (await signer()).deriveHmac(key, Buffer.from(name), signal);
   const primaryKey = await derive(registrationId);

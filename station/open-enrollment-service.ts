@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { directoryNamingRights } from './cloud/access-rights.ts';
-import { pacedDirectory } from './cloud/acts/paced-directory.ts';
+import { directoryNamingRights, serviceKeysNamingRights } from './cloud/access-rights.ts';
+import { pacedDirectory, pacedServiceKeys } from './cloud/acts/paced-directory.ts';
 import { cloudError } from './cloud/cloud-errors.ts';
 import type { DpsConnectionOptions } from './cloud/dps/dps-connection.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
+import type { ServiceKeys } from './cloud/service-keys.ts';
 import type { Home } from './config/home.ts';
 import type { StationConfig } from './config/station-config.ts';
 import type { Clock } from './domain/clock.ts';
+import { once } from './once.ts';
 import type { ReadSecret } from './open-signer.ts';
 import { signerSays } from './signer/signer-phrases.ts';
 import { stationError } from './station-errors.ts';
@@ -42,6 +44,32 @@ export async function openEnrollmentDirectory(access: CloudAccess): Promise<Enro
   const { createDpsDirectory } = await import('./cloud/dps/dps-directory.ts');
   const pace = { operationsPerMinute: access.dps.operations_per_minute, clock: access.clock };
   return directoryNamingRights(pacedDirectory(await connected(access, createDpsDirectory), pace));
+}
+
+/** The same cloud, to have it make keys, below its quota. @throws DPS_*, SECRET_* */
+export async function openServiceKeys(
+  access: CloudAccess,
+  directory: () => Promise<EnrollmentDirectory>,
+): Promise<ClosableServiceKeys> {
+  const { createDpsServiceKeys } = await import('./cloud/dps/dps-service-keys.ts');
+  const pace = { operationsPerMinute: access.dps.operations_per_minute, clock: access.clock };
+  const keys = await connected(access, createDpsServiceKeys);
+  return { ...serviceKeysNamingRights(pacedServiceKeys(keys, pace), directory), close: () => keys.close() };
+}
+
+type ClosableServiceKeys = ServiceKeys & { close(): Promise<void> };
+
+/** Opens when the first key is asked for: a line whose products have keys of their own needs no cloud. */
+export function lazyServiceKeys(open: () => Promise<ClosableServiceKeys>): ClosableServiceKeys {
+  let opened: ClosableServiceKeys | undefined;
+  const get = once(async () => (opened = await open()));
+  return {
+    look: async (registrationId, signal) => (await get()).look(registrationId, signal),
+    reserve: async (registrationId, runId, signal) => (await get()).reserve(registrationId, runId, signal),
+    keys: async (registrationId, signal) => (await get()).keys(registrationId, signal),
+    remove: async (registrationId, etag, signal) => (await get()).remove(registrationId, etag, signal),
+    close: async () => opened?.close(),
+  };
 }
 
 async function connected<Client>(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { assertClock } from './clock-guard.ts';
+import type { ServiceKeys } from './cloud/service-keys.ts';
 import type { Home } from './config/home.ts';
 import type { Product } from './config/product.ts';
 import { type CurrentConfig, filesOf, type ReadConfig } from './current-config.ts';
@@ -33,6 +34,8 @@ interface LineParts {
   readonly ledger: StationLedger;
   readonly signer: () => Promise<Signer>;
   readonly checkpoint: () => Promise<string>;
+  /** Asked for products whose keys DPS makes. */
+  readonly serviceKeys: ServiceKeys & { close(): Promise<void> };
   readonly openers: LinkOpeners;
   readonly clock: Clock;
   readonly person: string;
@@ -69,6 +72,7 @@ export async function openLine(parts: LineParts): Promise<OpenLine> {
     },
     settleIssuer: async () => issuers?.settleIssuer(),
     deviceKey: keyOfGeneration('device-key-derivation', config.device_keys.current),
+    serviceKeys: parts.serviceKeys,
     makeHostKey: generateHostKey,
     ...parts.openers,
     clock,
@@ -78,6 +82,8 @@ export async function openLine(parts: LineParts): Promise<OpenLine> {
     isLeaseHeld: held,
     dps: { idScope: dps.id_scope, globalEndpoint: dps.global_endpoint },
   });
+  // Closed when the last unit is done, however late it was opened.
+  closing(() => parts.serviceKeys.close());
   closing(() => opened.close());
   return {
     line: opened,

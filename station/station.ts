@@ -28,7 +28,13 @@ import { openLedger } from './ledger/open-ledger.ts';
 import type { StationLedger } from './ledger/station-ledger.ts';
 import { once } from './once.ts';
 import { armOf, openDpsAdministration } from './open-dps-administration.ts';
-import { dpsOf, openEnrollmentDirectory, openEnrollmentService } from './open-enrollment-service.ts';
+import {
+  dpsOf,
+  lazyServiceKeys,
+  openEnrollmentDirectory,
+  openEnrollmentService,
+  openServiceKeys,
+} from './open-enrollment-service.ts';
 import { type OpenLine, openLine } from './open-line.ts';
 import { openSigner, type ReadSecret } from './open-signer.ts';
 import { createOrders, type Orders } from './orders/orders.ts';
@@ -147,6 +153,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       ledger,
       signer,
       checkpoint,
+      serviceKeys: lazyServiceKeys(() => openServiceKeys(access(), directory)),
       openers,
       clock,
       person,

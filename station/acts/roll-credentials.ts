@@ -54,6 +54,8 @@ export function rollCredentials(options: {
       return held?.certificate ? { bytes: held.certificate, derivationKey: null } : undefined;
     },
 
+    isServiceMade: ({ registrationId }) => Boolean(ledger.credential(registrationId)?.serviceKey),
+
     async beside(row, sha256, signal) {
       if (row.attestation !== 'symmetric-key') return null;
       const found = await derived(row, sha256, signal);

@@ -1,6 +1,7 @@
 import { isStationError, type StationError } from '../domain/station-error.ts';
 import { cloudError } from './cloud-errors.ts';
 import type { EnrollmentDirectory } from './enrollment-directory.ts';
+import type { ServiceKeys } from './service-keys.ts';
 
 /** Rights of a DPS access policy, as far as the station needs them. */
 export const dpsRights = ['EnrollmentRead', 'EnrollmentWrite', 'RegistrationStatusRead'] as const;
@@ -43,6 +44,41 @@ async function refusalOf(call: () => Promise<unknown>): Promise<StationError | u
     if (isStationError(error, 'DPS_UNAUTHORIZED') || isStationError(error, 'DPS_RIGHTS_MISSING')) return error;
     throw error;
   }
+}
+
+/** Whether the cloud answers and may be asked to make keys. @throws DPS_RIGHTS_MISSING, DPS_* */
+export async function assertMayMakeKeys(directory: EnrollmentDirectory, signal: AbortSignal): Promise<void> {
+  const missing = await missingRights(directory, signal);
+  const right = missing.find((name) => name !== 'RegistrationStatusRead');
+  if (right !== undefined) throw cloudError('DPS_RIGHTS_MISSING', { right });
+}
+
+/**
+ * The keys that DPS makes, which names the right that is missing before the first is asked for, and again after DPS refused a
+ * call. @throws also DPS_RIGHTS_MISSING
+ */
+export function serviceKeysNamingRights(keys: ServiceKeys, directory: () => Promise<EnrollmentDirectory>): ServiceKeys {
+  let isAllowed = false;
+  async function allowed<Value>(call: () => Promise<Value>): Promise<Value> {
+    try {
+      return await call();
+    } catch (error) {
+      if (isStationError(error, 'DPS_UNAUTHORIZED')) isAllowed = false;
+      throw error;
+    }
+  }
+  return {
+    async look(registrationId, signal) {
+      if (!isAllowed) {
+        await assertMayMakeKeys(await directory(), signal);
+        isAllowed = true;
+      }
+      return allowed(() => keys.look(registrationId, signal));
+    },
+    reserve: (registrationId, runId, signal) => allowed(() => keys.reserve(registrationId, runId, signal)),
+    keys: (registrationId, signal) => allowed(() => keys.keys(registrationId, signal)),
+    remove: (registrationId, etag, signal) => allowed(() => keys.remove(registrationId, etag, signal)),
+  };
 }
 
 /**

@@ -101,6 +101,12 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: true,
   },
+  ENROLLMENT_KEYS_GONE: {
+    message: 'DPS no longer holds the entry {registrationId}, whose keys it made: it cannot be made again.',
+    hint: 'Take the unit back to the line: a rework with a reason gives it new keys, and its entry with them.',
+    blame: 'unit',
+    retryable: false,
+  },
   SYNC_CREDENTIAL_MISSING: {
     message: 'The ledger has no certificate for {registrationId}.',
     hint: 'Verify the ledger: a unit passed, and its certificate should be there.',

@@ -15,6 +15,12 @@ export interface Enrollment {
         readonly secondaryKey: Buffer;
       }
     | {
+        /** Keys that DPS made: by their lower-case hex SHA-256, since only DPS can tell them. Never created, only confirmed. */
+        readonly kind: 'service-key';
+        readonly primarySha256: string;
+        readonly secondarySha256: string;
+      }
+    | {
         readonly kind: 'tpm' /** TPM2B_PUBLIC. */;
         readonly endorsementKey: Buffer;
         /** TPM2B_PUBLIC; null = whichever the TPM has. */
@@ -50,7 +56,9 @@ export interface ExistingEnrollment {
   readonly etag: string;
   /** Whether it is the wanted one: attestation (certificate SHA-256, both keys in constant time, or the endorsement key), device id, status. */
   readonly matches: boolean;
-  /** The first thing that differs, for a person; null when it matches. */
+  /** A run had DPS make it, and it lacks its settings still. */
+  readonly isReserved: boolean;
+  /** The first thing that differs, for a person; null when nothing does. */
   readonly difference: 'attestation' | 'device id' | 'provisioning status' | null;
   /** Lower-case hex SHA-256 of the enrolled certificate, primary key or endorsement key; null when the cloud does not tell it. */
   readonly credentialSha256: string | null;
@@ -70,7 +78,8 @@ export type EnrollmentResult =
 export type EnrollmentCall =
   | { readonly kind: 'create'; readonly items: number }
   | { readonly kind: 'compare'; readonly attestation: Attestation }
-  | { readonly kind: 'replace' };
+  /** `keepsKeys`: with the keys that DPS made, which it is asked for first. */
+  | { readonly kind: 'replace'; readonly keepsKeys: boolean };
 
 export interface EnrollmentService {
   /** Items a single `create` may take. */
@@ -90,7 +99,10 @@ export interface EnrollmentService {
   create(enrollments: readonly Enrollment[], signal: AbortSignal): Promise<EnrollmentResult[]>;
   /** What the cloud holds under the id, compared with `wanted`; undefined when nothing. Same errors. */
   compare(wanted: Enrollment, signal: AbortSignal): Promise<ExistingEnrollment | undefined>;
-  /** Puts `wanted` in the place of exactly the version that `etag` names. @throws also DPS_PRECONDITION_FAILED */
+  /**
+   * Puts `wanted` in the place of exactly the version that `etag` names. Keys that DPS made stay, and must be there still.
+   * @throws also DPS_PRECONDITION_FAILED
+   */
   replace(wanted: Enrollment, etag: string, signal: AbortSignal): Promise<EnrollmentResult>;
   close(): Promise<void>;
 }

@@ -69,6 +69,12 @@ export const rollError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ROLL_SERVICE_KEY: {
+    message: 'DPS made the keys of {registrationId}: they are not rolled.',
+    hint: 'A rework has DPS make new ones; the old ones let nobody in from then on.',
+    blame: 'operator',
+    retryable: false,
+  },
   ROLL_TPM_KEY: {
     message: 'The key of a TPM cannot be rolled: {registrationId} is enrolled by one.',
     hint: 'The endorsement key is part of the chip. Another TPM is another unit.',

@@ -15,6 +15,9 @@ import { type ProductConfig, productConfigSchema } from './product-config.ts';
 import { compileSerialPattern } from './serial-pattern.ts';
 import type { TomlFile } from './toml-file.ts';
 
+/** HMAC-SHA256 gives 32 bytes; DPS makes 64. */
+const keyBytes = { derived: 32, 'service-made': 64 } as const;
+
 /** Holds a product file against its schema, its family and itself. `relativeFile` is what the ledger will call it. */
 export function checkProduct(
   file: TomlFile,
@@ -47,16 +50,19 @@ export function checkProduct(
   };
   const registrationIdTemplate = template('registration_id');
   const deviceIdTemplate = template('device_id');
-  if (config.attestation !== 'x509') {
-    for (const key of ['key_origin', 'certificate']) {
-      if (file.lines.exact([key]) === undefined) continue;
-      const line = `attestation = "${config.attestation}"`;
-      report([key], clause(key, configSays('ATTESTATION_NEEDS_NOT', { line })));
-    }
+  for (const key of needless(config)) {
+    if (file.lines.exact([key]) === undefined) continue;
+    const line = `attestation = "${config.attestation}"`;
+    report([key], clause(key, configSays('ATTESTATION_NEEDS_NOT', { line })));
   }
   for (const { path, text } of enrollmentProblems(config.enrollment)) report(path, text);
   if (config.attestation === 'tpm' && config.enrollment.via === 'group') {
     report(['enrollment', 'via'], configSays('TPM_HAS_NO_GROUPS'));
+  }
+  if (config.symmetric_key === 'service-made') {
+    const { via, renewal } = config.enrollment;
+    if (via === 'group') report(['enrollment', 'via'], configSays('SERVICE_KEYS_HAVE_NO_GROUPS'));
+    if (renewal === 'roll') report(['enrollment', 'renewal'], configSays('SERVICE_KEYS_ARE_REPLACED'));
   }
   const family = families.get(config.family);
   if (family?.isImported && namesOrder(config.enrollment)) {
@@ -68,7 +74,12 @@ export function checkProduct(
   if (settings?.ok === false) problems.push(...settings.problems);
   if (settings?.ok) {
     const keyOrigin = config.attestation === 'x509' ? config.key_origin : null;
-    const lacks = family?.lacks?.(settings.value, { attestation: config.attestation, keyOrigin }) ?? [];
+    const lacks =
+      family?.lacks?.(settings.value, {
+        attestation: config.attestation,
+        keyOrigin,
+        symmetricKeyBytes: config.attestation === 'symmetric-key' ? keyBytes[config.symmetric_key] : null,
+      }) ?? [];
     for (const { key, reason } of lacks) report(['device', key], clause(`device.${key}`, reason));
   }
 
@@ -89,6 +100,12 @@ export function checkProduct(
     },
   };
 }
+
+/** Keys that say nothing with the product's attestation. */
+const needless = ({ attestation }: ProductConfig): readonly string[] => [
+  ...(attestation === 'x509' ? [] : ['key_origin', 'certificate']),
+  ...(attestation === 'symmetric-key' ? [] : ['symmetric_key']),
+];
 
 const clause = (key: string, text: Phrase): Phrase => configSays('KEY_CLAUSE', { key, clause: text });
 

@@ -45,6 +45,10 @@ export const configSays = phraseTable({
   ATTESTATION_NEEDS_NOT: 'is of no use with `{line}`; remove it',
   TPM_HAS_NO_GROUPS: 'enrollment.via must be "individual" with `attestation = "tpm"`: DPS has no groups for TPMs',
   IMPORTED_HAS_NO_ORDER: 'enrollment must not name {order}: units whose keys are imported are made for no work order',
+  SERVICE_KEYS_HAVE_NO_GROUPS:
+    'enrollment.via must be "individual" with `symmetric_key = "service-made"`: the keys of a group’s devices derive from the group’s',
+  SERVICE_KEYS_ARE_REPLACED:
+    'enrollment.renewal must be "replace" with `symmetric_key = "service-made"`: DPS makes no key beside the one that a device has',
   HARDWARE_ID_ONLY: 'may hold {hardwareId} only with `serial_is = "hardware-id"`; write {serial}',
   TEMPLATE_BRACES: 'may hold {serial} and {hardwareId}, and no other braces',
   TEMPLATE_CONSTANT: 'must hold {serial} or {hardwareId}, or every unit would get the same',

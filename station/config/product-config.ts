@@ -17,6 +17,8 @@ export const productConfigSchema = z
     attestation: z.enum(['x509', 'symmetric-key', 'tpm']),
     /** Where the key pair of an X.509 credential is made. */
     key_origin: z.enum(['device', 'host']).default('device'),
+    /** Where a symmetric key comes from: the signer derives it, or DPS makes it, which takes the network in every run. */
+    symmetric_key: z.enum(['derived', 'service-made']).default('derived'),
     /** Anchored by the station: the whole scanned serial must match. */
     serial_pattern: z
       .string()

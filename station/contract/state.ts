@@ -47,8 +47,10 @@ export const stationState = z.strictObject({
   station: z.strictObject({ id: text, site: text, signer: text, notForProduction: z.boolean() }),
   session: session.nullable(),
   screen: screenSettings,
-  /** `made`: on the line; units of the others are imported. */
-  products: z.array(z.strictObject({ name: text, title: text, family: text, made: z.boolean() })),
+  /** `made`: on the line; units of the others are imported. `needsNetwork`: in every run, since DPS makes its keys. */
+  products: z.array(
+    z.strictObject({ name: text, title: text, family: text, made: z.boolean(), needsNetwork: z.boolean() }),
+  ),
   /** What is being made now: a product, and the order it is for. */
   product: text.nullable(),
   order: orderState.nullable(),

@@ -54,7 +54,7 @@ export type Credential =
     }
   | {
       readonly kind: 'symmetric-key';
-      /** 32 raw bytes; devices get it as base64, as DPS wants it. Zeroed by the run. */
+      /** 32 raw bytes, or 64 where DPS made it; devices get it as base64, as DPS wants it. Zeroed by the run. */
       readonly key: Buffer;
     };
 
@@ -138,7 +138,12 @@ interface FamilyBasics<Settings> {
    */
   lacks?(
     settings: Settings,
-    product: { readonly attestation: Attestation; readonly keyOrigin: KeyOrigin | null },
+    product: {
+      readonly attestation: Attestation;
+      readonly keyOrigin: KeyOrigin | null;
+      /** How long a symmetric key is; null: there is none. */
+      readonly symmetricKeyBytes: number | null;
+    },
   ): readonly { readonly key: string; readonly reason: Phrase }[];
 }
 

@@ -3,6 +3,7 @@ import { phraseTable } from '../domain/phrase.ts';
 /** What the doctor finds out about the cloud by asking it. */
 export const azureSays = phraseTable({
   CHECK_CLOUD_RIGHTS: 'cloud rights',
+  CHECK_SERVICE_KEYS: 'keys made by DPS',
   CHECK_PRODUCT_PLACES: 'hubs and webhooks',
   CHECK_AZURE_CREDENTIAL: 'azure credential',
   CHECK_AZURE_RIGHTS: 'azure rights',
@@ -15,6 +16,9 @@ export const azureSays = phraseTable({
   USED_TO_READ: 'sync, drift, enrollments and groups',
   USED_TO_WRITE: 'sync, and every change of enrollments and groups',
   USED_TO_SEE_REGISTRATIONS: 'enrollments show and check, groups show',
+  SERVICE_KEYS_READY: 'DPS can be asked for the keys of {products}',
+  SERVICE_KEYS_NOT_READY: 'no unit of {products} can be made: {code}: {sentence}',
+  SERVICE_KEYS_HINT: 'DPS makes their keys in every run: mend the way there first. Other products can be made.',
   TOKEN_ASKED_FOR: 'a bearer token, asked for at each command',
   TOKEN_FROM: 'a bearer token from {source}; somebody else renews it',
   TOKEN_FEDERATED: 'a federated token, from {file}',

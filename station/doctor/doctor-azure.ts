@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { missingRights } from '../cloud/access-rights.ts';
+import { assertMayMakeKeys, missingRights } from '../cloud/access-rights.ts';
 import type { ArmConfig } from '../config/arm-config.ts';
+import type { Product } from '../config/product.ts';
 import { joined } from '../domain/list-phrases.ts';
 import type { Phrase, PhraseValue } from '../domain/phrase.ts';
 import { isStationError, nextStepOf, sentenceOf } from '../domain/station-error.ts';
@@ -53,6 +54,26 @@ function uses([right, ...others]: readonly (keyof typeof usedBy)[]): PhraseValue
   if (right === undefined) return '';
   const first = azureSays('RIGHT_USED_BY', { right, use: usedBy[right] });
   return others.length === 0 ? first : azureSays('RIGHTS_LISTED', { first, rest: uses(others) });
+}
+
+/** Whether the products whose keys DPS makes can be made now: for them it is no matter of later. */
+export async function serviceKeys(
+  station: Station,
+  products: readonly Product[],
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const names = joined(
+    'BOTH',
+    products.map(({ config }) => config.name),
+  );
+  try {
+    await assertMayMakeKeys(await station.directory(), signal);
+    return ok(azureSays('SERVICE_KEYS_READY', { products: names }));
+  } catch (error) {
+    if (!isStationError(error)) throw error;
+    const told = { products: names, code: error.code, sentence: sentenceOf(error) };
+    return problem(azureSays('SERVICE_KEYS_NOT_READY', told), azureSays('SERVICE_KEYS_HINT'));
+  }
 }
 
 /** Kind, files and their permissions; asks nobody. */

@@ -13,7 +13,7 @@ import type { ReadSecret } from '../open-signer.ts';
 import { keyOfGeneration } from '../signer/key-generations.ts';
 import { signerError } from '../signer/signer-errors.ts';
 import { createStation, type Station } from '../station.ts';
-import { azureCredential, azureRights, cloudRights, productPlaces } from './doctor-azure.ts';
+import { azureCredential, azureRights, cloudRights, productPlaces, serviceKeys } from './doctor-azure.ts';
 import { azureSays } from './doctor-azure-phrases.ts';
 import { doctorSays } from './doctor-phrases.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
@@ -67,6 +67,10 @@ async function examineCloud(station: Station, readSecret: ReadSecret): Promise<F
   const findings: Finding[] = [];
   const { signal } = new AbortController();
   await look(findings, azureSays('CHECK_CLOUD_RIGHTS'), () => cloudRights(station, signal));
+  const dependent = station.products.filter(({ config }) => config.symmetric_key === 'service-made');
+  if (dependent.length > 0) {
+    await look(findings, azureSays('CHECK_SERVICE_KEYS'), () => serviceKeys(station, dependent, signal));
+  }
   await look(findings, azureSays('CHECK_PRODUCT_PLACES'), () => productPlaces(station, signal));
   if (station.config.dps?.arm === undefined) return findings;
   await look(findings, azureSays('CHECK_AZURE_CREDENTIAL'), () => azureCredential(station, readSecret, new Date()));
@@ -128,7 +132,9 @@ async function signer(station: Station): Promise<Verdict> {
   }
   const { config, products } = station;
   const deviceKey = keyOfGeneration('device-key-derivation', config.device_keys.current);
-  const isNeeded = products.some((product) => product.config.attestation === 'symmetric-key');
+  const isNeeded = products.some(
+    ({ config: { attestation, symmetric_key: origin } }) => attestation === 'symmetric-key' && origin === 'derived',
+  );
   if (isNeeded && !keys.some(({ key }) => key === deviceKey))
     throw signerError('SIGNER_KEY_MISSING', { key: deviceKey });
   const change = await signerChange(station.ledger, opened);

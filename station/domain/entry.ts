@@ -1,6 +1,7 @@
 import type { DpsChangeContents } from './dps-change.ts';
 import type { CloudEntryContents } from './entry-cloud.ts';
 import type { PeopleEntryContents } from './entry-people.ts';
+import type { ServiceKeyEntryContents } from './entry-service-key.ts';
 import type { TpmEntryContents } from './entry-tpm.ts';
 import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './run.ts';
 
@@ -11,7 +12,12 @@ import type { Attestation, Check, KeyOrigin, Outcome, Phase, Traffic } from './r
  * Entries never hold a private or a symmetric key. Digests are lower-case hex SHA-256, binary is base64, times are
  * RFC 3339 UTC with milliseconds, lengths of time are seconds.
  */
-export interface EntryContents extends PeopleEntryContents, DpsChangeContents, CloudEntryContents, TpmEntryContents {
+export interface EntryContents
+  extends PeopleEntryContents,
+    DpsChangeContents,
+    CloudEntryContents,
+    TpmEntryContents,
+    ServiceKeyEntryContents {
   'station.initialised': { site: string; signer: string; notForProduction: boolean };
   /** A configuration file is not what it was when the station last looked; `sha256` null = the file is gone. */
   'config.changed': { file: string; sha256: string | null };

@@ -5,8 +5,9 @@ import { isMade } from './line-choice.ts';
 /** The products as the screen offers them. */
 export const shownProducts = ({ products }: Pick<Station, 'products'>): StationState['products'] =>
   products.map((product) => {
-    const { name, title, family } = product.config;
-    return { name, title: title ?? name, family, made: isMade(product) };
+    const { name, title, family, symmetric_key: origin } = product.config;
+    const needsNetwork = origin === 'service-made';
+    return { name, title: title ?? name, family, made: isMade(product), needsNetwork };
   });
 
 export const emptySlot = (slot: string, port: string): SlotState => ({

@@ -17,7 +17,7 @@ import {
 /** Kinds of entries about what the cloud holds, and what stands above it. */
 export type DpsEntryKind = Extract<
   EntryKind,
-  `${'enrollment' | 'registration' | 'group' | 'dps' | 'ca' | 'endorsement-key'}.${string}`
+  `${'enrollment' | 'registration' | 'group' | 'dps' | 'ca' | 'endorsement-key' | 'service-key'}.${string}`
 >;
 
 const cloudEntry = z.strictObject({
@@ -48,6 +48,19 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
     readFrom: text.exactOptional(),
   }),
   'endorsement-key.proven': z.strictObject({ runId, registrationId, ...endorsementKey }),
+  'service-key.intended': z.strictObject({
+    runId,
+    registrationId,
+    erase: z.boolean(),
+    replaces: cloudEntry.nullable(),
+  }),
+  'service-key.received': z.strictObject({
+    runId,
+    registrationId,
+    keySha256: sha256,
+    secondarySha256: sha256,
+    etag: text,
+  }),
   'enrollment.created': z.strictObject({
     registrationId,
     credentialSha256: sha256,

@@ -13,6 +13,8 @@ export const ledgerSays = phraseTable({
   R_RUN_OTHER_KIND: 'run {runId} is for a credential of kind {attestation}',
   R_ISSUER_WAITS: 'issuer {digest} was never activated, or waits for its day',
   R_NOT_INTENDED: 'no signature was intended',
+  R_SERVICE_KEY_NOT_INTENDED: 'DPS was not to make keys for it',
+  R_KEY_WAS_VOIDED: 'this key was voided before',
   R_OTHER_SERIAL: 'the intended signature is for serial number {serialNumber}',
   R_CERTIFICATE_DIGEST: 'the digest is not that of the certificate',
   R_OTHER_CERTIFICATE: 'the certificate is not the one whose signature was intended',

@@ -201,6 +201,8 @@ export interface CredentialRow {
   readonly certificate: Buffer | null;
   /** The signer's key that a symmetric key derives from; null for others. */
   readonly derivationKey: string | null;
+  /** What was recorded of a symmetric key of DPS's making; null for others, and for one that is only intended. */
+  readonly serviceKey: { readonly secondarySha256: string } | null;
   /** TPM2B_PUBLIC, of a TPM; the storage root key where the device is held to it. */
   readonly endorsementKey: Buffer | null;
   readonly storageRootKey: Buffer | null;

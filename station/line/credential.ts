@@ -17,6 +17,8 @@ export interface NamedCredential {
 
 /** How a run comes by its credential: the phases `key` and `sign`, for one kind of attestation. */
 export interface CredentialFlow extends Disposable {
+  /** Asks for what the run cannot do without, before anything is done to the device. Absent: nothing. */
+  ready?(signal: AbortSignal): Promise<void>;
   /** Decides what becomes of the key and has it made or derived. Touches the device only after a durable intent. */
   key(adapter: DeviceAdapter, held: readonly HeldItem[], signal: AbortSignal): Promise<void>;
   /** Comes back only when the credential is durably recorded: nothing unrecorded ever reaches a device. */

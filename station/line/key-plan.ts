@@ -47,15 +47,13 @@ export function planKey({ serial, current, held, erasureIntended, rework }: KeyS
   if (current.state === 'key-intended') {
     // The journal says that a key was about to be made here: a lone key is that one, and nothing was ever signed for it.
     // What was to be erased before may be there still.
-    if (!erasureIntended) refuseUnknown(occupied.filter((item) => item.kind !== 'private-key'));
+    // A key that DPS was to make was never to be made in the device.
+    const isOwn = current.kind === 'x509';
+    if (!erasureIntended) refuseUnknown(occupied.filter((item) => !isOwn || item.kind !== 'private-key'));
     return { action: 'make', erase, voids: null };
   }
   if (current.kind !== 'x509') {
-    throw lineError('ATTESTATION_CHANGED', {
-      serial,
-      before: nameOfKind(current.kind),
-      after: nameOfKind('x509'),
-    });
+    throw lineError('ATTESTATION_CHANGED', { serial, before: nameOf(current), after: nameOfKind('x509') });
   }
   // Until injection was intended, nothing of ours but the key can be on the device. A credential that is live here is one
   // whose rework ended before anything was changed.
@@ -94,18 +92,23 @@ export function planSymmetric(
   keySha256: string,
 ): SymmetricPlan {
   const others = occupiedBy(held).filter(({ kind, sha256 }) => kind !== 'symmetric-key' || sha256 !== keySha256);
-  const ofAnotherKind = current && current.kind !== 'symmetric-key' && current.state !== 'key-intended';
+  const isDerived = current?.kind === 'symmetric-key' && !current.serviceKey;
+  const ofAnotherKind = current && !isDerived && current.state !== 'key-intended';
   if (rework !== null) {
     return { voids: ofAnotherKind ? { credential: current, reason: rework } : null, erase: others.length > 0 };
   }
   if (ofAnotherKind) {
-    const [before, after] = [nameOfKind(current.kind), nameOfKind('symmetric-key')];
+    const [before, after] = [nameOf(current), nameOfKind('symmetric-key')];
     throw lineError('ATTESTATION_CHANGED', { serial, before, after });
   }
   // Where ours was being written, a line that changed a byte may have left anything in its place: it is written again.
   refuseUnknown(current ? others.filter(({ kind }) => kind !== 'symmetric-key') : occupiedBy(held));
   return { voids: null, erase: false };
 }
+
+/** A credential by its kind, and by who makes its key where that is not the station, for a person. */
+export const nameOf = ({ kind, serviceKey }: Pick<CredentialRow, 'kind' | 'serviceKey'>): Phrase =>
+  serviceKey ? lineSays('BY_SERVICE_KEY') : nameOfKind(kind);
 
 /** A kind of credential, for a person. */
 export const nameOfKind = (kind: Attestation): Phrase => namesOfKinds[kind];
@@ -116,10 +119,10 @@ const namesOfKinds = {
   tpm: lineSays('BY_TPM'),
 } as const;
 
-const occupiedBy = (held: readonly HeldItem[]): HeldItem[] =>
+export const occupiedBy = (held: readonly HeldItem[]): HeldItem[] =>
   held.filter((item) => item.kind !== 'ca' && item.kind !== 'dps-setting');
 
-function refuseUnknown(items: readonly HeldItem[]): void {
+export function refuseUnknown(items: readonly HeldItem[]): void {
   const [first] = items;
   if (first) throw lineError('DEVICE_HOLDS_UNKNOWN_CREDENTIAL', { place: first.place });
 }

@@ -140,6 +140,25 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  SERVICE_KEYS_UNAVAILABLE: {
+    message: 'DPS makes the keys of unit {serial}, and cannot be asked for them: {reason}',
+    hint: 'Mend the way to DPS (`station doctor` looks at it), then scan the unit again: it goes on where it stopped.',
+    blame: 'station',
+    retryable: true,
+  },
+  SERVICE_KEY_ENTRY_FOREIGN: {
+    message:
+      'DPS holds an entry {registrationId} that the record of unit {serial} does not explain: it was not touched.',
+    hint: 'Find out where it comes from. Remove it in the cloud if it is wrong, then scan the unit again.',
+    blame: 'operator',
+    retryable: false,
+  },
+  SERVICE_KEY_LOST: {
+    message: 'DPS no longer holds the keys that it made for unit {serial}: nobody can get them again.',
+    hint: 'A supervisor reworks the unit with a reason: DPS makes new keys.',
+    blame: 'station',
+    retryable: false,
+  },
   DERIVATION_KEY_CHANGED: {
     message: 'The signer derives another key for unit {serial} than it did before.',
     hint: 'Check that the right HSM is connected. If its key was replaced on purpose, a supervisor reworks the unit with a reason.',

@@ -5,6 +5,7 @@ const renewals: ReadonlySet<EntryKind> = new Set([
   'credential.voided',
   'key.intended',
   'key.derived',
+  'service-key.intended',
   'endorsement-key.proven',
 ]);
 

@@ -19,6 +19,8 @@ const interruptedIn: Readonly<Record<string, Phase>> = {
   'unit.identified': 'identify',
   'key.intended': 'key',
   'key.derived': 'key',
+  'service-key.intended': 'key',
+  'service-key.received': 'key',
   'signature.intended': 'sign',
   'certificate.issued': 'sign',
   'injection.intended': 'inject',

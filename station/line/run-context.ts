@@ -1,3 +1,4 @@
+import type { ServiceKeys } from '../cloud/service-keys.ts';
 import type { Product } from '../config/product.ts';
 import type { DeviceInfo } from '../devices/device-adapter.ts';
 import type { OpenLink } from '../devices/transport/byte-link.ts';
@@ -37,6 +38,8 @@ export interface RunPorts {
   readonly settleIssuer: () => Promise<void>;
   /** The signer's key that new units with an entry of their own get their symmetric keys from. */
   readonly deviceKey: KeyOf<'device-key-derivation'>;
+  /** The symmetric keys that DPS makes; asked only for products that want them. */
+  readonly serviceKeys: ServiceKeys;
   readonly makeHostKey: (
     algorithm: 'ec-p256' | 'rsa-2048',
     commonName: string,

@@ -13,6 +13,7 @@ import { identify } from './identify.ts';
 import { lineError } from './line-errors.ts';
 import { secondsSince, withinDeadline } from './phase.ts';
 import { type RunContext, record, unitEntry } from './run-context.ts';
+import { serviceKeyFlow } from './service-key-flow.ts';
 import { symmetricFlow } from './symmetric-flow.ts';
 import { tpmFlow } from './tpm-flow.ts';
 import { asStationError, finishRun, type Verdict, verdictOf } from './verdict.ts';
@@ -29,6 +30,8 @@ import { x509Flow } from './x509-flow.ts';
  *   verify     the device proves that it holds them
  *   commit     [verdict, enrollment, unit] in one durable transaction; PASS exists from here on
  *   teardown   always: the device is left safe, the port is free
+ *
+ * Where DPS makes the key, `setup` asks it before the port is opened, and `key` has it made (see `service-key-flow.ts`).
  *
  * A unit that is enrolled by its TPM has its key from the TPM's maker: `sign` and `inject` are left out, nothing is written
  * into it, and `verify` has the TPM prove that it holds the key that `key` read (see `tpm-flow.ts`).
@@ -76,6 +79,14 @@ const harmless =
     }
   };
 
+/** How the product's units come by their credential; undefined: they have it already, in a TPM. */
+function flowOf(run: RunContext): CredentialFlow | undefined {
+  const { attestation, symmetric_key: origin } = run.request.product.config;
+  if (attestation === 'tpm') return undefined;
+  if (attestation === 'x509') return x509Flow(run);
+  return origin === 'service-made' ? serviceKeyFlow(run) : symmetricFlow(run);
+}
+
 /** The work on the unit, phase by phase, and what it holds open while it lasts. */
 class UnitWork {
   phase: Phase = 'setup';
@@ -99,15 +110,15 @@ class UnitWork {
   }
 
   async provision(): Promise<Verdict> {
-    const { product } = this.#run.request;
+    using flow = flowOf(this.#run);
+    if (flow?.ready) await this.#ask((signal) => flow.ready?.(signal));
     const adapter = await this.#enter('setup', (signal) => this.#connect(signal));
     const held = await this.#enter('identify', async (signal) => {
       await identify(this.#run, adapter, signal);
       await adapter.enterProvisioning(signal);
       return adapter.readState(signal);
     });
-    if (product.config.attestation === 'tpm') return this.#proveTpm(adapter);
-    using flow: CredentialFlow = product.config.attestation === 'x509' ? x509Flow(this.#run) : symmetricFlow(this.#run);
+    if (!flow) return this.#proveTpm(adapter);
     await this.#enter('key', (signal) => flow.key(adapter, held, signal));
     using credential = await this.#enter('sign', (signal) => flow.sign(signal));
     this.credential = { kind: credential.credential.kind, sha256: credential.sha256 };
@@ -195,6 +206,11 @@ class UnitWork {
 
   #dpsSettings(): DpsSettings {
     return { ...this.#run.ports.dps, registrationId: this.#run.registrationId };
+  }
+
+  /** Part of `setup`, with the time of the phase that it is asked for: a network takes longer than opening a port. */
+  async #ask(work: (signal: AbortSignal) => Promise<void> | undefined): Promise<void> {
+    await withinDeadline('key', this.#run.ports.deadlines, this.#cancel, async (signal) => work(signal));
   }
 
   #enter<Result>(phase: Phase, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {

@@ -53,6 +53,9 @@ export function symmetricFlow(run: RunContext): CredentialFlow {
 
 /** The unit's recorded key, when the signer no longer derives it: its derivation key is another one. */
 const outdatedKey = (current: CredentialRow | undefined, keySha256: string): CredentialRow | undefined =>
-  current?.kind === 'symmetric-key' && current.state !== 'key-intended' && current.sha256 !== keySha256
+  current?.kind === 'symmetric-key' &&
+  !current.serviceKey &&
+  current.state !== 'key-intended' &&
+  current.sha256 !== keySha256
     ? current
     : undefined;

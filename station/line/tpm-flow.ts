@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeviceAdapter, TpmKeys } from '../devices/device-adapter.ts';
 import type { Check } from '../domain/run.ts';
 import type { CredentialRow } from '../ledger/ledger.ts';
-import { nameOfKind } from './key-plan.ts';
+import { nameOf, nameOfKind } from './key-plan.ts';
 import { lineError } from './line-errors.ts';
 import { owedRework } from './owed-rework.ts';
 import { type RunContext, unitEntry, voidingEntry } from './run-context.ts';
@@ -73,6 +73,6 @@ export function tpmFlow(run: RunContext): TpmFlow {
     if (current.kind === 'tpm') {
       throw lineError('UNIT_OTHER_DEVICE', { serial, before: current.sha256, after: sha256 });
     }
-    throw lineError('ATTESTATION_CHANGED', { serial, before: nameOfKind(current.kind), after: nameOfKind('tpm') });
+    throw lineError('ATTESTATION_CHANGED', { serial, before: nameOf(current), after: nameOfKind('tpm') });
   }
 }

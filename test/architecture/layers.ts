@@ -25,6 +25,7 @@ export const ports = [
   'station/cloud/enrollment-directory.ts',
   'station/cloud/group-directory.ts',
   'station/cloud/cloud-registration.ts',
+  'station/cloud/service-keys.ts',
 ];
 
 const devicePorts = ['station/devices/device-adapter.ts', 'station/devices/device-errors.ts'];

@@ -107,8 +107,8 @@ export const stateWith = (changes: Partial<StationState> = {}): StationState => 
   session: { person: 'a.operator', name: 'A. Operator', role: 'operator', startedAt: '2026-05-04T06:00:00Z' },
   screen: { language: 'en', theme: 'light', sounds: true },
   products: [
-    { name: 'gateway-x', title: 'Gateway X', family: 'nrf91', made: true },
-    { name: 'sensor-s', title: 'Sensor S', family: 'zephyr-shell', made: true },
+    { name: 'gateway-x', title: 'Gateway X', family: 'nrf91', made: true, needsNetwork: false },
+    { name: 'sensor-s', title: 'Sensor S', family: 'zephyr-shell', made: true, needsNetwork: false },
   ],
   product: 'gateway-x',
   order,

@@ -77,14 +77,17 @@ export function ChooseDialog({ onClose, onChoose, failure }: ChooseDialogProps) 
             </span>
           </Button>
         ))}
-        {made.map(({ name, title }) => (
+        {made.map(({ name, title, needsNetwork }) => (
           <Button
             big
             key={name}
             aria-pressed={order === null && product === name}
             onClick={() => onChoose({ product: name, order: null })}
           >
-            <span>{title}</span>
+            <span>
+              {title}
+              {needsNetwork && <small>{t('needsNetwork')}</small>}
+            </span>
             <span className="without">{t('noOrder')}</span>
           </Button>
         ))}

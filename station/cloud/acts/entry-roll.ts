@@ -23,6 +23,8 @@ export interface RollCredentials {
   next(row: OutboxRow, signal: AbortSignal): Promise<string | null>;
   /** The certificate (DER) or key with that digest, and what the key derives from; undefined when it is none of the unit's. */
   find(row: OutboxRow, sha256: string, signal: AbortSignal): Promise<FoundCredential | undefined>;
+  /** Whether DPS made the unit's keys: then nobody else can make the next ones. */
+  isServiceMade(row: OutboxRow): boolean;
   /** What stands beside the one with that digest when nothing is rolled: DPS wants two keys, and one certificate. */
   beside(row: OutboxRow, sha256: string, signal: AbortSignal): Promise<Buffer | null>;
 }
@@ -73,6 +75,7 @@ export async function planRoll(subject: ActSubject, context: RollContext): Promi
   if (row === undefined || row.cloudSha256 === null)
     return refuse(cloudError('ENROLLMENT_NOT_MADE', { registrationId }));
   if (row.attestation === 'tpm') return refuse(rollError('ROLL_TPM_KEY', { registrationId }));
+  if (credentials.isServiceMade(row)) return refuse(rollError('ROLL_SERVICE_KEY', { registrationId }));
   const primary = row.cloudSha256;
   const next = act === 'drop' ? null : await credentials.next(row, signal);
   const verdict = verdictOf(row, next, context);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../domain/clock.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import type { EnrollmentDirectory } from '../enrollment-directory.ts';
+import type { ServiceKeys } from '../service-keys.ts';
 import { TokenBucket } from '../sync/token-bucket.ts';
 
 export interface Pace {
@@ -15,13 +16,13 @@ export interface Pace {
 const quietMs = 5000;
 const patience = 20;
 
-/** The directory below the cloud's quota: calls wait for their turn, and one that was throttled is made again. */
-export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): EnrollmentDirectory {
-  const wait = pace.wait ?? ((ms, signal) => sleep(ms, undefined, { signal }));
-  const { groups } = directory;
-  const bucket = new TokenBucket({ operationsPerMinute: pace.operationsPerMinute, clock: pace.clock, wait });
+type Paced = <Value>(operations: number, signal: AbortSignal, call: () => Promise<Value>) => Promise<Value>;
 
-  async function paced<Value>(operations: number, signal: AbortSignal, call: () => Promise<Value>): Promise<Value> {
+/** Calls below the cloud's quota: they wait for their turn, and one that was throttled is made again. */
+function pacer(pace: Pace): Paced {
+  const wait = pace.wait ?? ((ms, signal) => sleep(ms, undefined, { signal }));
+  const bucket = new TokenBucket({ operationsPerMinute: pace.operationsPerMinute, clock: pace.clock, wait });
+  return async (operations, signal, call) => {
     for (let tries = 1; ; tries += 1) {
       await bucket.take(operations, signal);
       try {
@@ -32,8 +33,25 @@ export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): Enro
         bucket.pause(typeof retryAfterMs === 'number' ? retryAfterMs : quietMs);
       }
     }
-  }
+  };
+}
 
+/** The keys that DPS makes, below the cloud's quota. */
+export function pacedServiceKeys(keys: ServiceKeys, pace: Pace): ServiceKeys {
+  const paced = pacer(pace);
+  return {
+    // Keys are behind a request of their own.
+    look: (id, signal) => paced(2, signal, () => keys.look(id, signal)),
+    reserve: (id, runId, signal) => paced(1, signal, () => keys.reserve(id, runId, signal)),
+    keys: (id, signal) => paced(1, signal, () => keys.keys(id, signal)),
+    remove: (id, etag, signal) => paced(1, signal, () => keys.remove(id, etag, signal)),
+  };
+}
+
+/** The directory below the cloud's quota. */
+export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): EnrollmentDirectory {
+  const { groups } = directory;
+  const paced = pacer(pace);
   return {
     // Keys are behind a request of their own.
     find: (id, signal) => paced(2, signal, () => directory.find(id, signal)),

@@ -1,14 +1,18 @@
 import { StationError } from '../../domain/station-error.ts';
+import { cloudError } from '../cloud-errors.ts';
 import type { Enrollment, EnrollmentResult, EnrollmentService, ExistingEnrollment } from '../enrollment-service.ts';
 import { bulkResults } from './bulk-result.ts';
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
 import {
+  areWanted,
   compareEnrollment,
   fromWire,
+  type KeyPair,
   keysFromWire,
   keyTexts,
   toWire,
   type WireEnrollment,
+  wipeKeys,
 } from './enrollment-codec.ts';
 import { dpsBulkLimit, dpsPrice } from './price.ts';
 import type { SdkClient } from './send-request.ts';
@@ -32,6 +36,11 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
     );
     return fromWire(answer, enrollment.registrationId).etag;
   };
+
+  const keysOf = async (registrationId: string, signal: AbortSignal): Promise<KeyPair> =>
+    keysFromWire(
+      await send((client, done) => client.getIndividualEnrollmentAttestationMechanism(registrationId, done), signal),
+    );
 
   return {
     batchSize: dpsBulkLimit,
@@ -69,22 +78,34 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
           registrationId,
         );
         if (answered.attestation.type !== 'symmetricKey') return compareEnrollment(wanted, answered, null);
-        const keys = keysFromWire(
-          await send(
-            (client, done) => client.getIndividualEnrollmentAttestationMechanism(registrationId, done),
-            signal,
-          ),
-        );
+        const keys = await keysOf(registrationId, signal);
         try {
           return compareEnrollment(wanted, answered, keys);
         } finally {
-          keys.primary.fill(0);
-          keys.secondary.fill(0);
+          wipeKeys(keys);
         }
       });
     },
 
-    replace: (wanted, etag, signal) => settle(wanted.registrationId, put({ ...toWire(wanted), etag }, signal), 'throw'),
+    async replace(wanted, etag, signal) {
+      const { registrationId, attestation } = wanted;
+      if (attestation.kind !== 'service-key') {
+        return settle(registrationId, put({ ...toWire(wanted), etag }, signal), 'throw');
+      }
+      // Keys that are left out may be made anew: they are sent back as they are.
+      const keys = await keysOf(registrationId, signal);
+      try {
+        if (!areWanted(keys, attestation)) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+        const kept = { kind: 'symmetric-key', primaryKey: keys.primary, secondaryKey: keys.secondary } as const;
+        return await settle(
+          registrationId,
+          put({ ...toWire({ ...wanted, attestation: kept }), etag }, signal),
+          'throw',
+        );
+      } finally {
+        wipeKeys(keys);
+      }
+    },
 
     async close() {
       connection.close();

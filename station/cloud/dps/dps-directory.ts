@@ -3,7 +3,7 @@ import { cloudError } from '../cloud-errors.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
 import { dpsGroups } from './dps-groups.ts';
-import { endorsementKeySha256 } from './enrollment-codec.ts';
+import { certificateOrEndorsementKeySha256 } from './enrollment-codec.ts';
 import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
@@ -152,7 +152,7 @@ function described(
     attestation: kinds[attestation.type] ?? 'other',
     // The service echoes null, which means its default.
     status: provisioningStatus === 'disabled' ? 'disabled' : 'enabled',
-    credentialSha256: keys ? digestOf(keys.primaryKey) : (certificates?.primary ?? endorsementKeySha256(answered)),
+    credentialSha256: keys ? digestOf(keys.primaryKey) : certificateOrEndorsementKeySha256(answered),
     secondarySha256: keys ? digestOf(keys.secondaryKey) : (certificates?.secondary ?? null),
   };
 }

@@ -3,6 +3,7 @@ import { encodePem } from '../../pki/pem.ts';
 import { thumbprint } from '../../pki/thumbprint.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { Enrollment, EnrollmentSettings, ExistingEnrollment } from '../enrollment-service.ts';
+import { reservedBy } from './reservation.ts';
 import { type AnsweredEnrollment, attestationMechanism, individualEnrollment, parseAnswer } from './wire-schema.ts';
 
 /** A request body. It may hold keys as text: made for one request, kept by nobody. */
@@ -63,6 +64,8 @@ function attestationToWire(attestation: Enrollment['attestation']): WireEnrollme
       return x509ToWire(attestation);
     case 'symmetric-key':
       return symmetricKeyToWire(attestation);
+    case 'service-key':
+      throw new TypeError('what DPS made cannot be sent to it');
     case 'tpm': {
       const { endorsementKey, storageRootKey } = attestation;
       const root = storageRootKey === null ? {} : { storageRootKey: storageRootKey.toString('base64') };
@@ -101,30 +104,44 @@ export interface KeyPair {
   readonly secondary: Buffer;
 }
 
-/** @throws DPS_ANSWER_UNREADABLE */
+/** DPS takes keys of 16 to 64 bytes, and makes keys of 64. @throws DPS_ANSWER_UNREADABLE */
 export function keysFromWire(body: unknown): KeyPair {
   const { primaryKey, secondaryKey } = parseAnswer(attestationMechanism, body).symmetricKey;
-  return { primary: Buffer.from(primaryKey, 'base64'), secondary: Buffer.from(secondaryKey, 'base64') };
+  const keys = { primary: Buffer.from(primaryKey, 'base64'), secondary: Buffer.from(secondaryKey, 'base64') };
+  if (keys.primary.length >= shortestKey && keys.secondary.length >= shortestKey) return keys;
+  wipeKeys(keys);
+  throw cloudError('DPS_ANSWER_UNREADABLE');
+}
+const shortestKey = 16;
+
+export function wipeKeys({ primary, secondary }: KeyPair): void {
+  primary.fill(0);
+  secondary.fill(0);
 }
 
-/** Compares what the cloud has with what the station wants; `keys` where the attestation has keys. */
+/** Compares what the cloud has with what the station wants: a reservation never matches. `keys` where the attestation has keys. */
 export function compareEnrollment(
   wanted: Enrollment,
   answered: AnsweredEnrollment,
   keys: KeyPair | null,
 ): ExistingEnrollment {
   const difference = firstDifference(wanted, answered, keys);
+  const isReserved = reservedBy(answered) !== null;
   return {
     registrationId: wanted.registrationId,
     etag: answered.etag,
-    matches: difference === null,
+    matches: difference === null && !isReserved,
+    isReserved,
     difference,
-    credentialSha256:
-      keys === null
-        ? (answered.attestation.x509?.clientCertificates?.primary ?? endorsementKeySha256(answered))
-        : createHash('sha256').update(keys.primary).digest('hex'),
+    credentialSha256: keys === null ? certificateOrEndorsementKeySha256(answered) : sha256Of(keys.primary),
   };
 }
+
+/** Lower-case hex SHA-256 of the primary certificate or of the endorsement key; null where there is neither. */
+export const certificateOrEndorsementKeySha256 = (answered: AnsweredEnrollment): string | null =>
+  answered.attestation.x509?.clientCertificates?.primary ?? endorsementKeySha256(answered);
+
+const sha256Of = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 
 function firstDifference(
   wanted: Enrollment,
@@ -140,7 +157,7 @@ function firstDifference(
 
 /** Lower-case hex SHA-256 of the endorsement key; null where the entry has none. */
 export function endorsementKeySha256({ attestation: { tpm } }: AnsweredEnrollment): string | null {
-  return tpm === null ? null : createHash('sha256').update(Buffer.from(tpm.endorsementKey, 'base64')).digest('hex');
+  return tpm === null ? null : sha256Of(Buffer.from(tpm.endorsementKey, 'base64'));
 }
 
 function matchesAttestation(
@@ -151,6 +168,7 @@ function matchesAttestation(
   if (wanted.kind === 'symmetric-key') {
     return keys !== null && sameKey(wanted.primaryKey, keys.primary) && sameKey(wanted.secondaryKey, keys.secondary);
   }
+  if (wanted.kind === 'service-key') return keys !== null && areWanted(keys, wanted);
   if (wanted.kind === 'tpm') {
     const { endorsementKey, storageRootKey } = wanted;
     if (attestation.tpm?.endorsementKey !== endorsementKey.toString('base64')) return false;
@@ -161,6 +179,12 @@ function matchesAttestation(
   // A second certificate that is not ours would let another device in under this id.
   return held?.primary === sha256 && (held.secondary === null || held.secondary === sha256);
 }
+
+/** Whether they are the keys that DPS made for the unit, by their digests. */
+export const areWanted = (
+  { primary, secondary }: KeyPair,
+  wanted: { readonly primarySha256: string; readonly secondarySha256: string },
+): boolean => sha256Of(primary) === wanted.primarySha256 && sha256Of(secondary) === wanted.secondarySha256;
 
 const sameKey = (wanted: Buffer, held: Buffer): boolean =>
   wanted.length === held.length && timingSafeEqual(wanted, held);

@@ -15,6 +15,8 @@ const certificate = nullable(
     .transform(({ info }) => info?.sha256Thumbprint?.toLowerCase() ?? null),
 );
 
+const keyTexts = z.object({ primaryKey: z.string(), secondaryKey: z.string() });
+
 export const individualEnrollment = z.object({
   registrationId: z.string(),
   deviceId: nullable(z.string()),
@@ -30,7 +32,10 @@ export const individualEnrollment = z.object({
     ),
     /** base64 of TPM2B_PUBLIC. */
     tpm: nullable(z.object({ endorsementKey: z.string(), storageRootKey: nullable(z.string()) })),
+    /** In the answer to PUT alone. */
+    symmetricKey: nullable(keyTexts).catch(null),
   }),
+  initialTwin: nullable(z.looseObject({ tags: nullable(jsonTable) })),
 });
 export type AnsweredEnrollment = z.infer<typeof individualEnrollment>;
 
@@ -82,9 +87,7 @@ export const registrationState = z.object({
   errorMessage: nullable(z.string()),
 });
 
-export const attestationMechanism = z.object({
-  symmetricKey: z.object({ primaryKey: z.string(), secondaryKey: z.string() }),
-});
+export const attestationMechanism = z.object({ symmetricKey: keyTexts });
 
 export const bulkOperationResult = z.object({
   isSuccessful: z.boolean(),

@@ -87,7 +87,7 @@ export async function* findDrift(options: DriftOptions): AsyncGenerator<DriftIte
       options.onLooked?.('ledger', inLedger);
       if (seen.has(row.id)) continue;
       if (isMoving(row.registrationId)) moving += 1;
-      else yield counted(missing(row));
+      else yield counted(missing(row, ledger));
     }
     page = ledger.outbox({ limit: ledgerPage, after: page.at(-1)?.id ?? 0 });
   }
@@ -105,6 +105,11 @@ async function differences(
   { ledger, directory, wantedStatus, keys, signal }: DriftOptions,
 ): Promise<DriftItem[]> {
   const { registrationId } = entry;
+  if ((row === undefined || row.state === 'dropped') && isReservation(ledger, entry)) {
+    const serial = ledger.unitByRegistrationId(registrationId)?.serial ?? null;
+    const mend = `its unit was begun and did not pass yet: scan ${serial} again, or remove the entry in the cloud`;
+    return [{ kind: 'unrecorded', registrationId, serial, ledger: null, cloud: entry.status, mend, mends: [] }];
+  }
   if (row === undefined) {
     const serial = ledger.unitByRegistrationId(registrationId)?.serial ?? null;
     const from = serial === null ? 'if no other station made it' : 'if it is wrong: the unit is not due there';
@@ -135,7 +140,7 @@ async function differences(
   if (otherKind || (cloudSha256 !== null && cloudSha256 !== row.cloudSha256)) {
     const mend = `station enrollments show ${serial} puts both side by side; find out who changed it`;
     told('credential', [row.cloudSha256, cloudSha256 ?? entry.attestation], mend);
-  } else if (cloudSha256 !== null && !isOwnSecondary(row, secondarySha256)) {
+  } else if (cloudSha256 !== null && !isOwnSecondary(row, secondarySha256, ledger)) {
     // It would let another device in, or lock one out that a roll has promised to let in.
     const mend = `station enrollments roll goes on with a roll of ${serial} that was interrupted; else find out who changed it`;
     told('credential', [row.cloudSecondarySha256, secondarySha256], mend);
@@ -154,15 +159,28 @@ async function differences(
   return items;
 }
 
-/** Without a roll a certificate stands alone, or repeated; what stands beside a key is known only while it is rolled. */
-function isOwnSecondary(row: OutboxRow, held: string | null): boolean {
-  const { attestation, cloudSha256, cloudSecondarySha256: known } = row;
+/** DPS was to make keys for a unit that is still on its way. */
+function isReservation(ledger: LedgerReader, { registrationId, attestation }: CloudEnrollment): boolean {
+  const current = ledger.credential(registrationId);
+  const isServiceMade = current?.kind === 'symmetric-key' && current.derivationKey === null;
+  return attestation === 'symmetric-key' && isServiceMade && current.state !== 'live';
+}
+
+/**
+ * Without a roll a certificate stands alone, or repeated; what stands beside a key is known where DPS made both, and else only
+ * while it is rolled.
+ */
+function isOwnSecondary(row: OutboxRow, held: string | null, ledger: LedgerReader): boolean {
+  const { attestation, cloudSha256, cloudSecondarySha256, registrationId } = row;
+  const made = attestation === 'symmetric-key' ? ledger.credential(registrationId) : undefined;
+  const known =
+    cloudSecondarySha256 ?? (made?.sha256 === cloudSha256 ? (made.serviceKey?.secondarySha256 ?? null) : null);
   if (known !== null) return held === known;
   return attestation !== 'x509' || held === null || held === cloudSha256;
 }
 const actTo = { enabled: 'enable', disabled: 'disable' } as const;
 
-const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow): DriftItem => ({
+const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow, ledger: LedgerReader): DriftItem => ({
   kind: 'missing',
   registrationId,
   serial,
@@ -170,6 +188,8 @@ const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow): DriftItem 
   cloud: null,
   mend:
     `station enrollments delete --serial ${serial} --reason … records that it is gone; ` +
-    `then station sync --retry ${registrationId} --reason … makes it again`,
+    (ledger.credential(registrationId)?.serviceKey
+      ? `DPS made its keys and nobody else has them: a rework gives the unit new ones`
+      : `then station sync --retry ${registrationId} --reason … makes it again`),
   mends: ['delete'],
 });

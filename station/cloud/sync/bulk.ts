@@ -1,6 +1,6 @@
 import type { OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
-import type { EnrollmentResult } from '../enrollment-service.ts';
+import type { Enrollment, EnrollmentResult } from '../enrollment-service.ts';
 import { type Settlement, unprepared } from './fate.ts';
 import { type Materialise, PreparationError, prepare, wipe } from './prepared.ts';
 import { fateOf, type ReconcileContext } from './reconcile.ts';
@@ -20,16 +20,15 @@ export async function createBulk(rows: readonly OutboxRow[], context: ReconcileC
   await admit({ kind: 'create', items: rows.length });
   const { prepared, settled } = await prepareAll(rows, materialise);
   try {
-    const sent =
-      prepared.length === 0
-        ? []
-        : await service.create(
-            prepared.map(({ enrollment }) => enrollment),
-            signal,
-          );
+    const creatable = prepared.map(({ enrollment }) => enrollment).filter(isCreatable);
+    const sent = creatable.length === 0 ? [] : await service.create(creatable, signal);
     const results = new Map<string, EnrollmentResult>(sent.map((result) => [result.registrationId, result]));
     const toCompare: OutboxRow[] = [];
-    for (const { row } of prepared) {
+    for (const { row, enrollment } of prepared) {
+      if (!isCreatable(enrollment)) {
+        toCompare.push(row);
+        continue;
+      }
       const result = results.get(row.registrationId);
       if (result === undefined) throw cloudError('DPS_ANSWER_UNREADABLE');
       const fate = fateOf(result, 'created');
@@ -41,6 +40,9 @@ export async function createBulk(rows: readonly OutboxRow[], context: ReconcileC
     for (const { enrollment } of prepared) wipe(enrollment);
   }
 }
+
+/** The entry of keys that DPS made is there already. */
+const isCreatable = ({ attestation }: Enrollment): boolean => attestation.kind !== 'service-key';
 
 async function prepareAll(rows: readonly OutboxRow[], materialise: Materialise) {
   const outcomes = await Promise.allSettled(rows.map((row) => prepare(row, materialise)));

@@ -43,7 +43,8 @@ export function planSync(
       if (action === 'create') creations += 1;
       else {
         replacements += 1;
-        operations += service.price({ kind: 'compare', attestation }) + service.price({ kind: 'replace' });
+        operations +=
+          service.price({ kind: 'compare', attestation }) + service.price({ kind: 'replace', keepsKeys: false });
       }
       if (action === 'create' && attempts === 0) bulked += 1;
       else if (action === 'create') operations += service.price({ kind: 'create', items: 1 });

@@ -36,16 +36,16 @@ export async function prepare(row: OutboxRow, materialise: Materialise): Promise
   throw new PreparationError(cloudError('SYNC_CREDENTIAL_MISMATCH', { registrationId }));
 }
 
-const sha256Of = ({ attestation }: Enrollment): string => hash('sha256', identifying(attestation));
-
-function identifying(attestation: Enrollment['attestation']): Buffer {
+function sha256Of({ attestation }: Enrollment): string {
   switch (attestation.kind) {
     case 'x509':
-      return attestation.certificate;
+      return hash('sha256', attestation.certificate);
     case 'symmetric-key':
-      return attestation.primaryKey;
+      return hash('sha256', attestation.primaryKey);
+    case 'service-key':
+      return attestation.primarySha256;
     case 'tpm':
-      return attestation.endorsementKey;
+      return hash('sha256', attestation.endorsementKey);
   }
 }
 

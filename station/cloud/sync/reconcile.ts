@@ -27,12 +27,13 @@ const rounds = 2;
  *                       ├─ one it had before ────────→ replace (If-Match) → replaced, or parked for a person to roll it
  *                       └─ anything else ────────────→ parked, DPS_CONFLICT
  *
- * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`.
+ * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`. So it does
+ * where DPS made the keys: their entry is confirmed (If-Match: it gets its settings and is turned on), and never created.
  * @throws what the service throws about a whole request
  */
 export async function reconcile(row: OutboxRow, context: ReconcileContext, compareFirst: boolean): Promise<Fate> {
   try {
-    if (!compareFirst && row.replacesSha256 === null) {
+    if (!compareFirst && row.replacesSha256 === null && !isServiceMade(row, context)) {
       const fate = fateOf(await create(row, context), 'created');
       if (fate !== 'exists') return fate;
     }
@@ -47,18 +48,26 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
   let changed = false;
   for (let round = 0; round < rounds; round++) {
     let isRolled = false;
+    let keepsKeys = false;
     const existing = await call(row, context, { kind: 'compare', attestation: row.attestation }, (wanted) => {
       isRolled = wanted.renewal === 'roll';
+      keepsKeys = wanted.attestation.kind === 'service-key';
       return context.service.compare(wanted, context.signal);
     });
-    if (existing === undefined) {
+    if (existing === undefined && keepsKeys) {
+      return parked(cloudError('ENROLLMENT_KEYS_GONE', { registrationId: row.registrationId }));
+    } else if (existing === undefined) {
       const fate = fateOf(await create(row, context), 'created');
       if (fate !== 'exists') return fate;
     } else if (existing.matches) {
       return { kind: 'done', how: 'found-equal', etag: existing.etag };
-    } else if (isEarlier(row, existing.credentialSha256, context)) {
+    } else if (keepsKeys && existing.isReserved && existing.difference !== 'attestation') {
+      const fate = await replace(row, existing.etag, context, 'created');
+      if (fate !== 'changed') return fate;
+      changed = true;
+    } else if (!keepsKeys && isEarlier(row, existing.credentialSha256, context)) {
       if (isRolled) return parked(rollError('ROLL_AWAITED'));
-      const fate = await replace(row, existing.etag, context);
+      const fate = await replace(row, existing.etag, context, 'replaced');
       if (fate !== 'changed') return fate;
       changed = true;
     } else {
@@ -78,12 +87,19 @@ const isEarlier = (
   (held === replacesSha256 ||
     ledger.credentials(registrationId).some(({ state, sha256 }) => state === 'voided' && sha256 === held));
 
-async function replace(row: OutboxRow, etag: string, context: ReconcileContext): Promise<Fate | 'changed'> {
+const isServiceMade = ({ registrationId, attestation }: OutboxRow, { ledger }: ReconcileContext): boolean =>
+  attestation === 'symmetric-key' && Boolean(ledger.credential(registrationId)?.serviceKey);
+
+async function replace(
+  row: OutboxRow,
+  etag: string,
+  context: ReconcileContext,
+  how: 'created' | 'replaced',
+): Promise<Fate | 'changed'> {
   try {
-    const result = await call(row, context, { kind: 'replace' }, (wanted) =>
-      context.service.replace(wanted, etag, context.signal),
-    );
-    const fate = fateOf(result, 'replaced');
+    const price = { kind: 'replace', keepsKeys: how === 'created' } as const;
+    const result = await call(row, context, price, (wanted) => context.service.replace(wanted, etag, context.signal));
+    const fate = fateOf(result, how);
     return fate === 'exists' ? 'changed' : fate;
   } catch (error) {
     if (isStationError(error, 'DPS_PRECONDITION_FAILED')) return 'changed';

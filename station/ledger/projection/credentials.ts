@@ -20,6 +20,13 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
   const derive = db.prepare<[string, string, number, number, number]>(`
     UPDATE credentials SET run_id = ?, kind = 'symmetric-key', key_origin = NULL, state = 'derived', sha256 = ?,
       not_for_production = ?, issued_entry = ? WHERE id = ?`);
+  const intendServiceKey = db.prepare<[string, number]>(`
+    UPDATE credentials SET run_id = ?, kind = 'symmetric-key', key_origin = NULL, state = 'key-intended' WHERE id = ?`);
+  const wasVoided = db
+    .prepare<[string, string], number>(
+      `SELECT 1 FROM credentials WHERE registration_id = ? AND sha256 = ? AND state = 'voided'`,
+    )
+    .pluck();
   const intendSignature = db.prepare(`
     UPDATE credentials SET run_id = @runId, key_origin = @keyOrigin, state = 'signature-intended',
       serial_number = @serialNumber, public_key_sha256 = @publicKeySha256, device_key_sha256 = @deviceKeySha256,
@@ -43,7 +50,7 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
 
   /** The row for a credential that is only now beginning, new or in the place of a key intent that led nowhere. */
   function begin(
-    entry: EntryOf<'key.intended' | 'key.derived' | 'signature.intended'>,
+    entry: EntryOf<'key.intended' | 'key.derived' | 'signature.intended' | 'service-key.intended'>,
     run: RunState,
     kind: RunState['attestation'],
   ): number {
@@ -75,6 +82,28 @@ export function credentialProjection(db: WriteHandle, tables: Tables) {
       }
       const id = begin(entry, run, 'symmetric-key');
       derive.run(run.run_id, keySha256, Number(notForProduction), entry.seq, id);
+    },
+
+    serviceKeyIntended(entry: EntryOf<'service-key.intended'>, run: RunState): void {
+      intendServiceKey.run(run.run_id, begin(entry, run, 'symmetric-key'));
+    },
+
+    serviceKeyReceived(entry: EntryOf<'service-key.received'>, run: RunState): void {
+      const { keySha256 } = entry.content;
+      const current = tables.credential(run.registration_id);
+      if (current?.kind !== 'symmetric-key' || run.attestation !== 'symmetric-key') {
+        throw refusal(entry, ledgerSays('R_SERVICE_KEY_NOT_INTENDED'));
+      }
+      if (current.sha256 === keySha256) {
+        // Asked for once more by a run that goes on: nothing new has come into the world.
+        setState.run(run.run_id, current.state, current.id);
+        return;
+      }
+      if (current.state !== 'key-intended') throw secondCredential(entry.subject, current);
+      if (wasVoided.get(run.registration_id, keySha256) !== undefined) {
+        throw refusal(entry, ledgerSays('R_KEY_WAS_VOIDED'));
+      }
+      issue.run(run.run_id, keySha256, 0, entry.seq, current.id);
     },
 
     signatureIntended(entry: EntryOf<'signature.intended'>, run: RunState): void {

@@ -43,6 +43,10 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
     `UPDATE outbox SET state = 'pending', attempts = 0, due_at_ms = ?, last_error = NULL WHERE registration_id = ?`,
   );
   const drop = db.prepare<[string]>(`UPDATE outbox SET state = 'dropped' WHERE registration_id = ?`);
+  const removed = db.prepare<[string]>(
+    `UPDATE outbox SET cloud_sha256 = NULL, cloud_secondary_sha256 = NULL, roll = NULL, state = 'dropped'
+     WHERE registration_id = ?`,
+  );
   const touchUnit = db.prepare<[number, string]>('UPDATE units SET cursor = ? WHERE serial = ?');
   const knownCredential = db.prepare<[string, string], { kind: string; run_id: string | null }>(
     'SELECT kind, run_id FROM credentials WHERE registration_id = ? AND sha256 = ? ORDER BY id DESC LIMIT 1',
@@ -109,6 +113,18 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       if (current === undefined || current.credential_sha256 !== sha256 || current.state === 'done') return;
       if (current.cloud_sha256 === null) withdraw.run(registrationId);
       else keepCloud.run(registrationId);
+      touchUnit.run(entry.seq, entry.subject);
+    }),
+
+    /**
+     * DPS made the unit's entry anew: what the cloud held under its name before is gone, and nothing waits for it until the
+     * unit passes. What a person turned it to still holds.
+     */
+    serviceKeyReceived: tracked((entry: EntryOf<'service-key.received'>): void => {
+      const { registrationId, keySha256 } = entry.content;
+      const current = tables.enrollment(registrationId);
+      if (current === undefined || current.credential_sha256 === keySha256) return;
+      removed.run(registrationId);
       touchUnit.run(entry.seq, entry.subject);
     }),
 

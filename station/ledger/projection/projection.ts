@@ -63,6 +63,11 @@ export function projection(db: WriteHandle): Projection {
         return credentials.keyIntended(entry, runs.advance(entry));
       case 'key.derived':
         return credentials.keyDerived(entry, runs.advance(entry));
+      case 'service-key.intended':
+        return credentials.serviceKeyIntended(entry, runs.advance(entry));
+      case 'service-key.received':
+        credentials.serviceKeyReceived(entry, runs.advance(entry));
+        return enrollments.serviceKeyReceived(entry);
       case 'signature.intended':
         return credentials.signatureIntended(entry, runs.advance(entry));
       case 'certificate.issued':

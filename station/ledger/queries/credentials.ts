@@ -2,7 +2,10 @@ import type { CredentialRow, LedgerReader } from '../ledger.ts';
 import type { ReadHandle } from '../open-database.ts';
 import { decodeRecord } from '../record.ts';
 
-type StoredRow = Omit<CredentialRow, 'tbs' | 'certificate' | 'derivationKey' | 'endorsementKey' | 'storageRootKey'> & {
+type StoredRow = Omit<
+  CredentialRow,
+  'tbs' | 'certificate' | 'derivationKey' | 'serviceKey' | 'endorsementKey' | 'storageRootKey'
+> & {
   readonly intentRecord: Buffer | null;
   readonly issuedRecord: Buffer | null;
 };
@@ -45,6 +48,7 @@ function credentialRow({ intentRecord, issuedRecord, ...row }: StoredRow): Crede
     tbs: intent?.kind === 'signature.intended' ? Buffer.from(intent.content.tbs, 'base64') : null,
     certificate: issued?.kind === 'certificate.issued' ? Buffer.from(issued.content.certificate, 'base64') : null,
     derivationKey: issued?.kind === 'key.derived' ? issued.content.derivationKey : null,
+    serviceKey: issued?.kind === 'service-key.received' ? { secondarySha256: issued.content.secondarySha256 } : null,
     endorsementKey: decoded(held?.endorsementKey),
     storageRootKey: decoded(held?.storageRootKey),
   };

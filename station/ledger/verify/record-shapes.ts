@@ -100,6 +100,8 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
     firmware: or(text, none),
   }),
   'key.intended': object({ ...run, keyOrigin, erase: flag }),
+  'service-key.intended': object({ ...run, erase: flag, replaces: or(none, cloudEntry()) }),
+  'service-key.received': object({ ...run, keySha256: digest, secondarySha256: digest, etag: text }),
   'key.derived': object({ ...run, derivationKey: text, keySha256: digest, notForProduction: flag }),
   'signature.intended': object({
     ...run,

@@ -54,6 +54,8 @@ export const auditSays = phraseTable({
   VOIDED_WITHOUT: 'a credential is voided that the unit does not have',
   INJECTED_WITHOUT: 'injection of a credential without record',
   CREDENTIAL_OTHER_KIND: 'a credential of kind {kind} in a run for another kind',
+  SERVICE_KEY_WITHOUT_INTENT: 'it gets a key of DPS’s making that was not intended',
+  SERVICE_KEY_VOIDED: 'it gets a key again that was voided before',
   CREDENTIAL_BESIDE: 'it gets a second credential beside a {state} one',
   KEY_OF_KNOWN_UNIT: 'an endorsement key is imported for a unit that was known',
   KEY_IN_OTHER_RUN: 'an endorsement key in a run for another kind of credential',

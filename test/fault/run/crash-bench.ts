@@ -5,16 +5,18 @@ import {
   type SimulatorPlace,
   startSimulator,
 } from '../../../station/devices/simulator/simulator-host.ts';
+import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import type { Ledger } from '../../../station/ledger/ledger.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { Line } from '../../../station/line/line.ts';
 import { recover } from '../../../station/line/recover.ts';
 import type { CertificateIssuer } from '../../../station/pki/certificate-issuer.ts';
-import { differences, unrecorded } from '../../setup/line/device-memory.ts';
+import { differences, sha256, unrecorded } from '../../setup/line/device-memory.ts';
 import { type Flow, hasDeviceKey, productOf, simulatorOf } from '../../setup/line/products.ts';
 import { replaced } from '../../setup/line/replaced.ts';
 import { outcomeOf } from '../../setup/line/scan.ts';
 import { openParts, openTestLedger } from '../../setup/line/station-on-disk.ts';
+import { serviceKeysOf } from './service-keys-of.ts';
 import { type Assignment, type Ended, runStation } from './station-process.ts';
 
 /**
@@ -30,10 +32,12 @@ export class UnitOnBench {
   /** `PASS`, the code of another outcome, or `killed`; one for each scan. */
   readonly scans: string[] = [];
   readonly #home: Home;
+  readonly #emulator: DpsEmulator;
   #simulator: RunningSimulator | undefined;
   #onBytes: ((received: number) => void) | undefined;
 
-  constructor(flow: Flow, serial: string, home: Home) {
+  constructor(flow: Flow, serial: string, home: Home, emulator: DpsEmulator) {
+    this.#emulator = emulator;
     this.flow = flow;
     this.serial = serial;
     this.#home = home;
@@ -79,7 +83,10 @@ export class UnitOnBench {
 
   /** A station's process works on the unit alone, and dies at the given point of the run. Returns the points it passed. */
   async scanInProcess(dieAt: number | null, onStarted?: (kill: () => void) => void): Promise<string[]> {
-    const ended = await runStation({ dir: this.#home.dir, units: [this.assignment(dieAt)] }, onStarted);
+    const ended = await runStation(
+      { dir: this.#home.dir, cloud: this.#emulator.ready, units: [this.assignment(dieAt)] },
+      onStarted,
+    );
     await this.settle(ended);
     return ended.reports.flatMap((line) => ('point' in line ? [line.point] : []));
   }
@@ -96,7 +103,10 @@ export class UnitOnBench {
 
   /** A station that was started anew scans the unit: everything is opened afresh on the files, and recovers first. */
   async scan(): Promise<string> {
-    await using parts = await openParts(this.#home);
+    const keys = serviceKeysOf(this.#emulator.ready);
+    await using closing = new AsyncDisposableStack();
+    closing.defer(() => keys.close());
+    await using parts = await openParts(this.#home, keys);
     await recover(parts.ledger, parts.ports.isLeaseHeld);
     if (parts.ledger.openRuns().length > 0) this.problems.push('a run without a verdict after recovery');
     const issuer = (): CertificateIssuer => this.#countSignatures(parts.ports.issuer());
@@ -114,6 +124,7 @@ export class UnitOnBench {
       this.problems.push(...differences(this.#running.simulator, ledger, this.serial));
       this.#lookAtCredentials(ledger);
       this.#lookAtRuns(ledger);
+      if (this.flow === 'meter') this.#lookAtCloud(ledger);
       const rows = ledger.outbox({ limit: 100 }).filter((row) => row.serial === this.serial);
       if (rows.length !== 1) this.problems.push(`${rows.length} outbox rows`);
     } finally {
@@ -146,6 +157,17 @@ export class UnitOnBench {
       if (different !== 1) this.problems.push(`${different} different certificates signed for one device key`);
       if (rows.length !== 1) this.problems.push(`${rows.length} credentials for one device key`);
     }
+  }
+
+  /** One entry, made once, still turned off, with the keys that the unit passed with. */
+  #lookAtCloud(ledger: Ledger): void {
+    const held = this.#emulator.enrollments.get(this.registrationId);
+    const keys = held?.attestation.type === 'symmetricKey' ? held.attestation.symmetricKey : undefined;
+    const digest = sha256(Buffer.from(keys?.primaryKey ?? '', 'base64'));
+    if (digest !== ledger.credential(this.registrationId)?.sha256) this.problems.push('DPS holds another key');
+    if (held?.provisioningStatus !== 'disabled') this.problems.push('DPS lets the unit in before the sync');
+    const intents = ledger.entries({ from: 0, limit: 1000, subject: this.serial, kind: 'service-key.intended' });
+    if (intents.length === 0) this.problems.push('keys made without intent');
   }
 
   #lookAtRuns(ledger: Ledger): void {

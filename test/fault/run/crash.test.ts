@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Home } from '../../../station/config/home.ts';
 import { SeededRandom } from '../../../station/devices/simulator/random.ts';
 import type { SimulatorPlace } from '../../../station/devices/simulator/simulator-host.ts';
+import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
+import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import { type Flow, flows, serialOf } from '../../setup/line/products.ts';
 import { copyHome, makeHome, makeTestFolder, removeTestFolder } from '../../setup/line/station-on-disk.ts';
 import { UnitOnBench } from './crash-bench.ts';
@@ -13,13 +15,18 @@ const atOnce = 3;
 
 let folder = '';
 let template: Home;
+let emulator: DpsEmulator;
 let homes = 0;
 
 beforeAll(async () => {
   folder = await makeTestFolder();
   template = await makeHome(join(folder, 'template'));
+  emulator = await startDpsEmulator();
 });
-afterAll(() => removeTestFolder(folder));
+afterAll(async () => {
+  await emulator.close();
+  await removeTestFolder(folder);
+});
 
 async function onBench<Result>(
   flow: Flow,
@@ -28,7 +35,7 @@ async function onBench<Result>(
 ): Promise<Result> {
   const index = ++homes;
   const home = await copyHome(template, join(folder, `home-${index}`));
-  const unit = new UnitOnBench(flow, serialOf(flow, index), home);
+  const unit = new UnitOnBench(flow, serialOf(flow, index), home, emulator);
   await unit.plugIn(at);
   try {
     return await work(unit);
@@ -57,7 +64,7 @@ async function each<Case>(cases: Iterable<Case>, work: (one: Case) => Promise<vo
 }
 
 describe('SIGKILL before and after every durable step and every effect on the device', () => {
-  it.each(flows)('%s', async (flow) => {
+  it.each([...flows, 'meter'] as const)('%s', async (flow) => {
     const points = await onBench(flow, (unit) => unit.scanInProcess(null));
     expect(points).toEqual(expectedPoints[flow].flatMap((step) => [`before ${step}`, `after ${step}`]));
     const found: unknown[] = [];
@@ -99,6 +106,19 @@ const expectedPoints: Readonly<Record<Flow, string[]>> = {
     'finish',
     'commit of run.finished',
   ],
+  meter: [
+    'commit of run.started',
+    'look',
+    'link',
+    'commit of unit.identified, service-key.intended',
+    'reserve',
+    'commit of service-key.received, injection.intended',
+    'writeCredential',
+    'writeDps',
+    'verify',
+    'finish',
+    'commit of run.finished',
+  ],
   gateway: certificateSteps('host key'),
   lock: certificateSteps('generateKey'),
 };
@@ -132,12 +152,15 @@ describe('SIGKILL out of the blue', () => {
     );
     await each(bytes.entries(), async ([round, units]) => {
       const home = await copyHome(template, join(folder, `four-${round}`));
-      const bench = units.map(({ flow }, index) => new UnitOnBench(flow, serialOf(flow, 1000 + index), home));
+      const bench = units.map(({ flow }, index) => new UnitOnBench(flow, serialOf(flow, 1000 + index), home, emulator));
       await Promise.all(bench.map((unit) => unit.plugIn({ tcp: 0 })));
       // Whichever unit hears its byte first takes the station down for all four.
-      const ended = await runStation({ dir: home.dir, units: bench.map((unit) => unit.assignment(null)) }, (kill) => {
-        for (const [index, unit] of bench.entries()) unit.atByte(units[index]?.byte ?? 1, kill);
-      });
+      const ended = await runStation(
+        { dir: home.dir, cloud: emulator.ready, units: bench.map((unit) => unit.assignment(null)) },
+        (kill) => {
+          for (const [index, unit] of bench.entries()) unit.atByte(units[index]?.byte ?? 1, kill);
+        },
+      );
       expect(ended.killed).toBe(true);
       for (const unit of bench) await unit.settle(ended);
       for (const unit of bench) await scanUntilPassed(unit);

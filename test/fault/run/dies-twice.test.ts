@@ -10,6 +10,7 @@ import {
   openParts,
   removeTestFolder,
 } from '../../setup/line/station-on-disk.ts';
+import { ServiceKeysInMemory } from '../../setup/line/service-keys-in-memory.ts';
 import { VirtualTime } from '../../setup/line/virtual-time.ts';
 import { WiredDevice } from '../../setup/line/wired-device.ts';
 
@@ -18,11 +19,13 @@ const everyPair = process.env['FAULT_SWEEP'] === 'every' ? 1 : 4;
 
 let folder = '';
 let parts: OpenParts;
+let cloud: ServiceKeysInMemory;
 let units = 0;
 
 beforeAll(async () => {
   folder = await makeTestFolder();
-  parts = await openParts(await makeHome(folder));
+  cloud = new ServiceKeysInMemory();
+  parts = await openParts(await makeHome(folder), cloud);
 });
 afterAll(async () => {
   await parts[Symbol.asyncDispose]();
@@ -75,6 +78,15 @@ class Unit {
     if (this.signedTbs.size > certificates) this.problems.push(`${this.signedTbs.size} different certificates signed`);
     if (ledger.unit(this.serial)?.enrollment !== 'pending') this.problems.push('no enrollment on its way');
     if (ledger.openRuns().length > 0) this.problems.push('a run without a verdict');
+    if (this.#flow === 'meter') this.#lookAtCloud(certificates);
+  }
+
+  /** DPS holds the unit's entry with the live key, turned off; `sets`: how often it made keys for the unit at most. */
+  #lookAtCloud(sets: number): void {
+    const id = this.#registrationId;
+    if (cloud.digestOf(id) !== parts.ledger.credential(id)?.sha256) this.problems.push('DPS holds another key');
+    if (cloud.entries.get(id)?.status !== 'disabled') this.problems.push('DPS lets the unit in before the sync');
+    if ((cloud.made.get(id) ?? 0) > sets) this.problems.push(`DPS made ${cloud.made.get(id)} sets of keys`);
   }
 }
 
@@ -84,7 +96,7 @@ const pointsOf = async (flow: Flow, prepare: (unit: Unit) => Promise<void>, rewo
   return [...(await unit.scan(null, rework)).points];
 };
 
-describe.each(flows)('%s', (flow) => {
+describe.each([...flows, 'meter'] as const)('%s', (flow) => {
   it(`two stations die over it, at one in ${everyPair} pairs of points, and the third makes it pass`, async () => {
     const found: unknown[] = [];
     // The last point is behind the PASS.
@@ -98,7 +110,7 @@ describe.each(flows)('%s', (flow) => {
         await dead(unit);
         await unit.scan(second + 1);
         await unit.scan(null);
-        unit.lookAtEnd(hasDeviceKey(flow) ? 1 : 3);
+        unit.lookAtEnd(hasDeviceKey(flow) || flow === 'meter' ? 1 : 3);
         const { scans, problems } = unit;
         if (problems.length > 0 || scans.at(-1) !== 'PASS') {
           found.push({ first: firstPoints[first], second: secondPoints[second], scans, problems });
@@ -120,7 +132,7 @@ describe.each(flows)('%s', (flow) => {
       // Dead before the rework was on record: the unit is as it was, and still passed.
       const expected = point === 'before commit of run.started' ? 'UNIT_ALREADY_PROVISIONED' : 'PASS';
       expect({ point, outcome: next.outcome }).toEqual({ point, outcome: expected });
-      unit.lookAtEnd(hasDeviceKey(flow) ? 2 : 3);
+      unit.lookAtEnd(hasDeviceKey(flow) || flow === 'meter' ? 2 : 3);
       const { scans, problems } = unit;
       if (problems.length > 0) found.push({ point, scans, problems });
     }

@@ -11,6 +11,8 @@ const child = fileURLToPath(new URL('./station-child.ts', import.meta.url));
 export interface Assignment {
   /** The station's home. */
   readonly dir: string;
+  /** The DPS that makes keys, where a unit needs one. */
+  readonly cloud?: Cloud;
   readonly units: readonly {
     readonly flow: Flow;
     readonly serial: string;
@@ -18,6 +20,12 @@ export interface Assignment {
     /** The point of this unit's run at which the process dies, counted from 1; null = it does not. */
     readonly dieAt: number | null;
   }[];
+}
+
+export interface Cloud {
+  readonly connectionString: string;
+  readonly ca: string;
+  readonly port: number;
 }
 
 /** What the process says on its standard output, one a line. */

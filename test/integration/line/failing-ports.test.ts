@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const commitsOf: Readonly<Record<Flow, number>> = { tracker: 5, sensor: 3, gateway: 5, lock: 5 };
+const commitsOf: Readonly<Record<Flow, number>> = { tracker: 5, sensor: 3, gateway: 5, lock: 5, meter: 4 };
 
 /** A disk that is full from the nth commit on, until it is not. */
 function fillingUp(ledger: Ledger, from: number): { ledger: Ledger; makeRoom: () => void; commits: () => number } {

@@ -1,3 +1,4 @@
+import type { ServiceKeys } from '../../../station/cloud/service-keys.ts';
 import type { ByteFamily, DeviceAdapter, DeviceFamily } from '../../../station/devices/device-adapter.ts';
 import type { Ledger } from '../../../station/ledger/ledger.ts';
 import type { RunPorts } from '../../../station/line/run-context.ts';
@@ -62,11 +63,20 @@ const watchedIssuer = (issuer: CertificateIssuer, points: Points, signed: (tbs: 
       }),
   });
 
+const watchedServiceKeys = (keys: ServiceKeys, points: Points): ServiceKeys => ({
+  look: (registrationId, signal) => around(points, 'look', () => keys.look(registrationId, signal)),
+  reserve: (registrationId, runId, signal) =>
+    around(points, 'reserve', () => keys.reserve(registrationId, runId, signal)),
+  keys: (registrationId, signal) => around(points, 'keys', () => keys.keys(registrationId, signal)),
+  remove: (registrationId, etag, signal) => around(points, 'remove', () => keys.remove(registrationId, etag, signal)),
+});
+
 export function watchedPorts(ports: RunPorts, points: Points, signed: (tbs: Buffer) => void): RunPorts {
   return {
     ...ports,
     ledger: watchedLedger(ports.ledger, points),
     issuer: () => watchedIssuer(ports.issuer(), points, signed),
+    serviceKeys: watchedServiceKeys(ports.serviceKeys, points),
     makeHostKey: (algorithm, name) => around(points, 'host key', () => ports.makeHostKey(algorithm, name)),
     openLink: (address, options, signal) => around(points, 'link', () => ports.openLink(address, options, signal)),
   };

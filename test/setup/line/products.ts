@@ -6,13 +6,15 @@ import type { SimulatorFamily } from '../../../station/devices/simulator/device-
 
 /** The ways a unit comes by its credential, one product each. */
 export const flows = ['tracker', 'sensor', 'gateway', 'lock'] as const;
-export type Flow = (typeof flows)[number];
+/** `meter` needs DPS in every run. */
+export type Flow = (typeof flows)[number] | 'meter';
 
 export const flowTitles: Readonly<Record<Flow, string>> = {
   tracker: 'nrf91, certificate, key made by the device',
   sensor: 'zephyr-shell, symmetric key',
   gateway: 'zephyr-shell, certificate, key made on the host',
   lock: 'zephyr-shell, certificate, key made by the device',
+  meter: 'zephyr-shell, symmetric key made by DPS',
 };
 
 /** Flows in which the unit's private key never leaves it: for these there may only ever be one certificate. */
@@ -52,6 +54,16 @@ attestation = "symmetric-key"
 serial_pattern = '[A-Za-z]{2}[0-9]{8}'
 serial_is = "label-only"
 registration_id = "sensor-{serial}"
+${zephyrDevice}${settingsNames}symmetric_key = "azure/symmetric_key"
+`,
+  meter: `
+name = "meter"
+family = "zephyr-shell"
+attestation = "symmetric-key"
+symmetric_key = "service-made"
+serial_pattern = '[A-Za-z]{2}[0-9]{8}'
+serial_is = "label-only"
+registration_id = "meter-{serial}"
 ${zephyrDevice}${settingsNames}symmetric_key = "azure/symmetric_key"
 `,
   gateway: `
@@ -111,6 +123,7 @@ const firstSerials: Readonly<Record<Flow, (index: number) => string>> = {
   tracker: (index) => `3526561${String(index).padStart(8, '0')}`,
   sensor: (index) => `SN${String(index).padStart(8, '0')}`,
   gateway: (index) => `GW${String(index).padStart(8, '0')}`,
+  meter: (index) => `SN${String(index).padStart(8, '5')}`,
   lock: (index) => `LK${String(index).padStart(8, '0')}`,
 };
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ServiceKeys } from '../../../station/cloud/service-keys.ts';
 import { type Home, homeAt } from '../../../station/config/home.ts';
 import { openLink, openUsbLink } from '../../../station/devices/transport/open-link.ts';
 import { systemClock } from '../../../station/domain/clock.ts';
@@ -18,6 +19,7 @@ import { createSelfSignedIssuingCa } from '../../../station/pki/issuing-ca.ts';
 import type { Signer } from '../../../station/signer/signer.ts';
 import { KeyStore } from '../../../station/signer/software/key-store.ts';
 import { openSoftwareSigner } from '../../../station/signer/software/software-signer.ts';
+import { ServiceKeysInMemory } from './service-keys-in-memory.ts';
 
 /** A station's real files (ledger, keys, issuing CA) in a folder of a test's own, and its parts opened on them. */
 
@@ -84,8 +86,11 @@ export interface OpenParts extends AsyncDisposable {
   readonly lease: Lease;
 }
 
-/** Opens the station's parts as `createStation` does, with a lease of their own: what a process has after its start. */
-export async function openParts(home: Home): Promise<OpenParts> {
+/**
+ * Opens the station's parts as `createStation` does, with a lease of their own: what a process has after its start. DPS makes
+ * keys in memory unless there is another one.
+ */
+export async function openParts(home: Home, serviceKeys: ServiceKeys = new ServiceKeysInMemory()): Promise<OpenParts> {
   const lease = acquireLease(home.leasesDir, newRunId(systemClock.now(), randomBytes));
   const ledger = openTestLedger(home);
   const signer = await openTestSigner(home);
@@ -100,6 +105,7 @@ export async function openParts(home: Home): Promise<OpenParts> {
       issuer: () => issuer,
       deviceKey: 'device-key-derivation',
       settleIssuer: async () => undefined,
+      serviceKeys,
       makeHostKey: generateHostKey,
       openLink,
       openUsbLink,

@@ -19,6 +19,7 @@ const credential = (change: Partial<CredentialRow>): CredentialRow => ({
   tbs: Buffer.from('tbs'),
   certificate: Buffer.from('certificate'),
   derivationKey: null,
+  serviceKey: null,
   endorsementKey: null,
   storageRootKey: null,
   sha256: 'cc',

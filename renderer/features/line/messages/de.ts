@@ -39,6 +39,7 @@ export const de: LineMessages = {
   product: 'Produkt',
   order: 'Auftrag',
   noOrder: 'Ohne Auftrag',
+  needsNetwork: 'Braucht für jede Einheit das Netz: DPS erzeugt die Schlüssel',
   ordersOf: '{{passed}} von {{quantity}} gut',
   orderFull: 'fertig',
   chooseThis: 'Das fertigen',

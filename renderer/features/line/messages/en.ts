@@ -39,6 +39,7 @@ export const en = {
   product: 'Product',
   order: 'Order',
   noOrder: 'Without an order',
+  needsNetwork: 'Needs the network for every unit: DPS makes its keys',
   ordersOf: '{{passed}} of {{quantity}} good',
   orderFull: 'complete',
   chooseThis: 'Make this',

@@ -39,6 +39,7 @@ export const es: LineMessages = {
   product: 'Producto',
   order: 'Orden',
   noOrder: 'Sin orden',
+  needsNetwork: 'Necesita la red para cada unidad: DPS hace sus claves',
   ordersOf: '{{passed}} de {{quantity}} buenas',
   orderFull: 'completa',
   chooseThis: 'Fabricar esto',

@@ -38,6 +38,7 @@ export const zh: LineMessages = {
   product: '产品',
   order: '工单',
   noOrder: '无工单',
+  needsNetwork: '每个单元都需要网络：密钥由 DPS 生成',
   ordersOf: '良品 {{passed}} / {{quantity}}',
   orderFull: '已完成',
   chooseThis: '生产此项',

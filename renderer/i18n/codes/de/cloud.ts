@@ -64,6 +64,11 @@ export const cloud: CodeTable = {
     message: 'Eine andere Übertragung dieser Station läuft.',
     hint: 'Lassen Sie sie fertig werden oder stoppen Sie sie zuerst.',
   },
+  ENROLLMENT_KEYS_GONE: {
+    message:
+      'DPS hat den Eintrag {registrationId} nicht mehr, dessen Schlüssel es erzeugt hat: Er lässt sich nicht wieder anlegen.',
+    hint: 'Bringen Sie die Einheit an die Linie zurück: Eine Nacharbeit mit Begründung gibt ihr neue Schlüssel und damit ihren Eintrag.',
+  },
   SYNC_CREDENTIAL_MISSING: {
     message: 'Die Aufzeichnung hat kein Zertifikat für {registrationId}.',
     hint: 'Prüfen Sie die Aufzeichnung: Eine Einheit war gut, ihr Zertifikat müsste da sein.',

@@ -106,6 +106,19 @@ export const line: CodeTable = {
     message: 'Einheit {serial} wurde anders begonnen ({before}), als ihr Produkt jetzt verlangt ({after}).',
     hint: 'Die Schichtleitung arbeitet sie mit Begründung nach: Das Begonnene wird ungültig, bevor die Einheit etwas anderes bekommt.',
   },
+  SERVICE_KEYS_UNAVAILABLE: {
+    message: 'DPS erzeugt die Schlüssel der Einheit {serial} und ist nicht zu fragen: {reason}',
+    hint: 'Stellen Sie die Verbindung zu DPS her (`station doctor` prüft sie) und scannen Sie die Einheit erneut: Sie geht weiter, wo sie aufhörte.',
+  },
+  SERVICE_KEY_ENTRY_FOREIGN: {
+    message:
+      'DPS hat einen Eintrag {registrationId}, den die Aufzeichnung der Einheit {serial} nicht erklärt: Er wurde nicht angerührt.',
+    hint: 'Finden Sie heraus, woher er kommt. Entfernen Sie ihn in der Cloud, wenn er falsch ist, und scannen Sie dann die Einheit erneut.',
+  },
+  SERVICE_KEY_LOST: {
+    message: 'DPS hat die Schlüssel nicht mehr, die es für Einheit {serial} erzeugt hat: Niemand bekommt sie wieder.',
+    hint: 'Die Schichtleitung arbeitet die Einheit mit Begründung nach: DPS erzeugt neue Schlüssel.',
+  },
   DERIVATION_KEY_CHANGED: {
     message: 'Der Signierer leitet für Einheit {serial} einen anderen Schlüssel ab als zuvor.',
     hint: 'Prüfen Sie, ob das richtige HSM angeschlossen ist. Wurde sein Schlüssel mit Absicht ersetzt, arbeitet die Schichtleitung die Einheit mit Begründung nach.',

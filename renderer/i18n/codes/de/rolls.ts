@@ -47,6 +47,10 @@ export const rolls: CodeTable = {
       'Was die Gruppe {group} einlässt, ist nicht das, was das Aufzeichnungsbuch kennt: Sie wurde nicht berührt.',
     hint: '`station groups show {group}` und `station ca issuers` zeigen beides. Klären Sie, wer sie geändert hat.',
   },
+  ROLL_SERVICE_KEY: {
+    message: 'DPS hat die Schlüssel von {registrationId} erzeugt: Sie werden nicht abgelöst.',
+    hint: 'Eine Nacharbeit lässt DPS neue erzeugen; die alten lassen von da an niemanden mehr ein.',
+  },
   ROLL_TPM_KEY: {
     message: 'Der Schlüssel eines TPM lässt sich nicht wechseln: {registrationId} ist mit einem angemeldet.',
     hint: 'Der Endorsement Key gehört zum Chip. Ein anderes TPM ist eine andere Einheit.',

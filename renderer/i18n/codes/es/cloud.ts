@@ -62,6 +62,10 @@ export const cloud: CodeTable = {
     message: 'Ya hay otro envío de esta estación en marcha.',
     hint: 'Deje que termine o párelo antes.',
   },
+  ENROLLMENT_KEYS_GONE: {
+    message: 'DPS ya no tiene la entrada {registrationId}, cuyas claves hizo: no se puede volver a hacer.',
+    hint: 'Lleve la unidad de vuelta a la línea: un reproceso con un motivo le da claves nuevas y, con ellas, su entrada.',
+  },
   SYNC_CREDENTIAL_MISSING: {
     message: 'El registro no tiene certificado para {registrationId}.',
     hint: 'Verifique el registro: una unidad salió bien y su certificado debería estar.',

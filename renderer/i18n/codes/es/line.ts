@@ -105,6 +105,18 @@ export const line: CodeTable = {
     message: 'La unidad {serial} se empezó con {before} y su producto pide ahora {after}.',
     hint: 'Un supervisor la retrabaja con un motivo: lo empezado se anula antes de que la unidad reciba otra cosa.',
   },
+  SERVICE_KEYS_UNAVAILABLE: {
+    message: 'DPS hace las claves de la unidad {serial} y no se le pueden pedir: {reason}',
+    hint: 'Restablezca la conexión con DPS (`station doctor` la revisa) y escanee la unidad otra vez: sigue donde se quedó.',
+  },
+  SERVICE_KEY_ENTRY_FOREIGN: {
+    message: 'DPS tiene una entrada {registrationId} que el registro de la unidad {serial} no explica: no se tocó.',
+    hint: 'Averigüe de dónde viene. Si es errónea, quítela en la nube y escanee la unidad otra vez.',
+  },
+  SERVICE_KEY_LOST: {
+    message: 'DPS ya no tiene las claves que hizo para la unidad {serial}: nadie puede recuperarlas.',
+    hint: 'Un supervisor reprocesa la unidad con un motivo: DPS hace claves nuevas.',
+  },
   DERIVATION_KEY_CHANGED: {
     message: 'El firmante deriva para la unidad {serial} otra clave que antes.',
     hint: 'Compruebe que está conectado el HSM correcto. Si su clave se cambió a propósito, un supervisor retrabaja la unidad con un motivo.',

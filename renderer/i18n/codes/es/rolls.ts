@@ -45,6 +45,10 @@ export const rolls: CodeTable = {
     message: 'Lo que el grupo {group} admite no es lo que conoce el libro: no se tocó.',
     hint: '`station groups show {group}` y `station ca issuers` muestran ambas cosas. Averigüe quién lo cambió.',
   },
+  ROLL_SERVICE_KEY: {
+    message: 'DPS hizo las claves de {registrationId}: no se rotan.',
+    hint: 'Un reproceso hace que DPS cree otras; desde entonces, las antiguas ya no dejan entrar a nadie.',
+  },
   ROLL_TPM_KEY: {
     message: 'La clave de un TPM no se puede relevar: {registrationId} está inscrito con uno.',
     hint: 'La clave de endoso forma parte del chip. Otro TPM es otra unidad.',

@@ -61,6 +61,10 @@ export const cloud: CodeTable = {
     message: '本工位的另一个同步正在运行。',
     hint: '请等它结束，或先停止它。',
   },
+  ENROLLMENT_KEYS_GONE: {
+    message: 'DPS 不再有条目 {registrationId}，其密钥由 DPS 生成：无法重新创建。',
+    hint: '请把该单元送回产线：写明原因的返工会给它新的密钥和条目。',
+  },
   SYNC_CREDENTIAL_MISSING: {
     message: '记录中没有 {registrationId} 的证书。',
     hint: '请验证记录：有单元合格，其证书应当存在。',

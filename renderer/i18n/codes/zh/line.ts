@@ -105,6 +105,18 @@ export const line: CodeTable = {
     message: '单元 {serial} 开始时使用 {before}，其产品现在要求 {after}。',
     hint: '由班长说明原因后返工：先作废已开始的内容，再写入其他内容。',
   },
+  SERVICE_KEYS_UNAVAILABLE: {
+    message: '单元 {serial} 的密钥由 DPS 生成，而现在无法向它请求：{reason}',
+    hint: '请恢复与 DPS 的连接（`station doctor` 会检查），然后重新扫描该单元：它会从停下的地方继续。',
+  },
+  SERVICE_KEY_ENTRY_FOREIGN: {
+    message: 'DPS 中有条目 {registrationId}，单元 {serial} 的记录无法解释它：未做任何改动。',
+    hint: '请查明其来源。如果有误，请在云端删除，然后重新扫描该单元。',
+  },
+  SERVICE_KEY_LOST: {
+    message: 'DPS 不再保存它为单元 {serial} 生成的密钥：无法再取得。',
+    hint: '由主管写明原因后返工该单元：DPS 会生成新密钥。',
+  },
   DERIVATION_KEY_CHANGED: {
     message: '签名器为单元 {serial} 派生的密钥与之前不同。',
     hint: '请检查是否连接了正确的 HSM。如有意更换了密钥，由班长说明原因后返工。',

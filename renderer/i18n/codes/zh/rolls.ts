@@ -45,6 +45,10 @@ export const rolls: CodeTable = {
     message: '组 {group} 所允许的与账本记录不符：未作更改。',
     hint: '`station groups show {group}` 和 `station ca issuers` 会显示两者。请查明是谁更改的。',
   },
+  ROLL_SERVICE_KEY: {
+    message: '{registrationId} 的密钥由 DPS 生成：不能轮换。',
+    hint: '返工会让 DPS 生成新密钥；从那时起旧密钥不再允许任何设备接入。',
+  },
   ROLL_TPM_KEY: {
     message: 'TPM 的密钥无法轮换：{registrationId} 是用 TPM 注册的。',
     hint: '背书密钥是芯片的一部分。换一个 TPM 就是另一台设备。',

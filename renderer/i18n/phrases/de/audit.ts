@@ -48,6 +48,8 @@ export const audit: PhraseTable = {
   VOIDED_WITHOUT: 'Zugangsdaten werden für ungültig erklärt, die die Einheit nicht hat',
   INJECTED_WITHOUT: 'Zugangsdaten ohne Eintrag werden geschrieben',
   CREDENTIAL_OTHER_KIND: 'Zugangsdaten der Art {kind} in einem Lauf für eine andere Art',
+  SERVICE_KEY_WITHOUT_INTENT: 'sie bekommt einen von DPS erzeugten Schlüssel, der nicht angekündigt war',
+  SERVICE_KEY_VOIDED: 'sie bekommt einen Schlüssel wieder, der für ungültig erklärt wurde',
   CREDENTIAL_BESIDE: 'sie bekommt zweite Zugangsdaten neben solchen im Zustand „{state}“',
   KEY_OF_KNOWN_UNIT: 'ein Endorsement Key wird für eine Einheit importiert, die schon bekannt war',
   KEY_IN_OTHER_RUN: 'ein Endorsement Key in einem Lauf für Zugangsdaten anderer Art',

@@ -2,6 +2,7 @@ import type { PhraseTable } from '../../code-table.ts';
 
 export const azure: PhraseTable = {
   CHECK_CLOUD_RIGHTS: 'Rechte in der Cloud:',
+  CHECK_SERVICE_KEYS: 'von DPS erzeugte Schlüssel',
   CHECK_PRODUCT_PLACES: 'Hubs und Webhooks:',
   CHECK_AZURE_CREDENTIAL: 'Azure-Anmeldung:',
   CHECK_AZURE_RIGHTS: 'Rechte in Azure:',
@@ -14,6 +15,10 @@ export const azure: PhraseTable = {
   USED_TO_READ: 'Senden, Abgleich, Anmeldungen und Gruppen',
   USED_TO_WRITE: 'Senden und jede Änderung an Anmeldungen und Gruppen',
   USED_TO_SEE_REGISTRATIONS: 'Anmeldungen und Gruppen ansehen und prüfen',
+  SERVICE_KEYS_READY: 'DPS kann um die Schlüssel von {products} gebeten werden',
+  SERVICE_KEYS_NOT_READY: 'keine Einheit von {products} lässt sich fertigen: {code}: {sentence}',
+  SERVICE_KEYS_HINT:
+    'DPS erzeugt deren Schlüssel in jedem Lauf: Stellen Sie zuerst die Verbindung dorthin her. Andere Produkte lassen sich fertigen.',
   TOKEN_ASKED_FOR: 'ein Zugriffstoken, nach dem jeder Befehl fragt',
   TOKEN_FROM: 'ein Zugriffstoken aus {source}; jemand anders erneuert es',
   TOKEN_FEDERATED: 'ein Verbundtoken aus {file}',

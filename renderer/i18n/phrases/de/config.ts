@@ -43,6 +43,10 @@ export const config: PhraseTable = {
     'enrollment.via muss bei `attestation = "tpm"` "individual" sein: DPS kennt keine Gruppen für TPMs',
   IMPORTED_HAS_NO_ORDER:
     'enrollment darf {order} nicht nennen: Einheiten, deren Schlüssel importiert werden, gehören zu keinem Auftrag',
+  SERVICE_KEYS_HAVE_NO_GROUPS:
+    'enrollment.via muss bei `symmetric_key = "service-made"` "individual" sein: Die Schlüssel der Geräte einer Gruppe leiten sich von dem der Gruppe ab',
+  SERVICE_KEYS_ARE_REPLACED:
+    'enrollment.renewal muss bei `symmetric_key = "service-made"` "replace" sein: DPS erzeugt keinen Schlüssel neben dem, den ein Gerät hat',
   HARDWARE_ID_ONLY: 'darf {hardwareId} nur mit `serial_is = "hardware-id"` enthalten; schreiben Sie {serial}',
   TEMPLATE_BRACES: 'darf {serial} und {hardwareId} enthalten, sonst keine geschweiften Klammern',
   TEMPLATE_CONSTANT: 'muss {serial} oder {hardwareId} enthalten, sonst bekämen alle Einheiten dasselbe',

@@ -12,6 +12,8 @@ export const ledger: PhraseTable = {
   R_RUN_OTHER_KIND: 'Lauf {runId} ist für Zugangsdaten der Art {attestation}',
   R_ISSUER_WAITS: 'Aussteller {digest} war nie aktiv oder wartet auf seinen Tag',
   R_NOT_INTENDED: 'keine Signatur war angekündigt',
+  R_SERVICE_KEY_NOT_INTENDED: 'DPS sollte dafür keine Schlüssel erzeugen',
+  R_KEY_WAS_VOIDED: 'dieser Schlüssel wurde schon einmal für ungültig erklärt',
   R_OTHER_SERIAL: 'die angekündigte Signatur gilt der Seriennummer {serialNumber}',
   R_CERTIFICATE_DIGEST: 'der Digest ist nicht der des Zertifikats',
   R_OTHER_CERTIFICATE: 'das Zertifikat ist nicht das, dessen Signatur angekündigt war',

@@ -47,6 +47,8 @@ export const audit: PhraseTable = {
   VOIDED_WITHOUT: 'se anula una credencial que la unidad no tiene',
   INJECTED_WITHOUT: 'se escribe una credencial sin asiento',
   CREDENTIAL_OTHER_KIND: 'una credencial de tipo {kind} en una pasada para otro tipo',
+  SERVICE_KEY_WITHOUT_INTENT: 'recibe una clave hecha por DPS que no se había anunciado',
+  SERVICE_KEY_VOIDED: 'recibe otra vez una clave que se había anulado',
   CREDENTIAL_BESIDE: 'recibe una segunda credencial junto a otra en estado «{state}»',
   KEY_OF_KNOWN_UNIT: 'se importa una clave de respaldo para una unidad ya conocida',
   KEY_IN_OTHER_RUN: 'una clave de respaldo en una pasada para otro tipo de credencial',

@@ -2,6 +2,7 @@ import type { PhraseTable } from '../../code-table.ts';
 
 export const azure: PhraseTable = {
   CHECK_CLOUD_RIGHTS: 'Permisos en la nube:',
+  CHECK_SERVICE_KEYS: 'claves hechas por DPS',
   CHECK_PRODUCT_PLACES: 'Hubs y webhooks:',
   CHECK_AZURE_CREDENTIAL: 'Credencial de Azure:',
   CHECK_AZURE_RIGHTS: 'Permisos en Azure:',
@@ -14,6 +15,10 @@ export const azure: PhraseTable = {
   USED_TO_READ: 'enviar, comparar, inscripciones y grupos',
   USED_TO_WRITE: 'enviar, y todo cambio de inscripciones y grupos',
   USED_TO_SEE_REGISTRATIONS: 'ver y comprobar inscripciones, ver grupos',
+  SERVICE_KEYS_READY: 'se pueden pedir a DPS las claves de {products}',
+  SERVICE_KEYS_NOT_READY: 'no se puede fabricar ninguna unidad de {products}: {code}: {sentence}',
+  SERVICE_KEYS_HINT:
+    'DPS hace sus claves en cada pasada: restablezca primero la conexión. Los demás productos se pueden fabricar.',
   TOKEN_ASKED_FOR: 'un token de acceso, que se pide en cada orden',
   TOKEN_FROM: 'un token de acceso de {source}; lo renueva otro',
   TOKEN_FEDERATED: 'un token federado, de {file}',

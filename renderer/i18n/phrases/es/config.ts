@@ -42,6 +42,10 @@ export const config: PhraseTable = {
   TPM_HAS_NO_GROUPS: 'con `attestation = "tpm"`, enrollment.via debe ser "individual": DPS no tiene grupos para TPM',
   IMPORTED_HAS_NO_ORDER:
     'enrollment no puede nombrar {order}: las unidades cuyas claves se importan no se hacen para ninguna orden',
+  SERVICE_KEYS_HAVE_NO_GROUPS:
+    'con `symmetric_key = "service-made"`, enrollment.via debe ser "individual": las claves de los dispositivos de un grupo derivan de la del grupo',
+  SERVICE_KEYS_ARE_REPLACED:
+    'con `symmetric_key = "service-made"`, enrollment.renewal debe ser "replace": DPS no hace ninguna clave junto a la que tiene un dispositivo',
   HARDWARE_ID_ONLY: 'solo puede llevar {hardwareId} con `serial_is = "hardware-id"`; escriba {serial}',
   TEMPLATE_BRACES: 'puede llevar {serial} y {hardwareId}, y ninguna otra llave',
   TEMPLATE_CONSTANT: 'debe llevar {serial} o {hardwareId}, o todas las unidades tendrían lo mismo',

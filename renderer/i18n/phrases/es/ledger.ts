@@ -12,6 +12,8 @@ export const ledger: PhraseTable = {
   R_RUN_OTHER_KIND: 'la pasada {runId} es para una credencial de tipo {attestation}',
   R_ISSUER_WAITS: 'el emisor {digest} nunca se activó, o espera su día',
   R_NOT_INTENDED: 'no se anunció ninguna firma',
+  R_SERVICE_KEY_NOT_INTENDED: 'DPS no debía hacer claves para ella',
+  R_KEY_WAS_VOIDED: 'esta clave ya se había anulado',
   R_OTHER_SERIAL: 'la firma anunciada es para el número de serie {serialNumber}',
   R_CERTIFICATE_DIGEST: 'la huella no es la del certificado',
   R_OTHER_CERTIFICATE: 'el certificado no es aquel cuya firma se anunció',

@@ -47,6 +47,8 @@ export const audit: PhraseTable = {
   VOIDED_WITHOUT: '作废了该单元没有的凭据',
   INJECTED_WITHOUT: '写入了没有记录的凭据',
   CREDENTIAL_OTHER_KIND: '运行要求另一种凭据，却出现了 {kind}',
+  SERVICE_KEY_WITHOUT_INTENT: '得到了未预告的、由 DPS 生成的密钥',
+  SERVICE_KEY_VOIDED: '再次得到了先前已作废的密钥',
   CREDENTIAL_BESIDE: '在状态为“{state}”的凭据之外又得到第二个凭据',
   KEY_OF_KNOWN_UNIT: '为已知单元导入了背书密钥',
   KEY_IN_OTHER_RUN: '运行用的是另一种凭据，却出现了背书密钥',

@@ -2,6 +2,7 @@ import type { PhraseTable } from '../../code-table.ts';
 
 export const azure: PhraseTable = {
   CHECK_CLOUD_RIGHTS: '云端权限：',
+  CHECK_SERVICE_KEYS: 'DPS 生成的密钥',
   CHECK_PRODUCT_PLACES: 'Hub 和 webhook：',
   CHECK_AZURE_CREDENTIAL: 'Azure 凭据：',
   CHECK_AZURE_RIGHTS: 'Azure 权限：',
@@ -14,6 +15,9 @@ export const azure: PhraseTable = {
   USED_TO_READ: '同步、核对、注册和组',
   USED_TO_WRITE: '同步，以及注册和组的所有更改',
   USED_TO_SEE_REGISTRATIONS: '查看和检查注册、查看组',
+  SERVICE_KEYS_READY: '可以向 DPS 请求 {products} 的密钥',
+  SERVICE_KEYS_NOT_READY: '无法生产 {products} 的任何单元：{code}：{sentence}',
+  SERVICE_KEYS_HINT: '每次运行都由 DPS 生成它们的密钥：请先恢复与 DPS 的连接。其他产品可以生产。',
   TOKEN_ASKED_FOR: '访问令牌，每条命令时询问',
   TOKEN_FROM: '来自 {source} 的访问令牌；由他人更新',
   TOKEN_FEDERATED: '来自 {file} 的联合令牌',

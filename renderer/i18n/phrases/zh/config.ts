@@ -41,6 +41,10 @@ export const config: PhraseTable = {
   ATTESTATION_NEEDS_NOT: '在 `{line}` 时没有作用；请删除',
   TPM_HAS_NO_GROUPS: '`attestation = "tpm"` 时 enrollment.via 必须是 "individual"：DPS 没有 TPM 组',
   IMPORTED_HAS_NO_ORDER: 'enrollment 中不能出现 {order}：导入密钥的单元不属于任何工单',
+  SERVICE_KEYS_HAVE_NO_GROUPS:
+    '`symmetric_key = "service-made"` 时 enrollment.via 必须是 "individual"：组内设备的密钥由组密钥派生',
+  SERVICE_KEYS_ARE_REPLACED:
+    '`symmetric_key = "service-made"` 时 enrollment.renewal 必须是 "replace"：DPS 不会在设备已有的密钥之外再生成密钥',
   HARDWARE_ID_ONLY: '只有 `serial_is = "hardware-id"` 时才能含 {hardwareId}；请写 {serial}',
   TEMPLATE_BRACES: '可以含 {serial} 和 {hardwareId}，不能有其他花括号',
   TEMPLATE_CONSTANT: '必须含 {serial} 或 {hardwareId}，否则所有单元都一样',

@@ -12,6 +12,8 @@ export const ledger: PhraseTable = {
   R_RUN_OTHER_KIND: '运行 {runId} 用的凭据类型是 {attestation}',
   R_ISSUER_WAITS: '签发者 {digest} 从未启用，或未到生效日',
   R_NOT_INTENDED: '没有预告过签名',
+  R_SERVICE_KEY_NOT_INTENDED: '没有预告由 DPS 为它生成密钥',
+  R_KEY_WAS_VOIDED: '该密钥先前已作废',
   R_OTHER_SERIAL: '预告的签名针对序列号 {serialNumber}',
   R_CERTIFICATE_DIGEST: '摘要不是该证书的',
   R_OTHER_CERTIFICATE: '证书不是预告签名的那一张',

@@ -16,6 +16,7 @@ export const zephyrSays = phraseTable({
   TAG_TWICE: 'the same security tag twice',
   NEEDED_WITH_CHAIN: 'needed with chain_sec_tags',
   PLACE_MISSING: 'name a place for the credential: sec_tag, or settings_names.symmetric_key',
+  BUFFER_TOO_SHORT: 'must be at least {bytes}: the command that writes the key is so long',
   SETTING_NAME: 'path parts of letters, digits and _ . : - joined by /',
   SHELL_WORDS: 'shell words joined by single blanks',
 });

@@ -109,7 +109,7 @@ export function injectionIntended(story: UnitStory, { seq, content }: EntryOf<'i
 }
 
 /** The row for a credential that begins: a new one, or a key intent that led nowhere. Reports a second credential. */
-function beginning(
+export function beginning(
   story: UnitStory,
   { seq, content }: { seq: number; content: { runId: string; registrationId: string } },
   run: Row,

@@ -5,6 +5,7 @@ import * as credentials from './replay-credentials.ts';
 import { enrollmentEntry } from './replay-enrollments.ts';
 import { endorsementKeyImported, endorsementKeyProven } from './replay-imports.ts';
 import { runFinished, runStarted, unitIdentified } from './replay-runs.ts';
+import * as serviceKeys from './replay-service-keys.ts';
 import type { EntryOf, UnitStory } from './unit-story.ts';
 
 /**
@@ -61,6 +62,8 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'unit.identified':
     case 'key.intended':
     case 'key.derived':
+    case 'service-key.intended':
+    case 'service-key.received':
     case 'signature.intended':
     case 'certificate.issued':
     case 'credential.voided':
@@ -75,6 +78,8 @@ type RunEntry = EntryOf<
   | 'unit.identified'
   | 'key.intended'
   | 'key.derived'
+  | 'service-key.intended'
+  | 'service-key.received'
   | 'signature.intended'
   | 'certificate.issued'
   | 'credential.voided'
@@ -99,6 +104,10 @@ function replayRunEntry(story: UnitStory, entry: RunEntry, issuers: ReadonlyMap<
       return credentials.keyIntended(story, entry, run);
     case 'key.derived':
       return credentials.keyDerived(story, entry, run);
+    case 'service-key.intended':
+      return serviceKeys.serviceKeyIntended(story, entry, run);
+    case 'service-key.received':
+      return serviceKeys.serviceKeyReceived(story, entry, run, unit);
     case 'signature.intended':
       return credentials.signatureIntended(story, entry, run, issuers);
     case 'certificate.issued':

@@ -22,6 +22,7 @@ export class ScriptedCloud implements EnrollmentService {
   /** Ids that the cloud refuses as an item. */
   readonly refuses = new Set<string>();
   readonly #clock: Clock;
+  readonly #reserved = new Set<string>();
   #etags = 0;
 
   constructor(clock: Clock) {
@@ -50,9 +51,11 @@ export class ScriptedCloud implements EnrollmentService {
       const { registrationId } = wanted;
       const there = this.held.get(registrationId);
       if (there === undefined) return undefined;
-      const matches = there.sha256 === credentialSha256(wanted);
-      const difference = matches ? null : ('attestation' as const);
-      return { registrationId, etag: there.etag, matches, difference, credentialSha256: there.sha256 };
+      const isReserved = this.#reserved.has(registrationId);
+      const status = isReserved ? ('provisioning status' as const) : null;
+      const difference = there.sha256 === credentialSha256(wanted) ? status : ('attestation' as const);
+      const { etag, sha256 } = there;
+      return { registrationId, etag, matches: difference === null, isReserved, difference, credentialSha256: sha256 };
     });
   }
 
@@ -68,7 +71,14 @@ export class ScriptedCloud implements EnrollmentService {
     return Promise.resolve();
   }
 
+  /** As a run left it whose keys DPS made. */
+  reserve(registrationId: string, sha256: string): void {
+    this.hold(registrationId, sha256);
+    this.#reserved.add(registrationId);
+  }
+
   hold(registrationId: string, sha256: string): void {
+    this.#reserved.delete(registrationId);
     this.held.set(registrationId, { sha256, etag: `etag-${++this.#etags}` });
   }
 
@@ -100,10 +110,12 @@ export class ScriptedCloud implements EnrollmentService {
   }
 }
 
-const credentialSha256 = ({ attestation }: Enrollment): string =>
-  createHash('sha256').update(identifying(attestation)).digest('hex');
+function credentialSha256({ attestation }: Enrollment): string {
+  if (attestation.kind === 'service-key') return attestation.primarySha256;
+  return createHash('sha256').update(identifying(attestation)).digest('hex');
+}
 
-function identifying(attestation: Enrollment['attestation']): Buffer {
+function identifying(attestation: Exclude<Enrollment['attestation'], { kind: 'service-key' }>): Buffer {
   if (attestation.kind === 'tpm') return attestation.endorsementKey;
   return attestation.kind === 'x509' ? attestation.certificate : attestation.primaryKey;
 }
