@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { cloudSays } from './cloud/cloud-phrases.ts';
 import type { ArmClientOptions } from './cloud/dps/arm-client.ts';
-import type { ArmCredential } from './cloud/dps/arm-credential.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import { administrationError } from './cloud/dps-administration-errors.ts';
 import type { ArmConfig } from './config/arm-config.ts';
@@ -9,8 +8,8 @@ import type { Home } from './config/home.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { readAuthority } from './open-enrollment-service.ts';
+import { entraCredentialOf } from './open-entra-credential.ts';
 import type { ReadSecret } from './open-signer.ts';
-import { signerSays } from './signer/signer-phrases.ts';
 
 interface Surroundings {
   readonly home: Home;
@@ -55,31 +54,10 @@ async function clientOptions(arm: ArmConfig, surroundings: Surroundings): Promis
     service: arm.service,
     endpoint: arm.endpoint,
     ...(arm.ca_file === undefined ? {} : { ca: await readAuthority(resolve(home.dir, arm.ca_file)) }),
-    credential: credentialOf(arm, surroundings),
+    credential: entraCredentialOf(arm.credential, { ...surroundings, tell: surroundings.tell ?? nobodyIsThere }),
     timeoutMs: arm.timeout_seconds * 1000,
     now: () => clock.now(),
   };
-}
-
-function credentialOf({ credential }: ArmConfig, { home, readSecret, tell }: Surroundings): ArmCredential {
-  switch (credential.kind) {
-    case 'token':
-      return { kind: 'token', read: () => readSecret(credential.token, signerSays('SECRET_BEARER').text) };
-    case 'client-certificate': {
-      const { kind, tenant, client } = credential;
-      return { kind, tenant, client, certificateFile: resolve(home.dir, credential.certificate_file) };
-    }
-    case 'workload': {
-      const { kind, tenant, client } = credential;
-      return { kind, tenant, client, tokenFile: resolve(home.dir, credential.token_file) };
-    }
-    case 'device-code': {
-      const { kind, tenant, client = null } = credential;
-      return { kind, tenant, client, tell: tell ?? nobodyIsThere };
-    }
-    default:
-      return credential satisfies never;
-  }
 }
 
 const nobodyIsThere = (): never => {

@@ -3,14 +3,16 @@ import { resolve } from 'node:path';
 import { directoryNamingRights, serviceKeysNamingRights } from './cloud/access-rights.ts';
 import { pacedDirectory, pacedServiceKeys } from './cloud/acts/paced-directory.ts';
 import { cloudError } from './cloud/cloud-errors.ts';
+import { cloudSays } from './cloud/cloud-phrases.ts';
 import type { DpsConnectionOptions } from './cloud/dps/dps-connection.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
 import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import type { ServiceKeys } from './cloud/service-keys.ts';
 import type { Home } from './config/home.ts';
-import type { StationConfig } from './config/station-config.ts';
+import { defaultConnectionString, type StationConfig } from './config/station-config.ts';
 import type { Clock } from './domain/clock.ts';
 import { once } from './once.ts';
+import { entraCredentialOf } from './open-entra-credential.ts';
 import type { ReadSecret } from './open-signer.ts';
 import { signerSays } from './signer/signer-phrases.ts';
 import { stationError } from './station-errors.ts';
@@ -29,6 +31,7 @@ interface CloudAccess {
   readonly home: Home;
   readonly readSecret: ReadSecret;
   readonly clock: Clock;
+  readonly tell?: ((message: string) => void) | undefined;
 }
 
 /** Opens the cloud as station.toml describes it; asks it nothing yet. @throws DPS_*, SECRET_* */
@@ -73,22 +76,30 @@ export function lazyServiceKeys(open: () => Promise<ClosableServiceKeys>): Closa
 }
 
 async function connected<Client>(
-  { dps, home, readSecret, clock }: CloudAccess,
+  { dps, home, readSecret, clock, tell = nobodyIsThere }: CloudAccess,
   open: (options: DpsConnectionOptions) => Client,
 ): Promise<Client> {
-  const connectionString = await readSecret(dps.connection_string, signerSays('SECRET_CONNECTION_STRING').text);
+  const route = {
+    ...(dps.address === undefined ? {} : { address: hostAndPort(dps.address) }),
+    ...(dps.ca_file === undefined ? {} : { ca: await readAuthority(resolve(home.dir, dps.ca_file)) }),
+    timeoutMs: dps.timeout_seconds * 1000,
+    clock,
+  };
+  const { credential, service_host: host = '', connection_string: source = defaultConnectionString } = dps;
+  if (credential !== undefined) {
+    return open({ ...route, host, credential: entraCredentialOf(credential, { home, readSecret, tell }) });
+  }
+  const connectionString = await readSecret(source, signerSays('SECRET_CONNECTION_STRING').text);
   try {
-    return open({
-      connectionString,
-      ...(dps.address === undefined ? {} : { address: hostAndPort(dps.address) }),
-      ...(dps.ca_file === undefined ? {} : { ca: await readAuthority(resolve(home.dir, dps.ca_file)) }),
-      timeoutMs: dps.timeout_seconds * 1000,
-      clock,
-    });
+    return open({ ...route, connectionString });
   } finally {
     connectionString.fill(0);
   }
 }
+
+const nobodyIsThere = (): never => {
+  throw cloudError('DPS_LOGIN_FAILED', { reason: cloudSays('NOBODY_FOR_DEVICE_CODE') });
+};
 
 export const readAuthority = (file: string): Promise<Buffer> =>
   readFile(file).catch((error: unknown) => {

@@ -139,7 +139,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     closing.push(() => part.close());
     return part;
   };
-  const access = () => ({ dps: dpsOf(config), home, readSecret, clock });
+  const access = () => ({ dps: dpsOf(config), home, readSecret, clock, tell: options.tell });
   const service = once(async (): Promise<EnrollmentService> => untilClosed(await openEnrollmentService(access())));
   const directory = once(async (): Promise<EnrollmentDirectory> => {
     assertClock(ledger);

@@ -57,15 +57,20 @@ export const cloudError = errorTable({
     retryable: true,
   },
   DPS_UNAUTHORIZED: {
-    message: 'The Device Provisioning Service refused the station’s connection string (HTTP status {status}).',
-    hint: 'Nothing is lost and nothing was parked. Check that the policy still exists, that its key was not rolled, and that it has EnrollmentRead and EnrollmentWrite.',
+    message: 'The Device Provisioning Service refused the station’s key or token (HTTP status {status}).',
+    hint: 'Nothing is lost and nothing was parked. Check that the policy still exists, that its key was not rolled, and that it has EnrollmentRead and EnrollmentWrite; with Entra ID, that the identity has its role on the service.',
+    blame: 'operator',
+    retryable: false,
+  },
+  DPS_LOGIN_FAILED: {
+    message: 'Entra ID did not let the station in to the Device Provisioning Service ({reason}).',
+    hint: 'Nothing is lost and nothing was parked. Check tenant, client and certificate in [dps.credential], and that the app registration still exists.',
     blame: 'operator',
     retryable: false,
   },
   DPS_RIGHTS_MISSING: {
-    message:
-      'The station’s connection string lacks the right {right}: its access policy in the service does not give it.',
-    hint: 'Give that policy {right} on the service’s “Shared access policies” page, or take another policy’s connection string (docs/dps-setup.md tells which command needs which).',
+    message: 'The station lacks the right {right}: its access policy or role in the service does not give it.',
+    hint: 'Give the policy {right} on the service’s “Shared access policies” page, or take another policy’s connection string; with Entra ID, give the identity the role “Device Provisioning Service Data Contributor” (docs/dps-setup.md tells which command needs what).',
     blame: 'operator',
     retryable: false,
   },

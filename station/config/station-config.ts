@@ -3,8 +3,12 @@ import { isSlotId } from '../domain/ids.ts';
 import type { Phrase } from '../domain/phrase.ts';
 import { armConfigSchema } from './arm-config.ts';
 import { schemaSays } from './config-phrases.ts';
+import { entraConfigSchema } from './entra-config.ts';
 import { deviceKeysSchema, issuingSchema } from './keys-config.ts';
 import { secretSource } from './secret-source.ts';
+
+/** Where the service connection string is read from, where station.toml does not say. */
+export const defaultConnectionString = 'env:STATION_DPS_CONNECTION_STRING';
 
 /** `station.toml`: what this station is. Every table is strict; every default stands here and nowhere else. */
 
@@ -63,8 +67,19 @@ export const stationConfigSchema = z.strictObject({
         .optional(),
       /** What devices connect to. */
       global_endpoint: z.string().min(1).default('global.azure-devices-provisioning.net'),
-      /** The service connection string; it holds a key. */
-      connection_string: secretSource.default('env:STATION_DPS_CONNECTION_STRING'),
+      /** The service connection string; it holds a key. Absent, and without `credential`: `defaultConnectionString`. */
+      connection_string: secretSource.optional(),
+      /** With `credential`: the service's own name, as a connection string would tell it. */
+      service_host: z
+        .string()
+        .regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i)
+        .meta({
+          description: schemaSays('RULE_SERVICE_HOST').text,
+          examples: ['factory-dps.azure-devices-provisioning.net'],
+        })
+        .optional(),
+      /** An identity of Entra ID instead of a connection string. */
+      credential: entraConfigSchema.optional(),
       /** HOST:PORT to connect to instead of the connection string's host: an emulator, a proxy. The name stays in SNI and Host. */
       address: z
         .string()
@@ -78,6 +93,20 @@ export const stationConfigSchema = z.strictObject({
       bulk_counts_as: z.enum(['one', 'items']).default('items'),
       timeout_seconds: seconds.default(15),
       arm: armConfigSchema.optional(),
+    })
+    .superRefine(({ connection_string: key, credential, service_host: host }, context) => {
+      if (credential === undefined && host !== undefined) {
+        const { text: message } = schemaSays('RULE_HOST_WITH_CREDENTIAL');
+        context.addIssue({ code: 'custom', path: ['service_host'], message });
+      }
+      if (credential === undefined) return;
+      if (host === undefined) {
+        context.addIssue({ code: 'invalid_type', expected: 'string', path: ['service_host'], input: host });
+      }
+      if (key !== undefined) {
+        const { text: message } = schemaSays('RULE_ONE_CREDENTIAL');
+        context.addIssue({ code: 'custom', path: ['connection_string'], message });
+      }
     })
     .superRefine(({ id_scope: idScope, arm }, context) => {
       // An instance that is still to be made (`station dps create`) has none yet.

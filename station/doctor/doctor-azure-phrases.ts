@@ -2,6 +2,7 @@ import { phraseTable } from '../domain/phrase.ts';
 
 /** What the doctor finds out about the cloud by asking it. */
 export const azureSays = phraseTable({
+  CHECK_CLOUD_CREDENTIAL: 'cloud credential',
   CHECK_CLOUD_RIGHTS: 'cloud rights',
   CHECK_SERVICE_KEYS: 'keys made by DPS',
   CHECK_PRODUCT_PLACES: 'hubs and webhooks',
@@ -9,8 +10,9 @@ export const azureSays = phraseTable({
   CHECK_AZURE_RIGHTS: 'azure rights',
   NOT_ASKED_SINCE: 'not asked: {code}: {sentence}',
   CLOUD_RIGHTS_WHOLE: '{rights}',
-  CLOUD_RIGHTS_LACK: 'the connection string lacks {rights}',
-  CLOUD_RIGHTS_HINT: 'Have it added to the access policy where those are wanted ({needed}).',
+  CLOUD_RIGHTS_LACK: 'the station lacks {rights}',
+  CLOUD_RIGHTS_HINT:
+    'Have it added to the access policy, or to the identity’s role, where those are wanted ({needed}).',
   RIGHT_USED_BY: '{right}: {use}',
   RIGHTS_LISTED: '{first}; {rest}',
   USED_TO_READ: 'sync, drift, enrollments and groups',

@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { assertMayMakeKeys, missingRights } from '../cloud/access-rights.ts';
 import type { ArmConfig } from '../config/arm-config.ts';
 import type { Product } from '../config/product.ts';
+import type { EntraConfig } from '../config/entra-config.ts';
+import type { Home } from '../config/home.ts';
 import { joined } from '../domain/list-phrases.ts';
 import type { Phrase, PhraseValue } from '../domain/phrase.ts';
 import { isStationError, nextStepOf, sentenceOf } from '../domain/station-error.ts';
@@ -35,9 +37,11 @@ async function unlessAway(codes: ReadonlySet<string>, look: () => Promise<Verdic
   }
 }
 
-/** Whether the connection string may do what the commands do. @throws DPS_UNAUTHORIZED, DPS_UNTRUSTED, … */
+/** Whether the station may do what the commands do. @throws DPS_UNAUTHORIZED, DPS_UNTRUSTED, … */
 export const cloudRights = (station: Station, signal: AbortSignal): Promise<Verdict> =>
   unlessAway(away, async () => {
+    const credential = station.config.dps?.credential;
+    if (credential !== undefined && asksPerson(credential)) return ok(azureSays('NOT_ASKED_SIGN_IN'));
     const missing = await missingRights(await station.directory(), signal);
     if (missing.length === 0) return ok(azureSays('CLOUD_RIGHTS_WHOLE', { rights: Object.keys(usedBy).join(', ') }));
     const what = azureSays('CLOUD_RIGHTS_LACK', { rights: joined('BOTH', missing) });
@@ -77,8 +81,12 @@ export async function serviceKeys(
 }
 
 /** Kind, files and their permissions; asks nobody. */
-export async function azureCredential(station: Station, readSecret: ReadSecret, now: Date): Promise<Verdict> {
-  const { credential } = armOf(station);
+export async function entraCredential(
+  credential: EntraConfig,
+  { dir }: Home,
+  readSecret: ReadSecret,
+  now: Date,
+): Promise<Verdict> {
   switch (credential.kind) {
     case 'token': {
       if (credential.token === 'prompt') return ok(azureSays('TOKEN_ASKED_FOR'));
@@ -87,9 +95,9 @@ export async function azureCredential(station: Station, readSecret: ReadSecret, 
       return ok(azureSays('TOKEN_FROM', { source: credential.token.split(':')[0] ?? '' }));
     }
     case 'client-certificate':
-      return clientCertificate(resolve(station.home.dir, credential.certificate_file), now);
+      return clientCertificate(resolve(dir, credential.certificate_file), now);
     case 'workload': {
-      const file = resolve(station.home.dir, credential.token_file);
+      const file = resolve(dir, credential.token_file);
       const found = await stat(file).catch(() => undefined);
       if (found?.isFile()) return ok(azureSays('TOKEN_FEDERATED', { file }));
       return problem(azureSays('FILE_NOT_THERE', { file }), azureSays('TOKEN_FILE_HINT'));
@@ -127,8 +135,7 @@ async function clientCertificate(file: string, now: Date): Promise<Verdict> {
 /** Whether a token comes, and what the identity may not do. @throws DPS_ARM_LOGIN_FAILED, DPS_ARM_UNAUTHENTICATED, … */
 export async function azureRights(station: Station, readSecret: ReadSecret, signal: AbortSignal): Promise<Verdict> {
   const arm = armOf(station);
-  const asks = arm.credential.kind === 'device-code' || isPrompt(arm);
-  if (asks) return ok(azureSays('NOT_ASKED_SIGN_IN'));
+  if (asksPerson(arm.credential)) return ok(azureSays('NOT_ASKED_SIGN_IN'));
   return unlessAway(armAway, async () => {
     const missing = await missingAzureRights(arm, { home: station.home, readSecret }, signal);
     if (missing.length === 0) return ok(azureSays('AZURE_RIGHTS_WHOLE'));
@@ -137,7 +144,8 @@ export async function azureRights(station: Station, readSecret: ReadSecret, sign
   });
 }
 
-const isPrompt = ({ credential }: ArmConfig): boolean => credential.kind === 'token' && credential.token === 'prompt';
+const asksPerson = (credential: EntraConfig): boolean =>
+  credential.kind === 'device-code' || (credential.kind === 'token' && credential.token === 'prompt');
 
 /** Whether the hubs and webhooks that products name are there. @throws DPS_HUB_UNKNOWN, GROUP_WEBHOOK_UNREACHABLE, DPS_ARM_* */
 export async function productPlaces(station: Station, signal: AbortSignal): Promise<Verdict> {
@@ -149,7 +157,7 @@ export async function productPlaces(station: Station, signal: AbortSignal): Prom
   }
   const counts = { webhooks: webhooks.length, hubs: hubs.length };
   if (hubs.length === 0) return ok(azureSays('WEBHOOKS_ONLY', { webhooks: webhooks.length }));
-  if (arm === undefined || arm.credential.kind === 'device-code' || isPrompt(arm)) {
+  if (arm === undefined || asksPerson(arm.credential)) {
     return ok(azureSays('HUBS_NOT_ASKED', counts));
   }
   return unlessAway(armAway, async () => {

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import type { EntraConfig } from '../config/entra-config.ts';
 import { type Home, homeAt } from '../config/home.ts';
 import { configuredSlots } from '../config/slots.ts';
 import { surveyPorts } from '../devices/transport/port-survey.ts';
@@ -13,7 +14,7 @@ import type { ReadSecret } from '../open-signer.ts';
 import { keyOfGeneration } from '../signer/key-generations.ts';
 import { signerError } from '../signer/signer-errors.ts';
 import { createStation, type Station } from '../station.ts';
-import { azureCredential, azureRights, cloudRights, productPlaces, serviceKeys } from './doctor-azure.ts';
+import { azureRights, cloudRights, entraCredential, productPlaces, serviceKeys } from './doctor-azure.ts';
 import { azureSays } from './doctor-azure-phrases.ts';
 import { doctorSays } from './doctor-phrases.ts';
 import { type Finding, portFindings, portKeepers, type Verdict } from './doctor-ports.ts';
@@ -66,14 +67,20 @@ export async function examineStation(station: Station): Promise<Finding[]> {
 async function examineCloud(station: Station, readSecret: ReadSecret): Promise<Finding[]> {
   const findings: Finding[] = [];
   const { signal } = new AbortController();
+  const { dps } = station.config;
+  const { home } = station;
+  const credential = (config: EntraConfig) => () => entraCredential(config, home, readSecret, new Date());
+  if (dps?.credential !== undefined) {
+    await look(findings, azureSays('CHECK_CLOUD_CREDENTIAL'), credential(dps.credential));
+  }
   await look(findings, azureSays('CHECK_CLOUD_RIGHTS'), () => cloudRights(station, signal));
   const dependent = station.products.filter(({ config }) => config.symmetric_key === 'service-made');
   if (dependent.length > 0) {
     await look(findings, azureSays('CHECK_SERVICE_KEYS'), () => serviceKeys(station, dependent, signal));
   }
   await look(findings, azureSays('CHECK_PRODUCT_PLACES'), () => productPlaces(station, signal));
-  if (station.config.dps?.arm === undefined) return findings;
-  await look(findings, azureSays('CHECK_AZURE_CREDENTIAL'), () => azureCredential(station, readSecret, new Date()));
+  if (dps?.arm === undefined) return findings;
+  await look(findings, azureSays('CHECK_AZURE_CREDENTIAL'), credential(dps.arm.credential));
   await look(findings, azureSays('CHECK_AZURE_RIGHTS'), () => azureRights(station, readSecret, signal));
   return findings;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type ArmToken, bearerRole } from './bearer-tokens.ts';
 import type { DpsClock } from './dps-clock.ts';
 import { unauthorized } from './dps-error.ts';
 import { isSignedWith, parseSasToken } from './sas.ts';
@@ -30,6 +31,12 @@ export const allRights: readonly AccessRight[] = [
   'RegistrationStatusWrite',
 ];
 
+/** What Azure’s roles “Device Provisioning Service Data Reader” and “… Contributor” come to. */
+const roleRights: Readonly<Record<ArmToken['role'], readonly AccessRight[]>> = {
+  reader: ['EnrollmentRead', 'RegistrationStatusRead'],
+  contributor: allRights,
+};
+
 /** The policy that a new service comes with, under new keys. */
 export const ownerPolicy = (): AccessPolicy => newPolicy('provisioningserviceowner', allRights);
 
@@ -51,14 +58,18 @@ export interface ServiceAccess {
  */
 export function createServiceAccess(options: {
   policies: readonly AccessPolicy[];
+  /** What Entra ID would tell of whom; without it any bearer token may do everything. */
+  tokens: readonly ArmToken[] | undefined;
   hosts: ReadonlySet<string>;
   clock: DpsClock;
 }): ServiceAccess {
   const policies = new Map(options.policies.map((policy) => [policy.keyName, policy]));
   return {
     demand(authorization, right) {
-      if (authorization?.startsWith('Bearer ')) {
-        throw unauthorized('The DPS emulator does not cover Entra ID tokens; use a shared access policy.');
+      const role = bearerRole(authorization, options.tokens);
+      if (role !== undefined) {
+        if (role === null || !roleRights[role].includes(right)) throw unauthorized();
+        return;
       }
       const token = authorization === undefined ? undefined : parseSasToken(authorization);
       const policy = token?.keyName === undefined ? undefined : policies.get(token.keyName);

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { AccessPolicy } from './access-policies.ts';
-import type { ArmToken } from './arm/arm-access.ts';
+import type { ArmToken } from './bearer-tokens.ts';
 import type { Counters } from './counters.ts';
 import type { LinkedHub } from './device-api/linked-hubs.ts';
 import type { EnrollmentRecord, GroupRecord, JsonObject } from './enrollment.ts';
@@ -44,7 +44,7 @@ export interface DpsEmulatorOptions {
    * Default: as soon as a CA is named here or uploaded over ARM, verified or not.
    */
   readonly requireVerifiedCa?: boolean;
-  /** The bearer tokens that the ARM API knows. Default: any that is not empty may do everything. */
+  /** The bearer tokens that ARM and service API know. Default: any that is not empty may do everything. */
   readonly armTokens?: readonly ArmToken[];
   readonly quota?: DpsQuota;
   /** How long a registration stays `assigning`. Default 3000, as the service takes; 0 assigns at once. */

@@ -133,6 +133,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       ],
       access: createServiceAccess({
         policies: identity.policies,
+        tokens: options.armTokens,
         hosts: new Set(names.map((name) => name.toLowerCase())),
         clock,
       }),

@@ -66,7 +66,7 @@ export interface LedgerReader {
   issuers(): IssuerRow[];
   /** Of the certificates that it signed: how many are live, and of how many the cloud still holds the entry. */
   issuerUse(sha256: string): { readonly live: number; readonly inCloud: number };
-  /** Units in use, without an entry of their own, that the group lets in by that issuer or by a key derived from that one. */
+  /** Units in use or in work, without an entry of their own, that the group lets in by that issuer or by a key derived from that one. */
   groupUnits(group: string, by: { readonly issuer: string } | { readonly derivationKey: string }): number;
   order(id: string): OrderRow | undefined;
   /** The last opened first. */

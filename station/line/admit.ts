@@ -3,7 +3,7 @@ import { approverRoles, reworkKindOf } from '../domain/people.ts';
 import type { StationError } from '../domain/station-error.ts';
 import type { LedgerReader, PersonRow, RunRow, UnitRow } from '../ledger/ledger.ts';
 import { orderFor } from './admit-order.ts';
-import { adoptedGroupKeys } from './derivation-key.ts';
+import { groupOnRecord } from './group-on-record.ts';
 import { lineError } from './line-errors.ts';
 import { interruptedVerdict } from './recover.ts';
 import { type RunContext, type RunRequest, unitEntry } from './run-context.ts';
@@ -69,7 +69,7 @@ function refusalFor(ledger: LedgerReader, { request, registrationId }: RunContex
   if (
     group !== undefined &&
     product.config.attestation === 'symmetric-key' &&
-    adoptedGroupKeys(ledger, group).length === 0
+    groupOnRecord(ledger, group).keys.length === 0
   ) {
     return lineError('GROUP_KEY_NOT_ADOPTED', { group });
   }

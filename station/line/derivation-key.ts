@@ -3,8 +3,9 @@ import { groupSubject } from '../domain/entry-cloud.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { generationsOf } from '../signer/key-generations.ts';
 import { type DerivationKey, type GroupKey, groupKey, type KeyOf } from '../signer/signer.ts';
+import { groupOnRecord } from './group-on-record.ts';
 
-/** The keys of the group that the signer holds, oldest first: the last one is what new units get theirs from. */
+/** The keys that the signer was ever given for the group, oldest first. */
 export function adoptedGroupKeys(ledger: LedgerReader, group: string): GroupKey[] {
   const page = { from: 0, limit: 1000, subject: groupSubject(group), kind: 'group.key-adopted' };
   const names = ledger.entries(page).map((entry) => (entry.kind === 'group.key-adopted' ? entry.content.key : ''));
@@ -12,8 +13,8 @@ export function adoptedGroupKeys(ledger: LedgerReader, group: string): GroupKey[
 }
 
 /**
- * The signer's key that a unit's key derives from. A unit that has begun goes on with the key that it began with; a rework
- * takes the one of today: the group's last, or the one that station.toml names.
+ * The signer's key that a unit's key derives from. A unit that has begun goes on with the key that it began with, unless its
+ * group was rolled past that one since; a rework takes the one of today: the group's last, or the one that station.toml names.
  */
 export function derivationKeyOf(options: {
   readonly product: ProductConfig;
@@ -24,9 +25,9 @@ export function derivationKeyOf(options: {
 }): DerivationKey {
   const { ledger, registrationId, rework, deviceKey } = options;
   const { via, group } = options.product.enrollment;
-  const today = via === 'group' ? (adoptedGroupKeys(ledger, group ?? '').at(-1) ?? groupKey) : deviceKey;
+  const ofGroup = via === 'group' ? groupOnRecord(ledger, group ?? '').keys : undefined;
+  const today = ofGroup ? (ofGroup.at(-1) ?? groupKey) : deviceKey;
   if (rework !== null) return today;
   const begun = ledger.credential(registrationId)?.derivationKey ?? '';
-  const role = via === 'group' ? groupKey : 'device-key-derivation';
-  return generationsOf(role).find((key) => key === begun) ?? today;
+  return (ofGroup ?? generationsOf('device-key-derivation')).find((key) => key === begun) ?? today;
 }

@@ -44,6 +44,12 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  GROUP_WITHOUT_ISSUER: {
+    message: 'Enrollment group {group} does not let in devices of the issuing CA that signs now.',
+    hint: 'Add the CA with `station groups roll {group} --add`, or make the group again if it was deleted; then scan again.',
+    blame: 'station',
+    retryable: true,
+  },
   ORDER_UNKNOWN: {
     message: 'There is no work order {order}.',
     hint: 'Check its number; it must be opened before units are made for it.',

@@ -1,8 +1,8 @@
 import type { EntryKind } from '../domain/entry.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 
+/** Not the voiding of the old one: the device may hold that still, and nobody but the rework may take it away. */
 const renewals: ReadonlySet<EntryKind> = new Set([
-  'credential.voided',
   'key.intended',
   'key.derived',
   'service-key.intended',
@@ -11,7 +11,7 @@ const renewals: ReadonlySet<EntryKind> = new Set([
 
 /**
  * The reason for which the unit is still to get another credential: of this run, or of an earlier one that ended before the
- * old credential was voided. A rework that a cable spoilt is not over: what it was for (a key that leaked, say) still holds.
+ * next credential was begun. A rework that a cable spoilt is not over: what it was for (a key that leaked, say) still holds.
  */
 export function owedRework(ledger: LedgerReader, serial: string): string | null {
   let reason: string | null = null;

@@ -5,6 +5,7 @@ import type { CredentialRow, LedgerReader } from '../ledger/ledger.ts';
 import type { CertificateIssuer } from '../pki/certificate-issuer.ts';
 import { certificateProfileOf } from './certificate-profile.ts';
 import type { CredentialFlow, CredentialInHand } from './credential.ts';
+import { groupOnRecord } from './group-on-record.ts';
 import { type KeyPlan, planKey } from './key-plan.ts';
 import { lineError } from './line-errors.ts';
 import { owedRework } from './owed-rework.ts';
@@ -37,8 +38,14 @@ export function x509Flow(run: RunContext): CredentialFlow {
       const rework = owedRework(ports.ledger, serial);
       const erasureIntended = current?.state === 'key-intended' && isErasureIntended(ports.ledger, serial);
       const plan = planKey({ serial, current, held, erasureIntended, rework });
-      if (plan.action === 'resume') resumed = plan.credential;
-      else made = await makeKey(run, plan, adapter, signal);
+      if (plan.action === 'resume') {
+        resumed = plan.credential;
+        if (!letsIn(run, resumed.issuer)) throw lineError('ISSUER_CHANGED', { serial });
+      } else {
+        const { group = '' } = request.product.config.enrollment;
+        if (!letsIn(run, atHand.issuerId)) throw lineError('GROUP_WITHOUT_ISSUER', { group });
+        made = await makeKey(run, plan, adapter, signal);
+      }
       // Too late for a phase that has ended: nobody else will.
       if (signal.aborted) wipe();
     },
@@ -59,6 +66,13 @@ export function x509Flow(run: RunContext): CredentialFlow {
 
     [Symbol.dispose]: wipe,
   };
+}
+
+/** False where the product's group would turn its device away: it would pass here, and get in nowhere. */
+function letsIn({ request, ports }: RunContext, issuer: string | null): boolean {
+  const { via, group } = request.product.config.enrollment;
+  const known = via === 'group' && group !== undefined ? groupOnRecord(ports.ledger, group).issuers : undefined;
+  return known === undefined || issuer === null || known.has(issuer);
 }
 
 /** A unit may wait for its next scan longer than its certificate lasts. */
@@ -83,9 +97,10 @@ async function makeKey(
 ): Promise<NewKey> {
   const { product } = run.request;
   const { registrationId, runId } = run;
-  if (plan.voids) run.waiting.push(voidingEntry(run, plan.voids));
   const keyOrigin = product.config.key_origin;
-  await record(run, unitEntry(run, 'key.intended', { runId, registrationId, keyOrigin, erase: plan.erase }));
+  const intent = unitEntry(run, 'key.intended', { runId, registrationId, keyOrigin, erase: plan.erase });
+  // Both or neither: voided alone, what the device holds would be a credential that no record explains.
+  await (plan.voids ? record(run, voidingEntry(run, plan.voids), intent) : record(run, intent));
   if (plan.erase) await adapter.eraseCredentials(signal);
 
   if (keyOrigin === 'host') {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { type AccessPolicy, allRights } from '../../emulator/access-policies.ts';
-import type { ArmToken } from '../../emulator/arm/arm-access.ts';
+import type { ArmToken } from '../../emulator/bearer-tokens.ts';
 import type { LinkedHub } from '../../emulator/device-api/linked-hubs.ts';
 import type { DpsQuota } from '../../emulator/dps-emulator-types.ts';
 import { emulatorError } from '../../emulator/emulator-errors.ts';
@@ -141,8 +141,12 @@ export const emulateCommand = () =>
         'a CA (PEM) that device certificates must lead to; may be given several times',
         oneMore,
       )
-      .option('--arm-token <token>', 'a bearer token that may do everything in ARM (default: any token may)', oneMore)
-      .option('--arm-reader <token>', 'a bearer token that may only read in ARM', oneMore)
+      .option(
+        '--arm-token <token>',
+        'a bearer token that may do everything in ARM and service API (default: any token may)',
+        oneMore,
+      )
+      .option('--arm-reader <token>', 'a bearer token that may only read there', oneMore)
       .option('--policy <name=rights>', 'a shared access policy more, as in NAME=EnrollmentRead', oneMorePolicy)
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(

@@ -11,8 +11,8 @@ import { thumbprint } from '../../pki/thumbprint.ts';
 import { cloudSays } from '../cloud-phrases.ts';
 import type { AccessKeys, DpsAdministration, DpsInstance, UploadedCa } from '../dps-administration.ts';
 import { administrationError } from '../dps-administration-errors.ts';
-import { type ArmCredential, openArmCredential } from './arm-credential.ts';
 import { changedHubs, toLinkedHub } from './arm-hubs.ts';
+import { type EntraCredential, openEntraCredential } from './entra-credential.ts';
 import { type ArmCall, translateArmError } from './translate-arm-error.ts';
 
 export interface ArmClientOptions {
@@ -23,7 +23,7 @@ export interface ArmClientOptions {
   readonly endpoint: string;
   /** PEM of the authority behind `endpoint`, where it is not a public one. */
   readonly ca?: Buffer;
-  readonly credential: ArmCredential;
+  readonly credential: EntraCredential;
   readonly timeoutMs: number;
   readonly now: () => Date;
 }
@@ -39,7 +39,7 @@ const certificates = `${services}/certificates`;
  */
 export function createArmAdministration(options: ArmClientOptions): DpsAdministration {
   const { resourceGroup: group, service, endpoint, timeoutMs } = options;
-  const client = new IotDpsClient(openArmCredential(options.credential, options.now), options.subscription, {
+  const client = new IotDpsClient(openEntraCredential(options.credential, options.now), options.subscription, {
     endpoint,
     retryOptions: { maxRetries: 0 },
     ...(options.ca === undefined ? {} : { tlsOptions: { ca: options.ca.toString('utf8') } }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cloudSays } from '../cloud-phrases.ts';
 import { administrationError } from '../dps-administration-errors.ts';
 import type { ArmClientOptions } from './arm-client.ts';
-import { openArmCredential } from './arm-credential.ts';
+import { openEntraCredential } from './entra-credential.ts';
 import { translateArmError } from './translate-arm-error.ts';
 
 /** What the station's commands ask Azure for, below `Microsoft.Devices/provisioningServices/`, and which command does. */
@@ -44,7 +44,7 @@ export async function missingArmRights(options: ArmClientOptions, signal: AbortS
   };
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const credential = openArmCredential(options.credential, options.now);
+    const credential = openEntraCredential(options.credential, options.now);
     const base = endpoint.replace(/\/$/, '');
     const token = await credential.getToken(`${base}/.default`, { abortSignal: limit });
     if (token === null) throw administrationError('DPS_ARM_LOGIN_FAILED', { reason: cloudSays('NO_TOKEN') });

@@ -17,10 +17,10 @@ import {
 import { dpsBulkLimit, dpsPrice } from './price.ts';
 import type { SdkClient } from './send-request.ts';
 
-export interface DpsClientOptions extends DpsConnectionOptions {
+export type DpsClientOptions = DpsConnectionOptions & {
   /** Whether the service counts a bulk as one operation or as many as its items (`dps.bulk_counts_as`). */
   readonly bulkCountsAs?: 'one' | 'items';
-}
+};
 
 /** The enrollment port on Azure DPS (service API 2021-10-01). `close` ends its connection. @throws DPS_CONNECTION_STRING_INVALID */
 export function createDpsEnrollmentService(options: DpsClientOptions): EnrollmentService {

@@ -2,15 +2,20 @@ import { Agent } from 'node:https';
 import { type Clock, systemClock } from '../../domain/clock.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import { cloudError } from '../cloud-errors.ts';
-import { parseConnectionString } from './connection-string.ts';
+import type { EntraCredential } from './entra-credential.ts';
 import { quietHttpDebug } from './quiet-debug.ts';
 import { type SdkCallback, type SdkClient, sendRequest } from './send-request.ts';
-import { sharedAccessSignature } from './shared-access-signature.ts';
+import { entraIdentity, policyIdentity } from './service-identity.ts';
 
-export interface DpsConnectionOptions {
-  /** The service connection string; copied from, never kept: wipe it after the call. */
-  readonly connectionString: Buffer | string;
-  /** Where to connect instead of the connection string's host; that name stays in SNI and Host. */
+/** The service connection string (copied from, never kept: wipe it after the call), or an identity of Entra ID. */
+export type DpsAccess =
+  | { readonly connectionString: Buffer | string }
+  | { readonly host: string; readonly credential: EntraCredential };
+
+export type DpsConnectionOptions = DpsAccess & DpsRoute;
+
+export interface DpsRoute {
+  /** Where to connect instead of the service's host; that name stays in SNI and Host. */
   readonly address?: { readonly host: string; readonly port: number };
   /** PEM of the authorities to trust instead of the public ones. */
   readonly ca?: string | Buffer;
@@ -35,17 +40,20 @@ export interface DpsConnection {
 /**
  * A connection to one DPS through Microsoft's SDK.
  *
- * Every request is signed anew, bounded by `timeoutMs` and abortable; nothing is retried here except a request whose
- * kept-alive connection proved to be closed, and a 401 once with a fresh signature. Several calls may be under way.
- * `close` ends the connections and zeroes the access key.
+ * Every request is signed anew (or carries a token that is good), bounded by `timeoutMs` and abortable; nothing is retried here except a request whose
+ * kept-alive connection proved to be closed, and a 401 once with a fresh signature or token. Several calls may be under way.
+ * `close` ends the connections and zeroes what signs them.
  * @throws DPS_CONNECTION_STRING_INVALID
  */
 export function openDpsConnection(options: DpsConnectionOptions): DpsConnection {
-  const { connectionString, address, ca, timeoutMs, clock = systemClock } = options;
+  const { address, ca, timeoutMs, clock = systemClock } = options;
   quietHttpDebug();
-  const credentials = parseConnectionString(connectionString);
-  const { host } = credentials;
-  const port = address?.port ?? credentials.port;
+  const identity =
+    'credential' in options
+      ? entraIdentity(options.host, options.credential, clock)
+      : policyIdentity(options.connectionString, clock);
+  const { host } = identity;
+  const port = address?.port ?? identity.port;
   // The agent's own host and port win over the request's when it connects.
   const agent = new Agent({
     keepAlive: true,
@@ -57,12 +65,13 @@ export function openDpsConnection(options: DpsConnectionOptions): DpsConnection 
   let requests = 0;
   let lastClockSkewMs: number | null = null;
 
-  const once = (invoke: Invoke, secrets: readonly string[], signal: AbortSignal): Promise<unknown> => {
+  const once = async (invoke: Invoke, secrets: readonly string[], signal: AbortSignal): Promise<unknown> => {
+    const authorization = await identity.authorization(signal);
     requests += 1;
     return sendRequest({
       host,
       agent,
-      authorization: sharedAccessSignature(credentials, clock.now()),
+      authorization,
       timeoutMs,
       signal,
       now: () => clock.now(),
@@ -89,6 +98,7 @@ export function openDpsConnection(options: DpsConnectionOptions): DpsConnection 
       } catch (error) {
         const again = isStationError(error, 'DPS_UNAUTHORIZED') || isStaleConnection(error);
         if (!again) throw error;
+        if (isStationError(error, 'DPS_UNAUTHORIZED')) identity.refused();
       }
       try {
         return await once(invoke, secrets, signal);
@@ -100,7 +110,7 @@ export function openDpsConnection(options: DpsConnectionOptions): DpsConnection 
 
     close() {
       agent.destroy();
-      credentials.key.fill(0);
+      identity.close();
     },
   };
 }

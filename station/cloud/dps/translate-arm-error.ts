@@ -1,5 +1,6 @@
 import { isStationError, type StationError } from '../../domain/station-error.ts';
 import { administrationError } from '../dps-administration-errors.ts';
+import { entraFailure } from './entra-failure.ts';
 import { isCertificateProblem } from './translate-error.ts';
 
 /** What a call was about, for whoever reads that it failed. */
@@ -27,10 +28,6 @@ interface SdkError {
   readonly statusCode?: unknown;
   readonly code?: unknown;
   readonly message?: unknown;
-  /** Of the operating system, where a file was the trouble. */
-  readonly syscall?: unknown;
-  /** What Entra ID’s own library said. */
-  readonly cause?: { readonly errorCode?: unknown; readonly code?: unknown };
 }
 
 /** What remains of it: the original holds the request, with its token. */
@@ -38,26 +35,17 @@ class ArmHttpError extends Error {
   override readonly name = 'ArmHttpError';
 }
 
-const loginFailures = new Set([
-  'AuthenticationError',
-  'AggregateAuthenticationError',
-  'AuthenticationRequiredError',
-  'CredentialUnavailableError',
-]);
-
 /** An error of the ARM or identity SDK as one of the station's, by class, HTTP status and code. */
 export function translateArmError(error: unknown, context: ArmContext): StationError {
   if (isStationError(error)) return error;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the SDKs reject with Errors, to which they add what they know
-  const { name, statusCode, code, message, syscall, cause: inner } = error as SdkError;
+  const { name, statusCode, code, message } = error as SdkError;
   if (name === 'AbortError') return administrationError('DPS_ARM_TIMEOUT', { timeoutMs: context.timeoutMs });
-  if (typeof name === 'string' && loginFailures.has(name)) {
-    const reason = [inner?.errorCode, inner?.code].find((told) => typeof told === 'string') ?? name;
-    return administrationError(reason === 'network_error' ? 'DPS_ARM_UNREACHABLE' : 'DPS_ARM_LOGIN_FAILED', { reason });
+  const signIn = entraFailure(error);
+  if (signIn !== undefined) {
+    const { reason, isNetwork } = signIn;
+    return administrationError(isNetwork ? 'DPS_ARM_UNREACHABLE' : 'DPS_ARM_LOGIN_FAILED', { reason });
   }
-  // The only file that is read so late is the credential's.
-  if (syscall === 'open' && typeof code === 'string')
-    return administrationError('DPS_ARM_LOGIN_FAILED', { reason: code });
   if (typeof statusCode !== 'number') {
     const reason = typeof code === 'string' ? code : 'connection lost';
     if (isCertificateProblem(reason)) return administrationError('DPS_ARM_UNTRUSTED', { host: context.host, reason });

@@ -16,6 +16,7 @@ const verdicts = new Map<string, Verdict>([
   ['DPS_UNAVAILABLE', 'retry'],
   ['DPS_ANSWER_UNREADABLE', 'retry'],
   ['DPS_UNAUTHORIZED', 'stop'],
+  ['DPS_LOGIN_FAILED', 'stop'],
   ['DPS_UNTRUSTED', 'stop'],
   ['DPS_WRONG_ENDPOINT', 'stop'],
   ['DPS_REQUEST_REFUSED', 'park'],

@@ -1,3 +1,5 @@
+import { defaultConnectionString } from '../station-config.ts';
+
 /** What `station init` asks for. */
 export interface StationAnswers {
   readonly id: string;
@@ -96,8 +98,9 @@ const dpsTable = (dps: NonNullable<StationAnswers['dps']>): string => `[dps]
 id_scope = ${text(dps.idScope)}
 # What devices connect to.
 ${setting('global_endpoint', dps.globalEndpoint, 'global.azure-devices-provisioning.net')}
-# The service connection string of a policy that may write enrollments.
-${setting('connection_string', dps.connectionString, 'env:STATION_DPS_CONNECTION_STRING')}
+# The service connection string of a policy that may write enrollments; or, as an identity of Entra ID, the host of the
+# service and [dps.credential] (docs/dps-setup.md).
+${setting('connection_string', dps.connectionString, defaultConnectionString)}
 # Where to connect instead of the host in the connection string: an emulator, a proxy; and the authority behind it.
 ${setting('address', dps.address, '127.0.0.1:8443')}
 ${setting('ca_file', dps.caFile, 'pki/dps-ca.pem')}

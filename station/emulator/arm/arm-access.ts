@@ -1,13 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type ArmToken, bearerRole } from '../bearer-tokens.ts';
 import type { DpsRequest } from '../router.ts';
 import { ArmRefusal } from './arm-refusal.ts';
-
-/** A bearer token that the emulator knows, and what it may. */
-export interface ArmToken {
-  readonly token: string;
-  /** `reader`: GET alone. `contributor`: everything, keys included. */
-  readonly role: 'reader' | 'contributor';
-}
 
 /** Whose request it is. @throws ArmRefusal 401, 403 */
 export type ArmAccess = (request: DpsRequest) => ArmToken['role'];
@@ -25,30 +18,24 @@ export const roleActions = {
 export function createArmAccess(tokens: readonly ArmToken[] | undefined): ArmAccess {
   return ({ method, headers }) => {
     const { authorization } = headers;
-    const [, given] = /^Bearer +(\S+)$/i.exec(typeof authorization === 'string' ? authorization : '') ?? [];
-    if (given === undefined) {
+    const role = bearerRole(typeof authorization === 'string' ? authorization : undefined, tokens);
+    if (role === undefined) {
       const message = 'Authentication failed. The bearer token is missing.';
       throw new ArmRefusal(401, 'AuthenticationFailed', message, challenge);
     }
-    if (tokens === undefined) return 'contributor';
-    const known = tokens.find(({ token }) => isSame(token, given));
-    if (!known) throw new ArmRefusal(401, 'InvalidAuthenticationToken', 'The access token is invalid.', challenge);
-    if (known.role === 'reader' && method !== 'GET') {
+    if (role === null)
+      throw new ArmRefusal(401, 'InvalidAuthenticationToken', 'The access token is invalid.', challenge);
+    if (role === 'reader' && method !== 'GET') {
       throw new ArmRefusal(
         403,
         'AuthorizationFailed',
         'The client does not have authorization to perform this action.',
       );
     }
-    return known.role;
+    return role;
   };
 }
 
 const challenge = {
   'www-authenticate': 'Bearer authorization_uri="https://login.microsoftonline.com/common", error="invalid_token"',
-};
-
-const isSame = (a: string, b: string): boolean => {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 };

@@ -14,9 +14,11 @@ export function issuerQueries(db: ReadHandle): Pick<LedgerReader, 'issuers' | 'i
       coalesce(sum(c.sha256 IS NOT NULL AND c.sha256 IN (o.cloud_sha256, o.cloud_secondary_sha256)), 0) AS inCloud
     FROM credentials c INDEXED BY credentials_by_issuer LEFT JOIN outbox o ON o.registration_id = c.registration_id
     WHERE c.issuer = ?`);
+  // In use, or in work: what is under way passes with what it has.
   const ofGroup = `
     FROM credentials c JOIN runs r ON r.run_id = c.run_id LEFT JOIN outbox o ON o.registration_id = c.registration_id
-    WHERE r.enrollment_group = ? AND c.state = 'live' AND o.cloud_sha256 IS NULL`;
+    WHERE r.enrollment_group = ? AND (c.state = 'live' OR (c.state <> 'voided' AND r.outcome IS NULL))
+      AND o.cloud_sha256 IS NULL`;
   const byIssuer = db.prepare<[string, string], number>(`SELECT count(*) ${ofGroup} AND c.issuer = ?`).pluck();
   const byKey = db
     .prepare<[string, string], number>(

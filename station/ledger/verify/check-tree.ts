@@ -70,9 +70,11 @@ export async function checkTree(
 
   compare(0);
   // One value a row, in pages: reading costs more than hashing. The zero byte makes of the record what its leaf hashes.
+  // A damaged page may hold rows without values, whatever the table demands.
   const page = db
     .prepare<[number], [number, Buffer]>(
-      `SELECT seq, CAST(leaf || x'00' || record AS BLOB) FROM entries WHERE seq >= ? ORDER BY seq LIMIT ${pageSize}`,
+      `SELECT seq, CAST(coalesce(leaf, zeroblob(32)) || x'00' || coalesce(record, x'') AS BLOB)
+       FROM entries WHERE seq >= ? ORDER BY seq LIMIT ${pageSize}`,
     )
     .raw();
   for (let rows = page.all(Number.MIN_SAFE_INTEGER); rows.length > 0; rows = page.all(next)) {

@@ -69,7 +69,7 @@ export function trustedCheckpoints(
       continue;
     }
     const usable = keys.filter(({ publishedBy }) => publishedBy < size);
-    if (!usable.some(({ key }) => signedBy(body, signatures, key))) {
+    if (!usable.some(({ key }) => signedBy({ body, origin, signatures }, key))) {
       report(null, 'CHECKPOINT_SIGNATURE_INVALID', auditSays('CHECKPOINT_NOT_SIGNED', { source }));
       continue;
     }
@@ -90,8 +90,12 @@ export function publicKeyOf(der: Buffer): KeyObject | undefined {
 const notePattern =
   /^(?<body>(?<origin>[^\n]+)\n(?<size>0|[1-9][0-9]{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*)\n(?<signatures>(?:— \S+ \S+\n)+)$/u;
 
-/** ECDSA P-256 over SHA-256, type 0x02: key id = SHA-256(SPKI)[:4]. */
-function signedBy(body: string, signatures: string, key: KeyObject): boolean {
+/** ECDSA P-256 over SHA-256, type 0x02: key id = SHA-256(SPKI)[:4], and the key is called as the ledger is. Another kind of key signed nothing. */
+function signedBy(
+  { body, origin, signatures }: { readonly body: string; readonly origin: string; readonly signatures: string },
+  key: KeyObject,
+): boolean {
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return false;
   const keyId = createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest()
@@ -100,7 +104,10 @@ function signedBy(body: string, signatures: string, key: KeyObject): boolean {
     .trimEnd()
     .split('\n')
     .some((line) => {
-      const bytes = Buffer.from(line.split(' ')[2] ?? '', 'base64');
-      return bytes.subarray(0, 4).equals(keyId) && createVerify('sha256').update(body).verify(key, bytes.subarray(4));
+      const [, name, text = ''] = line.split(' ');
+      const bytes = Buffer.from(text, 'base64');
+      // A note has one spelling, or somebody has been at it.
+      if (name !== origin || bytes.toString('base64') !== text || !bytes.subarray(0, 4).equals(keyId)) return false;
+      return createVerify('sha256').update(body).verify(key, bytes.subarray(4));
     });
 }

@@ -33,6 +33,7 @@ export const auditSays = phraseTable({
   STORAGE_INTEGRITY: 'the database is damaged: {verdict}',
   STORAGE_DANGLING: 'a row of {table} points at nothing',
   SAFEGUARD_REMOVED: 'the database’s safeguard {name} was removed',
+  SCHEMA_DEFINED_OTHERWISE: 'the database defines {name} otherwise than the ledger does',
 
   OF_UNIT: 'unit {serial}: {what}',
   OUTSIDE_OF_RUN: '{kind} outside of an open run of this unit',

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openForReading, type ReadHandle } from '../open-database.ts';
 import { sqliteCode } from '../sqlite-errors.ts';
 import { checkRecords, readPublished } from './check-records.ts';
+import { checkSchema } from './check-schema.ts';
 import { checkTree } from './check-tree.ts';
 import { type AuditKey, collectClaims, publicKeyOf, trustedCheckpoints } from './checkpoints.ts';
 import { type Problem, ProblemLog, type Report } from './problems.ts';
@@ -106,24 +107,8 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
   return { ...result, scope, verified: log.count === 0, problems, problemCount: log.count, firstBadEntry };
 }
 
-/** What the ledger's own safeguards are called. Without them somebody has been at work. */
-const safeguards = [
-  'entries_never_change',
-  'entries_never_go',
-  'entries_come_in_order',
-  'checkpoints_never_change',
-  'checkpoints_never_go',
-  'checkpoints_only_grow',
-  'one_open_run_a_unit',
-  'one_wanted_credential',
-  'one_wanted_credential_a_unit',
-];
-
 function checkStorage(db: ReadHandle, scope: 'tree' | 'all', report: Report): void {
-  const names = new Set(db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all());
-  for (const name of safeguards) {
-    if (!names.has(name)) report(null, 'SCHEMA_ALTERED', auditSays('SAFEGUARD_REMOVED', { name }));
-  }
+  checkSchema(db, report);
   if (scope === 'tree') return;
   const verdict = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();
   if (verdict !== 'ok') report(null, 'STORAGE_DAMAGED', auditSays('STORAGE_INTEGRITY', { verdict: verdict ?? null }));

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { SerialPort } from 'serialport';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLedger } from '../../../station/ledger/open-ledger.ts';
 import { createSoftHsm } from '../../setup/softhsm.ts';
@@ -70,18 +71,14 @@ describe('what a person asks for', () => {
   });
 
   test('a port that another program holds', async () => {
-    await using device = await line.simulate('nrf91', '350000000000025', ['--fault', 'late:700']);
+    await using device = await line.simulate('nrf91', imei);
     const port = String(device.ready['link']);
-    const first = provision({ serial: '350000000000025', port });
-    await expect
-      .poll(
-        async () =>
-          (await line.run(['ledger', 'list', '--kind', 'run.started', '--subject', '350000000000025'])).json(),
-        { timeout: 20_000 },
-      )
-      .toMatchObject([{ entries: [{}] }]);
-    expectFailure(await provision({ port, serial: '350000000000033' }), 'PORT_BUSY', 3);
-    await first;
+    const holder = await SerialPort.binding.open({ path: port, baudRate: 115_200, lock: true });
+    try {
+      expectFailure(await provision({ port }), 'PORT_BUSY', 3);
+    } finally {
+      await holder.close();
+    }
   });
 
   test('a slot, an outcome and a fault that do not exist', async () => {

@@ -161,6 +161,17 @@ test('a service is made, and its connection string saved for the station alone',
   });
 });
 
+test('with a role in Entra ID the station needs no connection string, and the doctor says how it signs in', async () => {
+  await writeFile(join(line.home, 'dps-token'), 'any-token', { mode: 0o600 });
+  const identity = `service_host = "${String(line.emulator.ready['serviceHostName'])}"\ncredential = { kind = "token", token = "file:dps-token" }`;
+  await edit(join(line.home, 'station.toml'), (text) => text.replace(/^connection_string = .*$/m, identity));
+  const doctor = await line.run(['doctor']);
+  expect(doctor.stdout).toContain('"check":"cloud credential","state":"ok"');
+  expect(doctor.stdout).toContain('"check":"cloud rights","state":"ok"');
+  const made = await line.run(['groups', 'create', 'lot', '--symmetric-key', '--reason', 'a token']);
+  expect(made.code, made.stderr).toBe(0);
+});
+
 test('the doctor tells what the credential is, what it may, and whether others may read it', async () => {
   const found = async () => {
     const { code, stdout } = await line.run(['doctor']);

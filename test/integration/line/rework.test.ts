@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deviceError } from '../../../station/devices/device-errors.ts';
 import type { ByteLink } from '../../../station/devices/transport/byte-link.ts';
 import type { RunEvent } from '../../../station/domain/run.ts';
+import { ledgerError } from '../../../station/ledger/ledger-errors.ts';
 import { differences } from '../../setup/line/device-memory.ts';
 import { changedProductOf, productOf } from '../../setup/line/products.ts';
-import { type Bench, setUpBench } from './bench.ts';
+import { replaced } from '../../setup/line/replaced.ts';
+import { type Bench, ledgerWith, setUpBench } from './bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -48,6 +50,23 @@ describe.each([
     const rows = bench.parts.ledger.credentials(`${product.config.name}-${serial.toLowerCase()}`);
     expect(rows.map(({ voidedReason }) => voidedReason)).toEqual(['first', 'second', null]);
   });
+});
+
+test('a rework whose intent the ledger did not take voids nothing, and is still due', async () => {
+  const serial = 'LK50000003';
+  const device = bench.plugIn(lock, serial);
+  const { ledger } = bench.parts.ports;
+  const credentials = () => ledger.credentials(`lock-${serial.toLowerCase()}`).map(({ state }) => state);
+  expect(await bench.scan(bench.line(), { product: lock, serial })).toBe('PASS');
+  const locked = ledgerWith(ledger, ({ kind }) => {
+    if (kind === 'key.intended') throw ledgerError('LEDGER_LOCKED');
+  });
+  const rework = 'its key leaked';
+  expect(await bench.scan(bench.line({ ledger: locked }), { product: lock, serial, rework })).toBe('LEDGER_LOCKED');
+  expect(credentials()).toEqual(['live']);
+  expect(await bench.scan(bench.line(), { product: lock, serial })).toBe('PASS');
+  expect(credentials()).toEqual(['voided', 'live']);
+  expect(differences(device.unit, bench.parts.ledger, serial)).toEqual([]);
 });
 
 test('a certificate that expired while its unit waited is not what a unit passes with', async () => {
@@ -97,6 +116,34 @@ describe('symmetric keys', () => {
       'again',
       null,
     ]);
+  });
+
+  test('a rework that died once the old key was void is still due: it takes away what the device holds of it', async () => {
+    const serial = 'SN70000003';
+    const device = bench.plugIn(sensor, serial);
+    const { signer, ledger } = bench.parts.ports;
+    expect(await bench.scan(bench.line(), { product: sensor, serial })).toBe('PASS');
+    const other = {
+      signer: replaced(signer, {
+        deriveHmac: (key, data, signal) => signer.deriveHmac(key, Buffer.concat([Buffer.from('next '), data]), signal),
+      }),
+    };
+    const isVoid = () => ledger.credential(`sensor-${serial.toLowerCase()}`) === undefined;
+    const dying = replaced(ledger, {
+      commit: async (work) => {
+        const result = await ledger.commit(work);
+        if (isVoid()) throw ledgerError('LEDGER_LOCKED');
+        return result;
+      },
+    });
+    const rework = 'new HSM';
+    expect(await bench.scan(bench.line({ ...other, ledger: dying }), { product: sensor, serial, rework })).toBe(
+      'LEDGER_LOCKED',
+    );
+    expect(isVoid()).toBe(true);
+    expect(await bench.scan(bench.line(other), { product: sensor, serial })).toBe('PASS');
+    expect(differences(device.unit, bench.parts.ledger, serial)).toEqual([]);
+    expect(await bench.scan(bench.line(other), { product: sensor, serial })).toBe('UNIT_ALREADY_PROVISIONED');
   });
 
   test('a unit begun under another derivation key waits for a supervisor', async () => {

@@ -54,6 +54,27 @@ describe('where the DPS instance stands in Azure', () => {
   });
 });
 
+describe('as whom the station asks DPS', () => {
+  const dps = (more: string): string => `${good}[dps]\nid_scope = "0ne00ABCDEF"\n${more}`;
+  const token = 'credential = { kind = "token", token = "file:token" }\n';
+  const host = 'service_host = "factory.azure-devices-provisioning.net"\n';
+  test('by a connection string, or as an identity of Entra ID', () => {
+    expect(outcome(dps(''))).toBe('accepted');
+    expect(outcome(dps(host + token))).toBe('accepted');
+  });
+  test.each([
+    ['without the service’s name', token, 'dps.service_host is missing'],
+    [
+      'beside a connection string',
+      `connection_string = "file:key"\n${host}${token}`,
+      'dps.connection_string is not right: [dps.credential] is there too',
+    ],
+    ['a name without an identity', host, 'dps.service_host is not right: it goes with [dps.credential] only'],
+  ])('%s: refused', (_, text, told) => {
+    expect(refusal(dps(text)).message).toContain(told);
+  });
+});
+
 describe('what a wrong station.toml is told', () => {
   test.each([
     ['', 'CONFIG_INVALID', 'station.toml: the table [station] is missing.'],

@@ -56,6 +56,7 @@ describe('rights of shared access policies', () => {
   const access = createServiceAccess({
     clock: createDpsClock(clock),
     hosts: new Set(['dps.example', 'localhost']),
+    tokens: [{ token: 'looks', role: 'reader' }],
     policies: [
       {
         keyName: 'reader',
@@ -88,9 +89,14 @@ describe('rights of shared access policies', () => {
     expect(() => access.demand(token(overrides), 'EnrollmentRead')).toThrow(expect.objectContaining(refusal));
   });
 
-  it('refuse a right that the policy lacks, no header, and Entra ID tokens', () => {
+  it('refuse a right that the policy lacks, no header, and a token that nobody knows', () => {
     expect(() => access.demand(token(), 'EnrollmentWrite')).toThrow(expect.objectContaining(refusal));
     expect(() => access.demand(undefined, 'EnrollmentRead')).toThrow(expect.objectContaining(refusal));
     expect(() => access.demand('Bearer abc', 'EnrollmentRead')).toThrow(expect.objectContaining(refusal));
+  });
+
+  it('admit a token of Entra ID to what its role may', () => {
+    expect(() => access.demand('Bearer looks', 'EnrollmentRead')).not.toThrow();
+    expect(() => access.demand('Bearer looks', 'EnrollmentWrite')).toThrow(expect.objectContaining(refusal));
   });
 });

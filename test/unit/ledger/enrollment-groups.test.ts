@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
-import { append, attempt, entry, opening, testLedger } from './history.ts';
+import { append, attempt, entry, opening, testCa, testLedger } from './history.ts';
 
 const enrollmentGroup = 'trackers';
 
@@ -12,6 +12,22 @@ test('a unit that a group lets in waits for nothing in the cloud, and its run sa
   expect(ledger.unit('SN-1')).toMatchObject({ state: 'passed', enrollment: 'none' });
   expect(ledger.run('r1')).toMatchObject({ outcome: 'PASS', enrollmentGroup });
   expect((await verifyLedger({ file })).problems).toEqual([]);
+});
+
+test('units that need a CA or a key of the group: those in use, and those in work, who would pass with it', async () => {
+  const { ledger } = testLedger();
+  const [used, keyed] = [attempt('SN-1', 'r1'), attempt('SN-2', 'r2', 'symmetric-key')];
+  const [given, up] = [attempt('SN-3', 'r3'), attempt('SN-4', 'r4')];
+  const count = () => [
+    ledger.groupUnits(enrollmentGroup, { issuer: testCa.sha256 }),
+    ledger.groupUnits(enrollmentGroup, { derivationKey: 'k' }),
+  ];
+  await append(ledger, ...opening(), ...used.passing({ enrollmentGroup }), ...up.passing());
+  expect(count()).toEqual([1, 0]);
+  await append(ledger, ...keyed.untilVerdict({ enrollmentGroup }), ...given.untilVerdict({ enrollmentGroup }));
+  expect(count()).toEqual([2, 1]);
+  await append(ledger, keyed.finished('PASS'), given.finished('FAIL'));
+  expect(count()).toEqual([1, 1]);
 });
 
 test('an entry of its own that is in the cloud already is replaced: it would go before the group', async () => {

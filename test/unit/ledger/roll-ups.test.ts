@@ -149,7 +149,10 @@ test('an older ledger gets the sums of what it holds', async () => {
     { state: 'parked', rows: 1 },
     { state: 'pending', rows: 2 },
   ]);
-  expect(await verifyLedger({ file })).toMatchObject({ problems: [] });
+  // The older outbox was made here without its constraints, and is told by that alone.
+  expect((await verifyLedger({ file })).problems).toMatchObject([
+    { code: 'SCHEMA_ALTERED', message: { values: { name: 'outbox' } } },
+  ]);
 });
 
 describe('the audit finds', () => {

@@ -7,6 +7,7 @@ import { signerSubject } from '../../../station/domain/people.ts';
 import { signCheckpoint } from '../../../station/ledger/checkpoint/sign-checkpoint.ts';
 import { signerDigest } from '../../../station/ledger/signer-of-record.ts';
 import { appendLeaf, type Edge, emptyEdge, hashLeaf } from '../../../station/ledger/tree/tree.ts';
+import { definitions } from '../../../station/ledger/verify/check-schema.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import {
   append,
@@ -127,6 +128,19 @@ describe('single edits are found, and the entry is named', () => {
     expect(found.problems).toContainEqual(expect.objectContaining({ seq, code }));
   });
 
+  test('a row that has lost its values, whatever the table demands', async () => {
+    const { file, db } = await victim();
+    db.unsafeMode();
+    db.pragma('writable_schema = ON');
+    db.exec(`UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '') WHERE name = 'entries'`);
+    db.close();
+    const again = rawDatabase(file);
+    behindTheTriggers(again, () => again.exec('UPDATE entries SET record = NULL, leaf = NULL WHERE seq = 4'));
+    const { problems } = await verifyLedger({ file });
+    expect(problems).toContainEqual(expect.objectContaining({ seq: 4, code: 'ENTRY_ALTERED' }));
+    expect(problems).toContainEqual(expect.objectContaining({ seq: 4, code: 'ENTRY_MALFORMED' }));
+  });
+
   test('the stored edge, its size and its time', async () => {
     for (const sql of ['edge = zeroblob(length(edge))', 'size = size + 1', `last_at = '2020-01-01T00:00:00.000Z'`]) {
       const { file, db } = await victim();
@@ -153,6 +167,41 @@ describe('single edits are found, and the entry is named', () => {
     const { file, db } = await victim();
     db.exec('DROP TRIGGER entries_never_change');
     expect(codesOf(await verifyLedger({ file }))).toEqual(new Set(['SCHEMA_ALTERED']));
+  });
+
+  test.each([
+    [
+      'a safeguard that guards nothing',
+      'entries_never_go',
+      'BEFORE DELETE ON entries',
+      'BEFORE DELETE ON entries WHEN 0',
+    ],
+    ['a rule that any value keeps', 'orders', 'CHECK (quantity > 0)', 'CHECK (quantity > quantity - 1)'],
+  ])('%s', async (_, name, before, after) => {
+    const { file, db } = await victim();
+    db.unsafeMode();
+    db.pragma('writable_schema = ON');
+    db.prepare('UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = ?').run(before, after, name);
+    expect((await verifyLedger({ file })).problems).toMatchObject([
+      { code: 'SCHEMA_ALTERED', message: { values: { name } } },
+    ]);
+  });
+
+  test('a trigger of somebody’s own', async () => {
+    const { file, db } = await victim();
+    db.exec(`CREATE TRIGGER mine AFTER INSERT ON outbox BEGIN UPDATE outbox SET device_id = 'mine'; END`);
+    expect(codesOf(await verifyLedger({ file }))).toEqual(new Set(['SCHEMA_ALTERED']));
+  });
+
+  test('what a new ledger defines is what an audit expects', () => {
+    const { file } = testLedger();
+    const made = rawDatabase(file).prepare<[], { name: string; definition: string }>(
+      'SELECT name, quote(type) || quote(tbl_name) || quote(sql) AS definition FROM sqlite_schema',
+    );
+    const digests = made.all().map(({ name, definition }) => {
+      return [name, sha256(Buffer.from(definition.replaceAll(/\s+/g, ' ')))];
+    });
+    expect(Object.fromEntries(digests)).toEqual(definitions);
   });
 });
 
@@ -254,6 +303,22 @@ describe('an old copy put in the place of the ledger', () => {
 });
 
 describe('checkpoints that prove nothing', () => {
+  test('by a key of another kind than an audit key has', async () => {
+    const { file, db, notes } = await victim();
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const other = publicKey.export({ type: 'spki', format: 'der' });
+    behindTheTriggers(db, () => {
+      editRecord(db, 1, (text) => text.replace(auditPublicKey.toString('base64'), other.toString('base64')));
+      rehash(db);
+    });
+    const keyId = Buffer.from(sha256(other), 'hex').subarray(0, 4);
+    const signature = Buffer.concat([keyId, Buffer.alloc(64)]).toString('base64');
+    const note = notes[0]?.replace(/\S+\n$/, `${signature}\n`) ?? '';
+    expect(codesOf(await verifyLedger({ file, checkpoints: [note] }))).toEqual(
+      new Set(['CHECKPOINT_SIGNATURE_INVALID']),
+    );
+  });
+
   test('by another key, of another ledger, or no checkpoint at all', async () => {
     const { file, notes } = await victim();
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -266,6 +331,9 @@ describe('checkpoints that prove nothing', () => {
       [forged, 'CHECKPOINT_SIGNATURE_INVALID'],
       [note.replace(/\n\d+\n/, '\n9\n'), 'CHECKPOINT_SIGNATURE_INVALID'],
       [note.replaceAll('line-7', 'line-8'), 'CHECKPOINT_FOREIGN'],
+      [note.replace('— line-7', '— line-8'), 'CHECKPOINT_SIGNATURE_INVALID'],
+      // The same bytes, written otherwise.
+      [note.replace(/\n$/, '~\n'), 'CHECKPOINT_SIGNATURE_INVALID'],
       ['nonsense', 'CHECKPOINT_MALFORMED'],
     ];
     for (const [text, code] of cases) {

@@ -79,10 +79,19 @@ describe('a device certificate', () => {
     expect(certificate.subject).toBe('CN=unit-1');
     expect(certificate.serialNumber.toLowerCase()).toBe(prepared.serialNumber);
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
-    expect(certificate.validFromDate.toISOString()).toBe('2026-05-17T10:20:30.000Z');
+    expect(certificate.validFromDate.toISOString()).toBe('2026-05-17T10:15:30.000Z');
     expect(certificate.validToDate.toISOString()).toBe('9999-12-31T23:59:59.000Z');
     expect(thumbprint(certificate.publicKey.export({ type: 'spki', format: 'der' }))).toBe(prepared.publicKeySha256);
     expect(issuer.issuerId).toBe(thumbprint(ca));
+  });
+
+  it('is valid a little before it was made, for clocks that are behind, but never before its issuer', () => {
+    const from = (time: string): unknown => {
+      const validity = fieldsOf(issuer.prepare(request({ now: new Date(time) })).tbs)[3]?.raw ?? Buffer.alloc(0);
+      return readSequence(validity)[0]?.content.toString('latin1');
+    };
+    expect(from('2026-06-01T00:00:00.900Z')).toBe('260531235500Z');
+    expect(from('2026-05-17T10:17:00Z')).toBe('260517101530Z');
   });
 
   it('signs exactly the bytes that were prepared, again and again', async () => {
@@ -103,9 +112,9 @@ describe('a device certificate', () => {
       const validity = fieldsOf(issuer.prepare(request(more)).tbs)[3];
       return readAll(validity?.content ?? Buffer.alloc(0)).map(({ tag, content }) => `${tag} ${content.toString()}`);
     };
-    expect(timesOf()).toEqual(['23 260517102030Z', '24 99991231235959Z']);
+    expect(timesOf()).toEqual(['23 260517101530Z', '24 99991231235959Z']);
     const tenYears = { profile: { ...profile, lifetimeDays: 3650 } };
-    expect(timesOf(tenYears)).toEqual(['23 260517102030Z', '23 360514102030Z']);
+    expect(timesOf(tenYears)).toEqual(['23 260517101530Z', '23 360514102030Z']);
     const thirtyYears = { profile: { ...profile, lifetimeDays: 10_957 } };
     expect(timesOf(thirtyYears)[1]).toBe('24 20560516102030Z');
   });

@@ -38,9 +38,12 @@ export const cloud: CodeTable = {
     hint: 'Die Station versucht es von selbst erneut. Dauert es an, suchen Sie nach einem Proxy dazwischen.',
   },
   DPS_UNAUTHORIZED: {
-    message:
-      'Der Device Provisioning Service lehnte die Verbindungszeichenfolge der Station ab (HTTP-Status {status}).',
-    hint: 'Nichts ist verloren. Prüfen Sie, ob die Richtlinie noch besteht, ihr Schlüssel nicht erneuert wurde und sie EnrollmentRead und EnrollmentWrite hat.',
+    message: 'Der Device Provisioning Service lehnte Schlüssel oder Token der Station ab (HTTP-Status {status}).',
+    hint: 'Nichts ist verloren. Prüfen Sie, ob die Richtlinie noch besteht, ihr Schlüssel nicht erneuert wurde und sie EnrollmentRead und EnrollmentWrite hat; bei Entra ID, ob die Identität ihre Rolle am Dienst hat.',
+  },
+  DPS_LOGIN_FAILED: {
+    message: 'Entra ID ließ die Station nicht zum Device Provisioning Service ({reason}).',
+    hint: 'Nichts ist verloren. Prüfen Sie Mandant, Client und Zertifikat in [dps.credential] und ob die App-Registrierung noch besteht.',
   },
   DPS_CLOCK_SKEWED: {
     message:

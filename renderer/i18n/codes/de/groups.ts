@@ -3,9 +3,8 @@ import type { CodeTable } from '../../code-table.ts';
 /** Groups, and what keeps their devices out. */
 export const groups: CodeTable = {
   DPS_RIGHTS_MISSING: {
-    message:
-      'Der Verbindungszeichenfolge der Station fehlt das Recht {right}. So will es die Zugriffsrichtlinie des Dienstes.',
-    hint: 'Geben Sie der Richtlinie {right} auf der Seite „Shared access policies“, oder nehmen Sie die Verbindungszeichenfolge einer anderen Richtlinie.',
+    message: 'Der Station fehlt das Recht {right}: Ihre Zugriffsrichtlinie oder Rolle am Dienst gibt es ihr nicht.',
+    hint: 'Geben Sie der Richtlinie {right} auf der Seite „Shared access policies“, oder nehmen Sie die Verbindungszeichenfolge einer anderen; bei Entra ID geben Sie der Identität die Rolle „Device Provisioning Service Data Contributor“.',
   },
   GROUP_SETTINGS_DIFFER: {
     message:

@@ -139,4 +139,8 @@ export const line: CodeTable = {
     message: 'Der Signierer hat den Schlüssel der Anmeldegruppe {group} nicht.',
     hint: 'Rufen Sie den Administrator: Der Schlüssel wird einmal in den Signierer gebracht, oder die Gruppe in der Produktdatei wird berichtigt.',
   },
+  GROUP_WITHOUT_ISSUER: {
+    message: 'Die Anmeldegruppe {group} lässt keine Geräte der ausstellenden CA herein, die jetzt signiert.',
+    hint: 'Rufen Sie den Administrator: `station groups roll {group} --add` fügt die CA hinzu; eine gelöschte Gruppe wird neu angelegt. Dann scannen Sie die Einheit noch einmal.',
+  },
 };

@@ -38,8 +38,12 @@ export const cloud: CodeTable = {
     hint: 'La estación lo intenta de nuevo sola. Si dura, busque un proxy entre ambos.',
   },
   DPS_UNAUTHORIZED: {
-    message: 'El Device Provisioning Service rechazó la cadena de conexión de la estación (estado HTTP {status}).',
-    hint: 'No se perdió nada. Compruebe que la directiva existe, que su clave no se cambió y que tiene EnrollmentRead y EnrollmentWrite.',
+    message: 'El Device Provisioning Service rechazó la clave o el token de la estación (estado HTTP {status}).',
+    hint: 'No se perdió nada. Compruebe que la directiva existe, que su clave no se cambió y que tiene EnrollmentRead y EnrollmentWrite; con Entra ID, que la identidad tiene su rol en el servicio.',
+  },
+  DPS_LOGIN_FAILED: {
+    message: 'Entra ID no dejó entrar a la estación en el Device Provisioning Service ({reason}).',
+    hint: 'No se perdió nada. Compruebe el inquilino, el cliente y el certificado en [dps.credential], y que el registro de la aplicación siga existiendo.',
   },
   DPS_CLOCK_SKEWED: {
     message: 'El reloj de la estación difiere {seconds} s del Device Provisioning Service, que rechaza sus firmas.',

@@ -3,9 +3,8 @@ import type { CodeTable } from '../../code-table.ts';
 /** Groups, and what keeps their devices out. */
 export const groups: CodeTable = {
   DPS_RIGHTS_MISSING: {
-    message:
-      'A la cadena de conexión de la estación le falta el derecho {right}. La regla es de la directiva de acceso del servicio.',
-    hint: 'Dé {right} a esa directiva en la página «Shared access policies», o use la cadena de conexión de otra directiva.',
+    message: 'A la estación le falta el derecho {right}: su directiva de acceso o su rol en el servicio no lo da.',
+    hint: 'Dé {right} a la directiva en la página «Shared access policies», o use la cadena de conexión de otra; con Entra ID, dé a la identidad el rol «Device Provisioning Service Data Contributor».',
   },
   GROUP_SETTINGS_DIFFER: {
     message:

@@ -137,4 +137,8 @@ export const line: CodeTable = {
     message: 'El firmante no tiene la clave del grupo de inscripción {group}.',
     hint: 'Llame al administrador: la clave se lleva una vez al firmante, o se corrige el grupo en el archivo del producto.',
   },
+  GROUP_WITHOUT_ISSUER: {
+    message: 'El grupo de inscripción {group} no deja entrar a los dispositivos de la CA emisora que firma ahora.',
+    hint: 'Llame al administrador: `station groups roll {group} --add` añade la CA; un grupo borrado se crea de nuevo. Después escanee la unidad otra vez.',
+  },
 };

@@ -38,8 +38,12 @@ export const cloud: CodeTable = {
     hint: '工位会自行重试。如持续如此，请查找两者之间的代理。',
   },
   DPS_UNAUTHORIZED: {
-    message: 'Device Provisioning Service 拒绝了工位的连接字符串（HTTP 状态 {status}）。',
-    hint: '没有丢失任何内容。请检查策略是否存在、密钥是否已更换，以及是否有 EnrollmentRead 和 EnrollmentWrite 权限。',
+    message: 'Device Provisioning Service 拒绝了工位的密钥或令牌（HTTP 状态 {status}）。',
+    hint: '没有丢失任何内容。请检查策略是否存在、密钥是否已更换，以及是否有 EnrollmentRead 和 EnrollmentWrite 权限；使用 Entra ID 时，检查该身份在服务上是否有角色。',
+  },
+  DPS_LOGIN_FAILED: {
+    message: 'Entra ID 拒绝工位登录 Device Provisioning Service（{reason}）。',
+    hint: '没有丢失任何内容。请检查 [dps.credential] 中的租户、客户端和证书，以及应用注册是否仍存在。',
   },
   DPS_CLOCK_SKEWED: {
     message: '工位时钟与 Device Provisioning Service 相差 {seconds} 秒，其签名被拒绝。',

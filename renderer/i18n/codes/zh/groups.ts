@@ -3,8 +3,8 @@ import type { CodeTable } from '../../code-table.ts';
 /** Groups, and what keeps their devices out. */
 export const groups: CodeTable = {
   DPS_RIGHTS_MISSING: {
-    message: '工作站的连接字符串缺少权限 {right}。这是服务的访问策略规定的。',
-    hint: '请在服务的“Shared access policies”页面为该策略授予 {right}，或改用其他策略的连接字符串。',
+    message: '工位缺少权限 {right}：服务中的访问策略或角色没有授予它。',
+    hint: '请在服务的“Shared access policies”页面为该策略授予 {right}，或改用其他策略的连接字符串；使用 Entra ID 时，请授予该身份“Device Provisioning Service Data Contributor”角色。',
   },
   GROUP_SETTINGS_DIFFER: {
     message: '云端注册组 {group} 对其设备的设置不同：{differences}。未作任何更改。',

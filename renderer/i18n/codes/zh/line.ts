@@ -137,4 +137,8 @@ export const line: CodeTable = {
     message: '签名器中没有注册组 {group} 的密钥。',
     hint: '请联系管理员：将密钥导入签名器一次，或更正产品文件中的组。',
   },
+  GROUP_WITHOUT_ISSUER: {
+    message: '注册组 {group} 不接纳当前签发 CA 的设备。',
+    hint: '请联系管理员：用 `station groups roll {group} --add` 添加该 CA；若组已删除，请重新创建。然后再次扫描单元。',
+  },
 };

@@ -31,6 +31,7 @@ export const audit: PhraseTable = {
   STORAGE_INTEGRITY: 'die Datenbank ist beschädigt: {verdict}',
   STORAGE_DANGLING: 'eine Zeile von {table} verweist ins Leere',
   SAFEGUARD_REMOVED: 'die Sicherung {name} der Datenbank wurde entfernt',
+  SCHEMA_DEFINED_OTHERWISE: 'die Datenbank definiert {name} anders als das Aufzeichnungsbuch',
   OF_UNIT: 'Einheit {serial}: {what}',
   OUTSIDE_OF_RUN: '{kind} außerhalb eines offenen Laufs dieser Einheit',
   OTHER_REGISTRATION_ID: '{kind} nennt die Registrierungs-ID {registrationId}',

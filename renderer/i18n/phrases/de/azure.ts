@@ -1,6 +1,7 @@
 import type { PhraseTable } from '../../code-table.ts';
 
 export const azure: PhraseTable = {
+  CHECK_CLOUD_CREDENTIAL: 'Cloud-Anmeldung:',
   CHECK_CLOUD_RIGHTS: 'Rechte in der Cloud:',
   CHECK_SERVICE_KEYS: 'von DPS erzeugte Schlüssel',
   CHECK_PRODUCT_PLACES: 'Hubs und Webhooks:',
@@ -8,8 +9,9 @@ export const azure: PhraseTable = {
   CHECK_AZURE_RIGHTS: 'Rechte in Azure:',
   NOT_ASKED_SINCE: 'nicht gefragt: {code}: {sentence}',
   CLOUD_RIGHTS_WHOLE: '{rights}',
-  CLOUD_RIGHTS_LACK: 'der Verbindungszeichenfolge fehlt {rights}',
-  CLOUD_RIGHTS_HINT: 'Lassen Sie das Recht in die Zugriffsrichtlinie aufnehmen, wo es gebraucht wird ({needed}).',
+  CLOUD_RIGHTS_LACK: 'der Station fehlt {rights}',
+  CLOUD_RIGHTS_HINT:
+    'Lassen Sie das Recht in die Zugriffsrichtlinie oder die Rolle der Identität aufnehmen, wo es gebraucht wird ({needed}).',
   RIGHT_USED_BY: '{right}: {use}',
   RIGHTS_LISTED: '{first}; {rest}',
   USED_TO_READ: 'Senden, Abgleich, Anmeldungen und Gruppen',

@@ -90,6 +90,9 @@ export const config: PhraseTable = {
   RULE_API_VERSION: 'eine Version der DPS-API',
   RULE_GUID: 'eine GUID, wie Azure sie zeigt',
   RULE_RESOURCE_GROUP: 'der Name einer Ressourcengruppe',
+  RULE_SERVICE_HOST: 'der Hostname des Dienstes, etwa factory-dps.azure-devices-provisioning.net',
+  RULE_HOST_WITH_CREDENTIAL: 'es gehört nur zu [dps.credential]; eine Verbindungszeichenfolge nennt ihren Host selbst',
+  RULE_ONE_CREDENTIAL: 'auch [dps.credential] ist da, und die Station meldet sich nur mit einem von beiden an',
   RULE_SERVICE: '3 bis 64 Buchstaben, Ziffern und Bindestriche',
   RULE_ENDPOINT: 'eine https-Adresse ohne Pfad',
   RULE_SECRET_SOURCE:

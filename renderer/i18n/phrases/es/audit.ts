@@ -30,6 +30,7 @@ export const audit: PhraseTable = {
   STORAGE_INTEGRITY: 'la base de datos está dañada: {verdict}',
   STORAGE_DANGLING: 'una fila de {table} no apunta a nada',
   SAFEGUARD_REMOVED: 'se quitó la protección {name} de la base de datos',
+  SCHEMA_DEFINED_OTHERWISE: 'la base de datos define {name} de otro modo que el libro',
   OF_UNIT: 'unidad {serial}: {what}',
   OUTSIDE_OF_RUN: '{kind} fuera de una pasada abierta de esta unidad',
   OTHER_REGISTRATION_ID: '{kind} nombra el ID de registro {registrationId}',

@@ -1,6 +1,7 @@
 import type { PhraseTable } from '../../code-table.ts';
 
 export const azure: PhraseTable = {
+  CHECK_CLOUD_CREDENTIAL: 'Credencial de la nube:',
   CHECK_CLOUD_RIGHTS: 'Permisos en la nube:',
   CHECK_SERVICE_KEYS: 'claves hechas por DPS',
   CHECK_PRODUCT_PLACES: 'Hubs y webhooks:',
@@ -8,8 +9,9 @@ export const azure: PhraseTable = {
   CHECK_AZURE_RIGHTS: 'Permisos en Azure:',
   NOT_ASKED_SINCE: 'no se preguntó: {code}: {sentence}',
   CLOUD_RIGHTS_WHOLE: '{rights}',
-  CLOUD_RIGHTS_LACK: 'a la cadena de conexión le falta {rights}',
-  CLOUD_RIGHTS_HINT: 'Haga que lo añadan a la directiva de acceso donde haga falta ({needed}).',
+  CLOUD_RIGHTS_LACK: 'a la estación le falta {rights}',
+  CLOUD_RIGHTS_HINT:
+    'Haga que lo añadan a la directiva de acceso, o al rol de la identidad, donde haga falta ({needed}).',
   RIGHT_USED_BY: '{right}: {use}',
   RIGHTS_LISTED: '{first}; {rest}',
   USED_TO_READ: 'enviar, comparar, inscripciones y grupos',

@@ -30,6 +30,7 @@ export const audit: PhraseTable = {
   STORAGE_INTEGRITY: '数据库已损坏：{verdict}',
   STORAGE_DANGLING: '{table} 中有一行指向不存在的内容',
   SAFEGUARD_REMOVED: '数据库的保护措施 {name} 被移除',
+  SCHEMA_DEFINED_OTHERWISE: '数据库对 {name} 的定义与账本不同',
   OF_UNIT: '单元 {serial}：{what}',
   OUTSIDE_OF_RUN: '“{kind}”不在该单元进行中的运行之内',
   OTHER_REGISTRATION_ID: '“{kind}”写的是注册 ID {registrationId}',

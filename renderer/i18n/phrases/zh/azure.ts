@@ -1,6 +1,7 @@
 import type { PhraseTable } from '../../code-table.ts';
 
 export const azure: PhraseTable = {
+  CHECK_CLOUD_CREDENTIAL: '云端凭据：',
   CHECK_CLOUD_RIGHTS: '云端权限：',
   CHECK_SERVICE_KEYS: 'DPS 生成的密钥',
   CHECK_PRODUCT_PLACES: 'Hub 和 webhook：',
@@ -8,8 +9,8 @@ export const azure: PhraseTable = {
   CHECK_AZURE_RIGHTS: 'Azure 权限：',
   NOT_ASKED_SINCE: '未询问：{code}：{sentence}',
   CLOUD_RIGHTS_WHOLE: '{rights}',
-  CLOUD_RIGHTS_LACK: '连接字符串缺少 {rights}',
-  CLOUD_RIGHTS_HINT: '如需使用（{needed}），请把该权限加入访问策略。',
+  CLOUD_RIGHTS_LACK: '工位缺少 {rights}',
+  CLOUD_RIGHTS_HINT: '如需使用（{needed}），请把该权限加入访问策略或身份的角色。',
   RIGHT_USED_BY: '{right}：{use}',
   RIGHTS_LISTED: '{first}；{rest}',
   USED_TO_READ: '同步、核对、注册和组',

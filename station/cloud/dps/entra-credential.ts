@@ -6,7 +6,7 @@ import {
 } from '@azure/identity';
 
 /** How the station proves to Azure Resource Manager who it is. */
-export type ArmCredential =
+export type EntraCredential =
   /** A bearer token that something else fetched; read anew for each sign-in. */
   | { readonly kind: 'token'; readonly read: () => Promise<Buffer> }
   | {
@@ -36,7 +36,7 @@ export type ArmCredential =
 const tokenTrustMs = 60_000;
 
 /** Opens the credential; nothing is read and nobody is asked before the first request. */
-export function openArmCredential(credential: ArmCredential, now: () => Date): TokenCredential {
+export function openEntraCredential(credential: EntraCredential, now: () => Date): TokenCredential {
   switch (credential.kind) {
     case 'token':
       return {
