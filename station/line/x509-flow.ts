@@ -36,7 +36,8 @@ export function x509Flow(run: RunContext): CredentialFlow {
       const current = ports.ledger.credential(registrationId);
       const { serial } = request;
       const rework = owedRework(ports.ledger, serial);
-      const erasureIntended = current?.state === 'key-intended' && isErasureIntended(ports.ledger, serial);
+      const erasureIntended =
+        current?.kind === 'x509' && current.state === 'key-intended' && isErasureIntended(ports.ledger, serial);
       const plan = planKey({ serial, current, held, erasureIntended, rework });
       if (plan.action === 'resume') {
         resumed = plan.credential;

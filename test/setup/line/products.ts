@@ -123,7 +123,7 @@ const firstSerials: Readonly<Record<Flow, (index: number) => string>> = {
   tracker: (index) => `3526561${String(index).padStart(8, '0')}`,
   sensor: (index) => `SN${String(index).padStart(8, '0')}`,
   gateway: (index) => `GW${String(index).padStart(8, '0')}`,
-  meter: (index) => `SN${String(index).padStart(8, '5')}`,
+  meter: (index) => `SN5${String(index).padStart(7, '0')}`,
   lock: (index) => `LK${String(index).padStart(8, '0')}`,
 };
 
