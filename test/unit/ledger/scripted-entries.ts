@@ -73,6 +73,16 @@ export function attempt(serial: string, runId: string, attestation: 'x509' | 'sy
     keyIntended: () => entry('key.intended', serial, { ...ids, keyOrigin: 'device', erase: false }),
     keyDerived: (change: Partial<EntryContents['key.derived']> = {}) =>
       entry('key.derived', serial, { ...ids, derivationKey: 'k', keySha256, notForProduction: true, ...change }),
+    serviceKeyIntended: (change: Partial<EntryContents['service-key.intended']> = {}) =>
+      entry('service-key.intended', serial, { ...ids, erase: false, replaces: null, ...change }),
+    serviceKeyReceived: (change: Partial<EntryContents['service-key.received']> = {}) =>
+      entry('service-key.received', serial, {
+        ...ids,
+        keySha256: sha256(`key ${registrationId}`),
+        secondarySha256: sha256(`second key ${registrationId}`),
+        etag: 'MQ==',
+        ...change,
+      }),
     signatureIntended: (change: Partial<EntryContents['signature.intended']> = {}) =>
       entry('signature.intended', serial, {
         ...ids,

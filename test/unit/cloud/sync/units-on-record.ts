@@ -25,7 +25,13 @@ export const serialOf = (index: number): string => `SN-${String(index).padStart(
 export const registrationIdOf = (index: number): string => serialOf(index).toLowerCase();
 
 /** One unit's way to PASS; returns its credential's SHA-256. `generation` > 0 is a rework that voids the one before. */
-export function passUnit(tx: LedgerTransaction, index: number, attestation: Attestation, generation = 0): string {
+export function passUnit(
+  tx: LedgerTransaction,
+  index: number,
+  attestation: Attestation,
+  generation = 0,
+  serviceKey?: ServiceKeyDigests,
+): string {
   const [subject, registrationId] = [serialOf(index), registrationIdOf(index)];
   const runId = `run-${index}-${generation}`;
   const about = { subject, person: 'operator-1' };
@@ -59,7 +65,9 @@ export function passUnit(tx: LedgerTransaction, index: number, attestation: Atte
   const credentialSha256 =
     attestation === 'x509'
       ? issueCertificate(tx, about, runId, registrationId)
-      : deriveKey(tx, about, runId, registrationId, generation);
+      : serviceKey
+        ? receiveKeys(tx, about, { runId, registrationId }, serviceKey)
+        : deriveKey(tx, about, runId, registrationId, generation);
   tx.append({
     kind: 'injection.intended',
     ...about,
@@ -114,6 +122,11 @@ export const materialiseFrom =
         .find(({ sha256 }) => sha256 === credentialSha256)?.certificate;
       if (!certificate) return Promise.reject(new Error('no certificate'));
       return enrollment({ kind: 'x509', certificate });
+    }
+    const made = ledger.credentials(registrationId).find(({ sha256 }) => sha256 === credentialSha256)?.serviceKey;
+    if (made) {
+      const { secondarySha256 } = made;
+      return enrollment({ kind: 'service-key', primarySha256: credentialSha256, secondarySha256 });
     }
     const primaryKey = [0, 1, 2]
       .map((generation) => deviceKey(registrationId, generation))
@@ -190,6 +203,23 @@ function deriveKey(
   const content = { runId, registrationId, derivationKey: 'group-1', keySha256, notForProduction: true };
   tx.append({ kind: 'key.derived', ...about, content });
   return keySha256;
+}
+
+/** Of keys that DPS made. */
+export interface ServiceKeyDigests {
+  readonly keySha256: string;
+  readonly secondarySha256: string;
+}
+
+function receiveKeys(
+  tx: LedgerTransaction,
+  about: About,
+  ids: { runId: string; registrationId: string },
+  digests: ServiceKeyDigests,
+): string {
+  tx.append({ kind: 'service-key.intended', ...about, content: { ...ids, erase: false, replaces: null } });
+  tx.append({ kind: 'service-key.received', ...about, content: { ...ids, ...digests, etag: 'MQ==' } });
+  return digests.keySha256;
 }
 
 function derOf(pem: string): Buffer {
