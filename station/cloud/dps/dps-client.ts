@@ -15,6 +15,7 @@ import {
   wipeKeys,
 } from './enrollment-codec.ts';
 import { dpsBulkLimit, dpsPrice } from './price.ts';
+import { unmarked } from './reservation.ts';
 import type { SdkClient } from './send-request.ts';
 
 export type DpsClientOptions = DpsConnectionOptions & {
@@ -99,7 +100,7 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
         const kept = { kind: 'symmetric-key', primaryKey: keys.primary, secondaryKey: keys.secondary } as const;
         return await settle(
           registrationId,
-          put({ ...toWire({ ...wanted, attestation: kept }), etag }, signal),
+          put({ ...unmarked, ...toWire({ ...wanted, attestation: kept }), etag }, signal),
           'throw',
         );
       } finally {

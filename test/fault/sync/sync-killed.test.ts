@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { passUnits } from '../../unit/cloud/sync/units-on-record.ts';
 import { expectExactlyOnce } from './exactly-once.ts';
+import { runSync } from './run-sync.ts';
 import { type StationAndCloud, stationAndCloud } from './station-and-cloud.ts';
-import type { SyncingProcessOptions } from './syncing-process.ts';
 
 let station: StationAndCloud;
 beforeEach(async () => {
@@ -26,24 +21,6 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** Runs the syncing process to its end; `killAtLine` kills it from outside when it has said so many lines. */
-async function runSync({ dieAtStep = 0, killAtLine = 0 }): Promise<{ killed: boolean; lines: string[] }> {
-  const { connectionString, ca, port } = station.emulator.ready;
-  const leases = join(dirname(station.file), 'leases');
-  const options: SyncingProcessOptions = { file: station.file, leases, connectionString, ca, port, dieAtStep };
-  const script = fileURLToPath(new URL('syncing-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines: string[] = [];
-  const exited = once(child, 'exit');
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    if (lines.length === killAtLine) child.kill('SIGKILL');
-  }
-  const [code, signal] = await exited;
-  expect([code, signal]).toEqual(signal === null ? [0, null] : [null, 'SIGKILL']);
-  return { killed: signal === 'SIGKILL', lines };
-}
-
 const units = 90;
 const kills = 12;
 
@@ -54,11 +31,11 @@ test('killed before and after every kind of step, and at any moment: every enrol
   for (let round = 0; round < kills; round++) {
     // By turns at a step of its own choosing, and from outside, wherever it is when the signal comes.
     const at = 1 + Math.floor(random() * 14);
-    const result = await runSync(round % 3 === 2 ? { killAtLine: 1 + (at % 5) } : { dieAtStep: at });
+    const result = await runSync(station, round % 3 === 2 ? { killAtLine: 1 + (at % 5) } : { dieAtStep: at });
     if (result.killed) killed += 1;
   }
   expect(killed).toBeGreaterThanOrEqual(kills - 2);
-  const { lines } = await runSync({});
+  const { lines } = await runSync(station, {});
   expect(lines.at(-1)).toMatch(/^drained /);
   await expectExactlyOnce(units, station);
   const hows = station.ledger
@@ -72,7 +49,7 @@ test('killed before and after every kind of step, and at any moment: every enrol
 test('two syncing processes at once: one works, the other is turned away', async () => {
   await passUnits(station.ledger, 40);
   await station.emulator.setOutage('slow:300');
-  const outcomes = await Promise.all([runSync({}), runSync({})]);
+  const outcomes = await Promise.all([runSync(station, {}), runSync(station, {})]);
   const last = outcomes.map(({ lines }) => lines.at(-1)?.split(' ')[0]);
   expect(last.toSorted((a = '', b = '') => (a < b ? -1 : 1))).toEqual(['SYNC_ALREADY_RUNNING', 'drained']);
   await expectExactlyOnce(40, station);

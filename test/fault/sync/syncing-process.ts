@@ -45,6 +45,7 @@ const service = {
   lastClockSkewMs: null,
   create: (...call: Parameters<typeof real.create>) => between(() => real.create(...call)),
   compare: (...call: Parameters<typeof real.compare>) => between(() => real.compare(...call)),
+  replace: (...call: Parameters<typeof real.replace>) => between(() => real.replace(...call)),
 };
 const sync = createSync({
   ledger,
