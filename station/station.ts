@@ -55,7 +55,7 @@ export interface StationOptions {
 
 /**
  * The station: everything that a shell (the CLI, the kiosk) may ask of it. Parts open when they are first asked for, so that
- * looking at the ledger needs no PIN and provisioning needs no network.
+ * looking at the ledger needs no PIN, and provisioning no network unless DPS makes the product's keys.
  */
 export interface Station {
   readonly home: Home;

@@ -69,5 +69,6 @@ test.each([
   await passMade(3);
   station.emulator.faults.add({ effect, matches: ({ method }) => method === 'PUT', times: 2 });
   for (let tries = 0; tries < 5 && station.ledger.outboxSummary().pending > 0; tries++) await station.drain();
+  expect(station.ledger.outboxSummary().pending).toBe(0);
   await expectTurnedOnOnce(3);
 });

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { directoryNamingRights, missingRights } from '../../../station/cloud/access-rights.ts';
+import { directoryNamingRights, missingRights, serviceKeysNamingRights } from '../../../station/cloud/access-rights.ts';
 import { missingArmRights } from '../../../station/cloud/dps/arm-permissions.ts';
 import { createDpsDirectory } from '../../../station/cloud/dps/dps-directory.ts';
+import { createDpsServiceKeys } from '../../../station/cloud/dps/dps-service-keys.ts';
 import type { EnrollmentDirectory } from '../../../station/cloud/enrollment-directory.ts';
 import type { AccessRight } from '../../../station/emulator/access-policies.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
@@ -50,6 +51,22 @@ describe('the rights of a connection string', () => {
     await expect(missingRights(await withRights('DeviceConnect'), never)).rejects.toMatchObject(
       code('DPS_UNAUTHORIZED'),
     );
+  });
+
+  it.each([
+    [['EnrollmentRead', 'EnrollmentWrite'], undefined],
+    [['EnrollmentRead', 'RegistrationStatusRead'], 'EnrollmentWrite'],
+    [['EnrollmentWrite', 'RegistrationStatusRead'], 'EnrollmentRead'],
+  ] as const)('%s are looked at before DPS is asked to make a key: %s is missing', async (rights, right) => {
+    const found = await withRights(...rights);
+    const { connectionString, host, port, ca } = emulator.ready;
+    const made = createDpsServiceKeys({ connectionString, address: { host, port }, ca, timeoutMs: 5000 });
+    const looked = await serviceKeysNamingRights(made, () => Promise.resolve(found))
+      .look('unit', never)
+      .catch((error: unknown) => error);
+    await made.close();
+    expect(looked).toEqual(right && expect.objectContaining({ code: 'DPS_RIGHTS_MISSING', details: { right } }));
+    expect(emulator.counters.enrollmentsCreated).toBe(0);
   });
 
   it('are named by the call that lacks one', async () => {

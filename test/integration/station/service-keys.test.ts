@@ -34,9 +34,7 @@ afterEach(async () => {
   await line.emulator.setOutage(null);
 });
 afterAll(async () => {
-  const problems = await line.problems();
   await line[Symbol.asyncDispose]();
-  expect(problems).toEqual([]);
 });
 
 const newUnit = () => {
@@ -220,4 +218,8 @@ test('a DPS that is away, or whose policy lacks a right, is told before the port
   expect(seen.map(({ kind }) => kind)).toEqual(['run.started', 'run.finished', 'run.started', 'run.finished']);
   expect(held()).toBeUndefined();
   await line.provision('sensor', serial);
+});
+
+test('all of it leaves a ledger that verifies', async () => {
+  expect(await line.problems()).toEqual([]);
 });
