@@ -162,6 +162,8 @@ const imported = (files: readonly SourceFile[]): string[] =>
 const isKnownLicence = (name: string, isDevelopment: boolean): boolean =>
   // Its package.json names no licence; its LICENSE file offers MIT (or GPL-2.0).
   name === 'machina' ||
+  // MIT: “MIT/X11” is no SPDX name.
+  name === 'buffer-builder' ||
   // Typefaces: OFL-1.1 lets them be bundled with any program.
   /^@fontsource-variable\/[a-z0-9-]+$/.test(name) ||
   // MPL-2.0, part of the tests and the build alone: never shipped.

@@ -158,3 +158,43 @@ export function Choice<Value extends string>({ label, value, options, onChange }
     </fieldset>
   );
 }
+
+interface TicksProps<Value extends string> {
+  readonly label: string;
+  readonly labelHidden?: boolean;
+  readonly hint?: string;
+  readonly values: readonly Value[];
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly onChange: (values: readonly Value[]) => void;
+}
+
+/** A choice of any number among few, all of them in sight. */
+export function Ticks<Value extends string>({
+  label,
+  labelHidden = false,
+  hint,
+  values,
+  options,
+  onChange,
+}: TicksProps<Value>) {
+  return (
+    <fieldset className="choice ticks">
+      <legend className={labelHidden ? 'only-heard' : undefined}>{label}</legend>
+      <div className="options">
+        {options.map(({ value, label: word }) => (
+          <label key={value}>
+            <input
+              type="checkbox"
+              checked={values.includes(value)}
+              onChange={({ target }) =>
+                onChange(target.checked ? [...values, value] : values.filter((one) => one !== value))
+              }
+            />
+            <span>{word}</span>
+          </label>
+        ))}
+      </div>
+      {hint !== undefined && <p className="quiet">{hint}</p>}
+    </fieldset>
+  );
+}

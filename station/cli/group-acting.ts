@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { GroupAct } from '../cloud/acts/group-acts.ts';
-import type { CloudGroup, GroupSettings } from '../cloud/group-directory.ts';
+import type { CloudGroup } from '../cloud/group-directory.ts';
 import { type GroupSetting, groupSettings, settingNames, shownSettings } from '../cloud/group-settings.ts';
-import { assertHubsLinked, assertWebhookAnswers } from '../groups/group-checks.ts';
+import { assertNoConcern, type GroupConcern, groupRisks } from '../groups/group-concerns.ts';
 import type { Station } from '../station.ts';
 import { cliError } from './cli-errors.ts';
 import type { CommandContext } from './frame.ts';
@@ -20,18 +20,15 @@ export const settingsFile = [
   'TOML with an [enrollment] table as in product files: hubs, policies, initial twin, IoT Edge',
 ] as const;
 
-/** What a person may decide to do although it looks wrong from here. */
-const risks = ['unverified-ca', 'unreachable-webhook', 'unchecked-azure'] as const;
-export type Risk = (typeof risks)[number];
-
 export const accept = () =>
   new Option(
     '--accept <risk>',
     'do it although: the CA is not verified, the webhook does not answer, Azure was not asked',
   )
-    .choices(risks)
+    .choices(groupRisks)
     .argParser((value: string, earlier: readonly string[] | undefined) => {
-      if (!risks.some((risk) => risk === value)) throw new InvalidArgumentError(`give one of ${risks.join(', ')}.`);
+      if (!groupRisks.some((risk) => risk === value))
+        throw new InvalidArgumentError(`give one of ${groupRisks.join(', ')}.`);
       return [...(earlier ?? []), value];
     });
 
@@ -61,25 +58,16 @@ export async function acting(
 }
 
 /**
- * Before anything is written: are the hubs linked, does the webhook answer. Hubs are known to Azure Resource Manager alone;
- * where the station has no way there, a note says that nobody looked.
- * @throws DPS_HUB_UNKNOWN, GROUP_WEBHOOK_UNREACHABLE, DPS_ARM_*
+ * What nobody accepted stops the command; what could not be looked at, and stops nobody, is said.
+ * @throws DPS_CA_UNVERIFIED, DPS_CA_EXPIRED, GROUP_WEBHOOK_UNREACHABLE, DPS_ARM_*
  */
-export async function assertUsable(
-  { terminal, stop }: CommandContext,
-  station: Station,
-  settings: GroupSettings,
-  accepted: readonly Risk[],
-): Promise<void> {
-  if (!accepted.includes('unreachable-webhook')) await assertWebhookAnswers(settings, stop);
-  const { iotHubs = [] } = settings;
-  if (iotHubs.length === 0) return;
-  if (asksAzure(station, accepted)) await assertHubsLinked(await station.administration(), iotHubs, stop);
-  else terminal.note('Whether the hubs are linked was not looked at: that needs [dps.arm] (docs/dps-setup.md).');
+export function assertUsable({ terminal }: CommandContext, concerns: readonly GroupConcern[]): void {
+  assertNoConcern(concerns);
+  if (concerns.length === 0) return;
+  terminal.note(
+    'Whether the CA is verified and the hubs are linked was not looked at: that needs [dps.arm] (docs/dps-setup.md).',
+  );
 }
-
-export const asksAzure = ({ config }: Station, accepted: readonly Risk[]): boolean =>
-  config.dps?.arm !== undefined && !accepted.includes('unchecked-azure');
 
 /** A group as commands show it: a webhook's address without its query, which may be a key. */
 export const shownGroup = ({ settings, ...group }: CloudGroup) => ({ ...group, settings: shownSettings(settings) });

@@ -5,13 +5,13 @@ export const groupError = errorTable({
   GROUP_SETTINGS_DIFFER: {
     message:
       'In the cloud the enrollment group {group} says something else of its devices: {differences}. Nothing was changed.',
-    hint: 'Decide by name: `station groups update {group} --settings FILE --replace SETTING` writes over {settings}.',
+    hint: 'Decide by name what is written over ({settings}): in Setup on the kiosk, or with `station groups update {group} --settings FILE --replace SETTING`.',
     blame: 'operator',
     retryable: false,
   },
   GROUP_SETTINGS_INVALID: {
     message: 'The enrollment group {group} could not be so: {reason}. The rule is DPS’s; nothing was changed.',
-    hint: 'Change the file of settings, or add --clear for a setting that is to go.',
+    hint: 'Change what is wanted of it, on the screen or in the file of settings; --clear takes a setting away.',
     blame: 'operator',
     retryable: false,
   },
@@ -25,7 +25,7 @@ export const groupError = errorTable({
   GROUP_WEBHOOK_UNREACHABLE: {
     message:
       'The webhook at {host} cannot be reached from here ({reason}). DPS asks it at every registration, and refuses the device when it does not answer.',
-    hint: 'Check the address and that it runs. If only DPS can reach it, add --accept unreachable-webhook.',
+    hint: 'Check the address and that it runs. If only DPS can reach it, say so: on the screen, or with --accept unreachable-webhook.',
     blame: 'operator',
     retryable: true,
   },

@@ -17,6 +17,10 @@ export const settingNames = {
   initialTwin: 'initial_twin',
 } as const satisfies Readonly<Record<GroupSetting, string>>;
 
+/** The second CA of a group by CA reference, as entries of the ledger name it. */
+export const secondCaName = 'second_ca_reference';
+export type SettingName = (typeof settingNames)[GroupSetting] | typeof secondCaName;
+
 export const groupSettings: readonly GroupSetting[] = [
   'iotEdge',
   'allocationPolicy',
@@ -27,7 +31,7 @@ export const groupSettings: readonly GroupSetting[] = [
 ];
 
 export interface SettingDifference {
-  readonly setting: string;
+  readonly setting: SettingName;
   /** What is there and what is wanted, for a person; null: DPS's own default. */
   readonly cloud: string | null;
   readonly wanted: string | null;
@@ -117,7 +121,7 @@ export function settingFacts({ settings, caReferences }: CloudGroup): DpsFacts {
   const facts: Record<string, string | null> = {};
   if (caReferences !== null) {
     facts['ca_reference'] = caReferences.primary;
-    facts['second_ca_reference'] = caReferences.secondary;
+    facts[secondCaName] = caReferences.secondary;
   }
   for (const key of groupSettings) {
     const text = told(key, settings);

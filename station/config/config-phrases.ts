@@ -80,6 +80,7 @@ export const configSays = phraseTable({
   CUSTOM_NEEDS_WEBHOOK: 'is missing; DPS needs a webhook_url and an api_version with `allocation_policy = "custom"`',
   ONLY_WITH_CUSTOM: 'is of no use without `allocation_policy = "custom"`; remove it',
   WEBHOOK_NOT_HTTPS: 'must be an https URL, since DPS calls it over the Internet',
+  TWIN_NOT_JSON: 'enrollment.initial_twin is not JSON; write as in {example}',
   TWIN_TOO_LARGE: 'can grow to {bytes} bytes; IoT Hub takes at most {limit} there: shorten it',
   TWIN_TOO_DEEP: 'lies deeper than {limit} levels, the most that IoT Hub takes; flatten it',
   TWIN_NOT_FINITE: 'must be a finite number: JSON has no other',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Phrase } from '../domain/phrase.ts';
-import { checkDocument } from './check-document.ts';
+import { type Checked, checkDocument } from './check-document.ts';
 import { configSays } from './config-phrases.ts';
 import { type EnrollmentConfig, enrollmentConfigSchema, enrollmentProblems } from './enrollment-config.ts';
 import type { KeyPath } from './key-lines.ts';
 import { type Problem, problemsError } from './problems.ts';
-import { readTomlFile } from './toml-file.ts';
+import { readTomlFile, type TomlFile } from './toml-file.ts';
 
 const schema = z.strictObject({ enrollment: enrollmentConfigSchema });
 
@@ -23,9 +23,15 @@ const notOfGroups: Readonly<Record<string, Phrase>> = {
  * is wanted. @throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_SYNTAX, CONFIG_UNKNOWN_KEY, CONFIG_INVALID
  */
 export async function readGroupSettings(path: string): Promise<Partial<EnrollmentConfig>> {
-  const file = await readTomlFile(path);
-  const checked = checkDocument(file, schema);
+  const checked = checkGroupSettings(await readTomlFile(path));
   if (!checked.ok) throw problemsError(checked.problems);
+  return checked.value;
+}
+
+/** The same of a file that was read. */
+export function checkGroupSettings(file: TomlFile): Checked<Partial<EnrollmentConfig>> {
+  const checked = checkDocument(file, schema);
+  if (!checked.ok) return checked;
   const { enrollment } = checked.value;
   const problems: Problem[] = [];
   const report = (at: KeyPath, text: Phrase): void => {
@@ -43,11 +49,11 @@ export async function readGroupSettings(path: string): Promise<Partial<Enrollmen
     report(at, configSays('KEY_CLAUSE', { key: at.join('.'), clause: configSays('PLACEHOLDER_IN_GROUP') }));
   }
   const [first, ...rest] = problems;
-  if (first) throw problemsError([first, ...rest]);
+  if (first) return { ok: false, problems: [first, ...rest] };
   // What the file leaves out has a default for products; a group keeps what it has.
   const table = file.document['enrollment'];
   const given = (key: string): boolean => typeof table === 'object' && table !== null && Object.hasOwn(table, key);
-  return Object.fromEntries(Object.entries(enrollment).filter(([key]) => given(key)));
+  return { ok: true, value: Object.fromEntries(Object.entries(enrollment).filter(([key]) => given(key))) };
 }
 
 function placeholders(value: unknown, at: KeyPath): KeyPath[] {

@@ -2,6 +2,7 @@ import { auditRows } from './audit.ts';
 import { authorityRows } from './authorities.ts';
 import { driftRows } from './drift.ts';
 import { enrollmentRows } from './enrollments.ts';
+import { groupPlanRows } from './group-plans.ts';
 import { groupRollRows } from './group-rolls.ts';
 import { groupRows } from './groups.ts';
 import { orderRows } from './orders.ts';
@@ -85,6 +86,7 @@ export const contract = {
   ...driftRows,
   ...authorityRows,
   ...groupRows,
+  ...groupPlanRows,
   ...groupRollRows,
 
   'sync.rows': query(

@@ -31,7 +31,6 @@ export type UnitChoice = z.output<typeof unitChoice>;
 export const actFates = ['changed', 'recorded', 'nothing', 'refused'] as const;
 export type ActFate = (typeof actFates)[number];
 
-/** `code`, `message`: why it was, or would be, refused. */
 export const actRow = z.strictObject({
   serial: text,
   registrationId: text,
@@ -39,8 +38,8 @@ export const actRow = z.strictObject({
   /** Of a roll: the beginnings of the digests that the entry holds, and comes to hold. */
   before: text.nullable(),
   after: text.nullable(),
-  code: text.nullable(),
-  message: z.string().nullable(),
+  /** Why it was, or would be, refused. */
+  failure: failure.nullable(),
 });
 export type ActRow = z.output<typeof actRow>;
 

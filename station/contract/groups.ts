@@ -1,3 +1,4 @@
+import { heldTerms } from './group-settings.ts';
 import { administering, command, query } from './row.ts';
 import { z } from './schemas.ts';
 import { count, done, reason, text, time } from './shapes.ts';
@@ -35,12 +36,14 @@ export const groupRows = {
   'groups.show': query(
     administering,
     z.strictObject({ group: groupName }),
-    z.strictObject({ group: groupView, devices: z.array(groupDevice), more: z.boolean(), shown: count }),
-  ),
-  'groups.create': command(
-    administering,
-    z.strictObject({ group: groupName, attestation: z.enum(['x509', 'symmetric-key']), reason }),
-    z.strictObject({ how: z.enum(['created', 'found-equal']) }),
+    z.strictObject({
+      group: groupView,
+      /** What it says of all its devices. */
+      terms: heldTerms,
+      devices: z.array(groupDevice),
+      more: z.boolean(),
+      shown: count,
+    }),
   ),
   'groups.turn': command(
     administering,

@@ -4,7 +4,7 @@ export interface Counters {
   requests: number;
   /** HTTP answers by status. */
   readonly answers: Record<number, number>;
-  /** Requests refused for the quota, by HTTP or MQTT. */
+  /** Requests refused for the quota, by any transport. */
   throttled: number;
   /** Requests that an outage or a planned fault spoiled. */
   faulted: number;
@@ -14,6 +14,7 @@ export interface Counters {
   registrationsStarted: number;
   registrationsAssigned: number;
   mqttConnections: number;
+  amqpConnections: number;
   /** Failures of the emulator itself, answered with 500 or a closed connection: always 0, or the emulator is wrong. */
   internalErrors: number;
 }
@@ -29,5 +30,6 @@ export const newCounters = (): Counters => ({
   registrationsStarted: 0,
   registrationsAssigned: 0,
   mqttConnections: 0,
+  amqpConnections: 0,
   internalErrors: 0,
 });

@@ -8,9 +8,13 @@ const result = z.object({
   registrationState: z.object({ errorCode: z.number().optional(), status: z.string().optional() }).optional(),
 });
 
-/** What the SDK adds to its errors: over HTTPS the body's text, over MQTT the parsed body, for a failed operation its result. */
+/**
+ * What the SDK adds to its errors: over HTTPS the body's text, over MQTT the parsed body, over AMQP the text in the
+ * description of AMQP's own error, for a failed operation its result.
+ */
 const sdkError = z.object({
   responseBody: z.string().optional(),
+  description: z.string().nullish(),
   result: z.unknown().optional(),
   code: z.union([z.string(), z.number()]).optional(),
 });
@@ -23,7 +27,7 @@ export function translateRegistrationError(error: unknown, registrationId: strin
   const refused = (reason: string): StationError =>
     emulatorError('DEVICE_REGISTRATION_REFUSED', { registrationId, reason }, error);
 
-  const errorCode = dpsErrorCode(facts.responseBody) ?? dpsErrorCode(facts.result);
+  const errorCode = dpsErrorCode(facts.responseBody) ?? dpsErrorCode(facts.description) ?? dpsErrorCode(facts.result);
   if (errorCode !== undefined && errorCode < 429_000) return refused(`error ${errorCode}`);
 
   const outcome = result.safeParse(facts.result);

@@ -3,14 +3,15 @@ import { SymmetricKeySecurityClient } from 'azure-iot-security-symmetric-key';
 import { X509Security } from 'azure-iot-security-x509';
 import type { SimulatedIdentity } from '../devices/simulator/device-simulator.ts';
 import { translateRegistrationError } from './device-client-error.ts';
-import { type DeviceTransport, httpTransport, mqttTransport, mqttWsTransport } from './device-transports.ts';
+import type { DeviceTransport } from './device-transport.ts';
+import { type DeviceProtocol, openDeviceTransport } from './device-transports.ts';
 import { emulatorError } from './emulator-errors.ts';
 import { quietDebug } from './quiet-debug.ts';
 
 export interface RegisterDeviceOptions {
   readonly identity: SimulatedIdentity;
-  readonly protocol: 'http' | 'mqtt' | 'mqtt-ws';
-  /** Where DPS really listens; default: the identity’s global endpoint on 443 or 8883. */
+  readonly protocol: DeviceProtocol;
+  /** Where DPS really listens; default: the identity’s global endpoint on 443, 8883 or 5671. */
   readonly address?: { readonly host: string; readonly port: number };
   /** PEM of the CA that signed DPS's certificate; default: the public ones. */
   readonly ca?: string;
@@ -25,8 +26,6 @@ export interface DeviceRegistration {
   readonly substatus: string | null;
 }
 
-const transports = { http: httpTransport, mqtt: mqttTransport, 'mqtt-ws': mqttWsTransport } as const;
-
 /**
  * Registers as the device would, through Microsoft's device SDK: proof that a credential works from end to end.
  * Leaves no connection and no timer behind.
@@ -35,7 +34,7 @@ const transports = { http: httpTransport, mqtt: mqttTransport, 'mqtt-ws': mqttWs
 export async function registerDevice(options: RegisterDeviceOptions): Promise<DeviceRegistration> {
   const { identity, address, ca } = options;
   quietDebug();
-  const transport = transports[options.protocol]({
+  const transport = await openDeviceTransport(options.protocol, {
     globalEndpoint: identity.globalEndpoint,
     ...(address ? { address } : {}),
     ...(ca === undefined ? {} : { ca }),

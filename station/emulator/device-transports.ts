@@ -3,27 +3,34 @@ import { createRequire } from 'node:module';
 import { MqttBase } from 'azure-iot-mqtt-base';
 import { Http } from 'azure-iot-provisioning-device-http';
 import mqttTransports, { type Mqtt } from 'azure-iot-provisioning-device-mqtt';
+import type { DeviceTransport, TransportOptions } from './device-transport.ts';
 
-export interface DeviceTransport {
-  /** What the SDK's client takes. */
-  readonly transport: Http | Mqtt;
-  /** The host that the SDK's client is given. */
-  readonly host: string;
-  /** Ends its connections at once, whatever they are doing. */
-  readonly close: () => void;
-}
+/** HTTPS, MQTT and AMQP 1.0; `-ws`: over a WebSocket, at the address of HTTPS. */
+export const deviceProtocols = ['http', 'mqtt', 'mqtt-ws', 'amqp', 'amqp-ws'] as const;
+export type DeviceProtocol = (typeof deviceProtocols)[number];
 
-export interface TransportOptions {
-  /** DPS's global endpoint: the name in SNI, in Host and on the certificate. */
-  readonly globalEndpoint: string;
-  /** Where it really listens. */
-  readonly address?: { readonly host: string; readonly port: number };
-  /** PEM */
-  readonly ca?: string;
+/** One of the SDK's transports, led to the address. AMQP's, the rarest and largest, is loaded when it is asked for. */
+export async function openDeviceTransport(
+  protocol: DeviceProtocol,
+  options: TransportOptions,
+): Promise<DeviceTransport> {
+  switch (protocol) {
+    case 'http':
+      return httpTransport(options);
+    case 'mqtt':
+      return mqttTransport(options, mqttTransports.Mqtt);
+    case 'mqtt-ws':
+      return mqttTransport(options, mqttTransports.MqttWs);
+    case 'amqp':
+    case 'amqp-ws':
+      return (await import('./device-amqp-transport.ts')).amqpTransport(protocol, options);
+    default:
+      return protocol satisfies never;
+  }
 }
 
 /** The SDK's HTTPS transport, led to the address by an agent of its own. */
-export function httpTransport({ globalEndpoint, address, ca }: TransportOptions): DeviceTransport {
+function httpTransport({ globalEndpoint, address, ca }: TransportOptions): DeviceTransport {
   const agent = new Agent({ keepAlive: true, servername: globalEndpoint, ...address, ...(ca ? { ca } : {}) });
   // The transport's own copy of the package, whose type its constructor wants.
   const require = createRequire(import.meta.resolve('azure-iot-provisioning-device-http'));
@@ -40,12 +47,7 @@ type HttpBase = NonNullable<ConstructorParameters<typeof Http>[0]>;
  * The SDK's MQTT transport, made safe: as it is, a connection that breaks while it disconnects ends the process,
  * because its state machine calls a callback that it does not have, or emits an error that nobody hears.
  */
-export const mqttTransport = (options: TransportOptions): DeviceTransport => safeMqtt(options, mqttTransports.Mqtt);
-
-/** The same over a WebSocket. Its address is that of HTTPS. */
-export const mqttWsTransport = (options: TransportOptions): DeviceTransport => safeMqtt(options, mqttTransports.MqttWs);
-
-function safeMqtt(
+function mqttTransport(
   { globalEndpoint, address, ca }: TransportOptions,
   Transport: new (base: MqttBase) => Mqtt,
 ): DeviceTransport {

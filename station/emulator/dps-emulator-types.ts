@@ -11,10 +11,12 @@ import type { HubDevice } from './service-state.ts';
 export interface DpsEmulatorOptions {
   /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
-  /** HTTPS port, service and device API, MQTT over WebSocket; 0 (default) takes a free one. */
+  /** HTTPS port, service and device API, MQTT and AMQP over WebSocket; 0 (default) takes a free one. */
   readonly port?: number;
   /** MQTT port; 0 (default) takes a free one. */
   readonly mqttPort?: number;
+  /** AMQP port; 0 (default) takes a free one. */
+  readonly amqpPort?: number;
   /** Port of the read-only pages for a browser, on 127.0.0.1 without TLS; 0 takes a free one. Default: no pages. */
   readonly pagePort?: number;
   /** Keeps enrollments, registrations, keys of the service and (beside it) its TLS certificate. Default: nothing. */
@@ -76,12 +78,15 @@ export interface DpsEmulator {
     readonly host: string;
     readonly port: number;
     readonly mqttPort: number;
+    readonly amqpPort: number;
     /** `https://host:port` */
     readonly serviceEndpoint: string;
     /** `https://host:port`: the same listener. */
     readonly deviceEndpoint: string;
     /** `mqtts://host:port` */
     readonly mqttEndpoint: string;
+    /** `amqps://host:port` */
+    readonly amqpEndpoint: string;
     /** `<name>.azure-devices-provisioning.net`: what the connection string names and service tokens are for. */
     readonly serviceHostName: string;
     /** `global.azure-devices-provisioning.net` */

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer as createTlsServer } from 'node:tls';
+import type { Server } from 'node:net';
 import { systemClock } from '../domain/clock.ts';
 import { createServiceAccess } from './access-policies.ts';
 import { createArmAccess } from './arm/arm-access.ts';
@@ -24,10 +24,8 @@ import { createFaultPlan, type Outage, parseOutage } from './faults.ts';
 import { createGroupService } from './group-service.ts';
 import { createHttpServer } from './http-server.ts';
 import { KeyedSequence } from './keyed-sequence.ts';
-import { startListener } from './listener.ts';
-import { createMqttCalls } from './mqtt/mqtt-calls.ts';
-import { serveMqtt } from './mqtt/mqtt-session.ts';
-import { serveMqttOverWebSocket } from './mqtt/websocket.ts';
+import { type Listener, startListener } from './listener.ts';
+import { createMessageServers } from './message-servers.ts';
 import { quietDebug } from './quiet-debug.ts';
 import { createQuotas } from './quotas.ts';
 import { bulkRoute, groupBulkRoute } from './service-api/bulk.ts';
@@ -36,13 +34,12 @@ import { groupRoutes } from './service-api/groups.ts';
 import { registrationRoutes } from './service-api/registrations.ts';
 import { type HubDevice, ServiceState } from './service-state.ts';
 import { hubSettings, settleArmService, settleIdentity } from './settle-service.ts';
-import { tlsServerOptions } from './tls-client.ts';
 import { openTlsIdentity } from './tls-identity.ts';
 
 export const globalDeviceHost = 'global.azure-devices-provisioning.net';
 
 /**
- * Starts a local DPS. When it resolves, both ports are open; whatever it answered with success is in the state file
+ * Starts a local DPS. When it resolves, its ports are open; whatever it answered with success is in the state file
  * (if there is one) and survives a SIGKILL.
  * @throws EMULATOR_PORT_BUSY, EMULATOR_LISTEN_FAILED, EMULATOR_OUTAGE_UNKNOWN, and the errors of the state file
  */
@@ -140,15 +137,16 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       quotas,
     });
     const https = createHttpServer({ tls, handle, faults, clock, counters });
-    const calls = createMqttCalls({ registrations, quotas, counters, clock });
-    const mqtts = createTlsServer({ ...tlsServerOptions, key: tls.key, cert: tls.cert });
-    mqtts.on('secureConnection', (socket) => serveMqtt(socket, socket, { calls, faults, counters }));
-    serveMqttOverWebSocket(https, { calls, faults, counters });
+    const { mqtt, amqp } = createMessageServers({ https, tls, registrations, quotas, faults, counters, clock });
 
-    const httpsListener = await startListener(https, host, options.port ?? 0);
-    cleanUp.push(() => httpsListener.close());
-    const mqttListener = await startListener(mqtts, host, options.mqttPort ?? 0);
-    cleanUp.push(() => mqttListener.close());
+    const listen = async (server: Server, port = 0): Promise<Listener> => {
+      const listener = await startListener(server, host, port);
+      cleanUp.push(() => listener.close());
+      return listener;
+    };
+    const httpsListener = await listen(https, options.port);
+    const mqttListener = await listen(mqtt, options.mqttPort);
+    const amqpListener = await listen(amqp, options.amqpPort);
 
     const pageUrl =
       options.pagePort === undefined
@@ -164,7 +162,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       const outage = toOutage(next);
       faults.setOutage(outage);
       clock.setSkew(outage?.kind === 'clock-skew' ? outage.seconds : 0);
-      for (const listener of [httpsListener, mqttListener]) {
+      for (const listener of [httpsListener, mqttListener, amqpListener]) {
         await (outage?.kind === 'refuse' ? listener.refuse() : listener.resume());
       }
     };
@@ -177,9 +175,11 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         host: reachableAs,
         port: httpsListener.port,
         mqttPort: mqttListener.port,
+        amqpPort: amqpListener.port,
         serviceEndpoint: `https://${address}:${httpsListener.port}`,
         deviceEndpoint: `https://${address}:${httpsListener.port}`,
         mqttEndpoint: `mqtts://${address}:${mqttListener.port}`,
+        amqpEndpoint: `amqps://${address}:${amqpListener.port}`,
         serviceHostName,
         deviceHostName: globalDeviceHost,
         armEndpoint: `https://${address}:${httpsListener.port}`,

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { DpsClock } from './dps-clock.ts';
+
 /**
  * A refusal in DPS's own form: an HTTP status and a body `{errorCode, trackingId, message, timestampUtc}`, where
  * errorCode = status × 1000 + n. Seen in recorded traffic: 404201, 409201, 401000 (MQTT), 401002 (HTTP), 400004.
@@ -17,12 +20,19 @@ export class DpsError extends Error {
   }
 }
 
+/** A refusal as JSON, over every transport. */
 export interface DpsErrorBody {
   readonly errorCode: number;
   readonly trackingId: string;
   readonly message: string;
   readonly timestampUtc: string;
 }
+
+export const errorBody = (
+  { errorCode, message }: DpsError,
+  clock: DpsClock,
+  trackingId: string = randomUUID(),
+): DpsErrorBody => ({ errorCode, trackingId, message, timestampUtc: clock.timestamp() });
 
 export const unauthorized = (message = 'Unauthorized'): DpsError => new DpsError(401002, message);
 /** What MQTT answers where HTTP answers 401002. */
@@ -43,11 +53,17 @@ export const operationNotFound = (): DpsError => new DpsError(404203, 'Operation
 export const preconditionFailed = (): DpsError => new DpsError(412201, 'Precondition failed.');
 /** errorCode unrecorded. */
 export const throttled = (retryAfterSeconds: number | null): DpsError =>
-  new DpsError(
-    429001,
-    'Operations are being throttled for this service.',
-    retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) },
-  );
+  new DpsError(429001, 'Operations are being throttled for this service.', retryAfter(retryAfterSeconds));
 /** A part of DPS that this emulator does not have: 501, so that no client takes it for DPS's own refusal. */
 export const notCovered = (what: string): DpsError =>
   new DpsError(501000, `The DPS emulator does not cover ${what}. The real service does.`);
+/** What a `status` fault answers. */
+export const spoiledWith = (status: number, retryAfterSeconds: number | null): DpsError =>
+  new DpsError(status * 1000 + 1, 'Spoiled by the DPS emulator, as it was told.', retryAfter(retryAfterSeconds));
+
+/** Seconds, where the refusal tells them. */
+export const retryAfterOf = ({ headers }: DpsError): number | undefined =>
+  headers['retry-after'] === undefined ? undefined : Number(headers['retry-after']);
+
+const retryAfter = (seconds: number | null): Record<string, string> =>
+  seconds === null ? {} : { 'retry-after': String(seconds) };

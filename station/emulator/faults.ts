@@ -16,10 +16,10 @@ export type FaultEffect =
   | { readonly kind: 'reset-after-success' };
 
 export interface FaultTarget {
-  readonly transport: 'https' | 'mqtt';
-  /** HTTP method; for MQTT that of the matching HTTP request. */
+  readonly transport: 'https' | 'mqtt' | 'amqp';
+  /** HTTP method; for MQTT and AMQP that of the matching HTTP request. */
   readonly method: string;
-  /** HTTP path without query, as sent; for MQTT the topic without query. */
+  /** HTTP path without query, as sent; for MQTT the topic without query, for AMQP the operation type. */
   readonly path: string;
 }
 

@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { resetConnection } from './connection-reset.ts';
 import type { Counters } from './counters.ts';
 import type { DpsClock } from './dps-clock.ts';
-import { badRequest, DpsError } from './dps-error.ts';
+import { badRequest, DpsError, errorBody, spoiledWith } from './dps-error.ts';
 import type { FaultEffect, FaultPlan } from './faults.ts';
 import type { DpsRequest, DpsResponse } from './router.ts';
 import { tlsServerOptions } from './tls-client.ts';
@@ -46,12 +46,7 @@ export function createHttpServer(options: {
   const refusal = (error: DpsError, requestId: string): DpsResponse => ({
     status: error.status,
     headers: error.headers,
-    body: {
-      errorCode: error.errorCode,
-      trackingId: requestId,
-      message: error.message,
-      timestampUtc: options.clock.timestamp(),
-    },
+    body: errorBody(error, options.clock, requestId),
   });
 
   const serve = async (message: IncomingMessage, requestId: string): Promise<DpsResponse> => {
@@ -117,7 +112,7 @@ async function spoilBefore(
       return true;
     case 'status':
       message.resume();
-      refuse(statusError(effect.status, effect.retryAfterSeconds));
+      refuse(spoiledWith(effect.status, effect.retryAfterSeconds));
       return true;
     case 'slow':
       await delay(effect.delayMs);
@@ -128,12 +123,6 @@ async function spoilBefore(
     default:
       return effect satisfies never;
   }
-}
-
-/** The refusal that a `status` fault answers with. */
-export function statusError(status: number, retryAfterSeconds: number | null): DpsError {
-  const headers = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
-  return new DpsError(status * 1000 + 1, 'Spoiled by the DPS emulator, as it was told.', headers);
 }
 
 const delay = (ms: number): Promise<void> =>

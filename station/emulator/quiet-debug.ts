@@ -2,12 +2,22 @@ import { createRequire } from 'node:module';
 
 interface Debug {
   enable(namespaces: string): void;
-  disable(): string;
+  /** What was enabled; nothing before version 4. */
+  disable(): string | undefined;
 }
 
 /** They print request bodies, tokens and connection options, and with them what a device keeps secret. */
-const printSecrets = ['azure-iot*', 'mqttjs*', 'mqtt-packet*'];
-const users = ['azure-iot-http-base', 'azure-iot-mqtt-base', 'azure-iot-provisioning-device', 'mqtt', 'mqtt-packet'];
+const printSecrets = ['azure-iot*', 'mqttjs*', 'mqtt-packet*', 'rhea*'];
+const users = [
+  'azure-iot-amqp-base',
+  'azure-iot-http-base',
+  'azure-iot-mqtt-base',
+  'azure-iot-provisioning-device',
+  'azure-iot-provisioning-device-amqp',
+  'mqtt',
+  'mqtt-packet',
+  'rhea',
+];
 
 /** Takes those out of what `DEBUG` enables in this process; every other namespace stays. */
 export function quietDebug(): void {
@@ -17,7 +27,8 @@ export function quietDebug(): void {
   for (const copy of copies) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `require` is untyped
     const debug = require(copy) as Debug;
-    const enabled = debug.disable();
+    const inEnvironment = process.env['DEBUG'] ?? '';
+    const enabled = debug.disable() ?? inEnvironment;
     if (enabled !== '') debug.enable([enabled, ...printSecrets.map((name) => `-${name}`)].join(','));
   }
 }

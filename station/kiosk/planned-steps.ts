@@ -1,9 +1,13 @@
 import type { ActSubject } from '../cloud/acts/enrollment-act.ts';
-import { carryOutPlanned, planEnrollmentAct, plannedOutcome } from '../cloud/acts/enrollment-acts.ts';
-import type { Standing } from '../cloud/acts/entry-roll.ts';
+import { type ActOutcome, carryOutPlanned, planEnrollmentAct, plannedOutcome } from '../cloud/acts/enrollment-acts.ts';
+import { type Standing, standingText } from '../cloud/acts/entry-roll.ts';
 import { carryOutRolls, plannedOutcome as plannedRoll, planRolls } from '../cloud/acts/entry-rolls.ts';
 import type { ActFate, ActRow, EntryAct } from '../contract/enrollments.ts';
+import type { Failure } from '../contract/shapes.ts';
+import { fill } from '../domain/phrase.ts';
+import { knownErrors } from '../domain/station-error.ts';
 import type { Station } from '../station.ts';
+import { shownFailure } from './failure.ts';
 
 /** Who does it, and why. */
 export interface Deed {
@@ -57,26 +61,24 @@ const fates: Readonly<Record<string, ActFate>> = {
   nothing: 'nothing',
 };
 
-interface Outcome {
-  readonly serial: string;
-  readonly registrationId: string;
+interface Outcome extends Omit<ActOutcome, 'fate'> {
   readonly fate: string;
   readonly before?: Standing | null;
   readonly after?: Standing | null;
-  readonly code: string | null;
-  readonly message: string | null;
 }
 
-const rowOf = ({ serial, registrationId, fate, before = null, after = null, code, message }: Outcome): ActRow => ({
+const rowOf = ({ serial, registrationId, fate, before = null, after = null, ...refusal }: Outcome): ActRow => ({
   serial,
   registrationId,
   fate: fates[fate] ?? 'refused',
   before: before && standingText(before),
   after: after && standingText(after),
-  code,
-  message,
+  failure: failureIn(refusal),
 });
 
-/** As much of each digest as two people compare by eye; `+` stands before what is beside the primary. */
-export const standingText = ({ primary, secondary }: Standing): string =>
-  `${primary.slice(0, 8)}${secondary === null ? '' : ` + ${secondary.slice(0, 8)}`}`;
+function failureIn({ code, message, details }: Pick<ActOutcome, 'code' | 'message' | 'details'>): Failure | null {
+  if (code === null || message === null) return null;
+  const { hint = '', retryable = false } = knownErrors.get(code) ?? {};
+  const values = details ?? {};
+  return shownFailure({ code, message, hint: fill(hint, values), retryable, details: values });
+}

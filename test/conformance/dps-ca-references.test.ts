@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { registerDevice } from '../../station/emulator/device-client.ts';
+import { type DeviceProtocol, deviceProtocols } from '../../station/emulator/device-transports.ts';
 import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
 import { type ArmTarget, openArmTarget } from './dps-arm-target.ts';
@@ -62,8 +63,8 @@ const byReference = (enrollmentGroupId: string, primary: string, secondary?: str
   enrollmentGroupId,
   attestation: { type: 'x509', x509: { caReferences: { primary, ...(secondary === undefined ? {} : { secondary }) } } },
 });
-const register = (leaf: TestCertificate, protocol: 'http' | 'mqtt') => {
-  const address = protocol === 'mqtt' ? target.mqttAddress : target.address;
+const register = (leaf: TestCertificate, protocol: DeviceProtocol) => {
+  const address = target.addressFor(protocol);
   return registerDevice({
     identity: {
       idScope: target.idScope,
@@ -122,7 +123,7 @@ describe('devices of a group by CA reference', () => {
     const leaf = makeCertificate({ commonName: target.newId('unit'), issuer: ca });
     await expect(register(leaf, 'http')).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_REFUSED' });
     await prove(name, ca);
-    for (const protocol of ['http', 'mqtt'] as const) {
+    for (const protocol of deviceProtocols) {
       expect(await register(leaf, protocol)).toMatchObject({ status: 'assigned', deviceId: leaf.commonName });
     }
     expect((await rawGroupDriver(target).registrations(id)).body).toMatchObject([

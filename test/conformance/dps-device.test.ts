@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SimulatedIdentity } from '../../station/devices/simulator/device-simulator.ts';
 import { type DeviceRegistration, registerDevice } from '../../station/emulator/device-client.ts';
+import { deviceProtocols } from '../../station/emulator/device-transports.ts';
 import { makeCertificate, type TestCertificate } from './dps-certificates.ts';
 import { rawDriver, type ServiceDriver } from './dps-service-drivers.ts';
 import { type DpsTarget, openTarget, type RawAnswer, sasToken, send } from './dps-target.ts';
@@ -62,106 +63,103 @@ const withCertificate = ({ pem, privateKey }: TestCertificate): SimulatedIdentit
   privateKey,
 });
 
-describe.each(['http', 'mqtt', 'mqtt-ws'] as const)(
-  'registration through Microsoft’s device SDK over %s',
-  (protocol) => {
-    const register = (
-      registrationId: string,
-      credential: SimulatedIdentity['credential'],
-      idScope = target.idScope,
-    ): Promise<DeviceRegistration> => {
-      const address = protocol === 'mqtt' ? target.mqttAddress : target.address;
-      const identity = { idScope, registrationId, globalEndpoint: target.deviceHostName, credential };
-      return registerDevice({
-        identity,
-        protocol,
-        timeoutMs: 30_000,
-        ...(address ? { address } : {}),
-        ...(target.ca === undefined ? {} : { ca: target.ca }),
-      });
-    };
-
-    it.each([
-      ['primary', primaryKey],
-      ['secondary', secondaryKey],
-    ])('[DOC] assigns a device with the %s key', async (_which, key) => {
-      const id = await enrollKeys(newId('keys'));
-      const registration = await register(id, withKey(key));
-      expect(registration).toStrictEqual({
-        assignedHub: expect.stringMatching(/\.azure-devices\.net$/),
-        deviceId: id,
-        status: 'assigned',
-        substatus: 'initialAssignment',
-      });
+describe.each(deviceProtocols)('registration through Microsoft’s device SDK over %s', (protocol) => {
+  const register = (
+    registrationId: string,
+    credential: SimulatedIdentity['credential'],
+    idScope = target.idScope,
+  ): Promise<DeviceRegistration> => {
+    const address = target.addressFor(protocol);
+    const identity = { idScope, registrationId, globalEndpoint: target.deviceHostName, credential };
+    return registerDevice({
+      identity,
+      protocol,
+      timeoutMs: 30_000,
+      ...(address ? { address } : {}),
+      ...(target.ca === undefined ? {} : { ca: target.ca }),
     });
+  };
 
-    it('[DOC] assigns a device with the enrolled certificate', async () => {
-      const id = newId('certificate');
-      const certificate = makeCertificate({ commonName: id });
-      await enrollCertificate(id, certificate);
-      expect(await register(id, withCertificate(certificate))).toMatchObject({ deviceId: id, status: 'assigned' });
+  it.each([
+    ['primary', primaryKey],
+    ['secondary', secondaryKey],
+  ])('[DOC] assigns a device with the %s key', async (_which, key) => {
+    const id = await enrollKeys(newId('keys'));
+    const registration = await register(id, withKey(key));
+    expect(registration).toStrictEqual({
+      assignedHub: expect.stringMatching(/\.azure-devices\.net$/),
+      deviceId: id,
+      status: 'assigned',
+      substatus: 'initialAssignment',
     });
+  });
 
-    it('[DOC] names the device by the enrollment’s deviceId', async () => {
-      const id = newId('named');
-      await enrollKeys(id, { deviceId: `${id}-device` });
-      expect((await register(id, withKey(primaryKey))).deviceId).toBe(`${id}-device`);
-    });
+  it('[DOC] assigns a device with the enrolled certificate', async () => {
+    const id = newId('certificate');
+    const certificate = makeCertificate({ commonName: id });
+    await enrollCertificate(id, certificate);
+    expect(await register(id, withCertificate(certificate))).toMatchObject({ deviceId: id, status: 'assigned' });
+  });
 
-    it('[DOC] shows the assignment in the registration and in the enrollment', async () => {
-      const id = await enrollKeys(newId('state'));
-      const { assignedHub, deviceId } = await register(id, withKey(primaryKey));
-      const state = { registrationId: id, status: 'assigned', assignedHub, deviceId, etag: expect.any(String) };
-      expect((await service.registration(id)).body).toMatchObject(state);
-      expect((await service.get(id)).body).toMatchObject({ registrationState: state });
-    });
+  it('[DOC] names the device by the enrollment’s deviceId', async () => {
+    const id = newId('named');
+    await enrollKeys(id, { deviceId: `${id}-device` });
+    expect((await register(id, withKey(primaryKey))).deviceId).toBe(`${id}-device`);
+  });
 
-    it('[DOC] keeps the hub of a device that registers again', async () => {
-      const id = await enrollKeys(newId('again'));
-      const first = await register(id, withKey(primaryKey));
-      expect((await register(id, withKey(primaryKey))).assignedHub).toBe(first.assignedHub);
-    });
+  it('[DOC] shows the assignment in the registration and in the enrollment', async () => {
+    const id = await enrollKeys(newId('state'));
+    const { assignedHub, deviceId } = await register(id, withKey(primaryKey));
+    const state = { registrationId: id, status: 'assigned', assignedHub, deviceId, etag: expect.any(String) };
+    expect((await service.registration(id)).body).toMatchObject(state);
+    expect((await service.get(id)).body).toMatchObject({ registrationState: state });
+  });
 
-    it.each([
-      [
-        'a key that is not enrolled',
-        async (id: string) => register(await enrollKeys(id), withKey(Buffer.alloc(32, 9).toString('base64'))),
-      ],
-      ['an unknown registration id', (id: string) => register(id, withKey(primaryKey))],
-      ['another id scope', async (id: string) => register(await enrollKeys(id), withKey(primaryKey), '0ne00000000')],
-      [
-        'a disabled enrollment',
-        async (id: string) => register(await enrollKeys(id, { provisioningStatus: 'disabled' }), withKey(primaryKey)),
-      ],
-      [
-        'a certificate that is not enrolled',
-        async (id: string) => {
-          await enrollCertificate(id, makeCertificate({ commonName: id }));
-          return await register(id, withCertificate(makeCertificate({ commonName: id })));
-        },
-      ],
-      [
-        'a certificate whose CN is not the registration id',
-        async (id: string) => {
-          const certificate = makeCertificate({ commonName: `${id}-other` });
-          await enrollCertificate(id, certificate);
-          return await register(id, withCertificate(certificate));
-        },
-      ],
-      [
-        'a key where a certificate is enrolled',
-        async (id: string) => {
-          await enrollCertificate(id, makeCertificate({ commonName: id }));
-          return await register(id, withKey(primaryKey));
-        },
-      ],
-    ])('[DOC] refuses %s', async (_what, attempt) => {
-      const id = newId('refused');
-      await expect(attempt(id)).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_REFUSED' });
-      expect((await service.registration(id)).body).not.toMatchObject({ status: 'assigned' });
-    });
-  },
-);
+  it('[DOC] keeps the hub of a device that registers again', async () => {
+    const id = await enrollKeys(newId('again'));
+    const first = await register(id, withKey(primaryKey));
+    expect((await register(id, withKey(primaryKey))).assignedHub).toBe(first.assignedHub);
+  });
+
+  it.each([
+    [
+      'a key that is not enrolled',
+      async (id: string) => register(await enrollKeys(id), withKey(Buffer.alloc(32, 9).toString('base64'))),
+    ],
+    ['an unknown registration id', (id: string) => register(id, withKey(primaryKey))],
+    ['another id scope', async (id: string) => register(await enrollKeys(id), withKey(primaryKey), '0ne00000000')],
+    [
+      'a disabled enrollment',
+      async (id: string) => register(await enrollKeys(id, { provisioningStatus: 'disabled' }), withKey(primaryKey)),
+    ],
+    [
+      'a certificate that is not enrolled',
+      async (id: string) => {
+        await enrollCertificate(id, makeCertificate({ commonName: id }));
+        return await register(id, withCertificate(makeCertificate({ commonName: id })));
+      },
+    ],
+    [
+      'a certificate whose CN is not the registration id',
+      async (id: string) => {
+        const certificate = makeCertificate({ commonName: `${id}-other` });
+        await enrollCertificate(id, certificate);
+        return await register(id, withCertificate(certificate));
+      },
+    ],
+    [
+      'a key where a certificate is enrolled',
+      async (id: string) => {
+        await enrollCertificate(id, makeCertificate({ commonName: id }));
+        return await register(id, withKey(primaryKey));
+      },
+    ],
+  ])('[DOC] refuses %s', async (_what, attempt) => {
+    const id = newId('refused');
+    await expect(attempt(id)).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_REFUSED' });
+    expect((await service.registration(id)).body).not.toMatchObject({ status: 'assigned' });
+  });
+});
 
 describe('registration by raw HTTPS', () => {
   it('[DOC] PUT register answers 202 assigning with Location and Retry-After; GET the operation until 200', async () => {

@@ -159,9 +159,11 @@ describe.each([
       [primary, 'http'],
       [secondary, 'mqtt'],
       [primary, 'mqtt-ws'],
+      [secondary, 'amqp'],
+      [primary, 'amqp-ws'],
     ] as const) {
       const derived = createHmac('sha256', groupKey).update(registrationId).digest('base64');
-      const address = protocol === 'mqtt' ? target.mqttAddress : target.address;
+      const address = target.addressFor(protocol);
       const registration = await registerDevice({
         identity: {
           idScope: target.idScope,

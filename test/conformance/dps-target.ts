@@ -1,8 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Agent, request as httpsRequest } from 'node:https';
 import common from 'azure-iot-common';
+import type { DeviceProtocol } from '../../station/emulator/device-transports.ts';
 import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
+import { type Address, emulatorAddress } from '../setup/emulator-address.ts';
 
 /**
  * The DPS under test: the emulator, or a real service named by DPS_CONNECTION_STRING (a policy with all rights) and
@@ -16,8 +18,9 @@ export interface DpsTarget {
   readonly idScope: string;
   readonly ca: string | undefined;
   /** Where to connect instead of the host names; undefined for the real service. */
-  readonly address: { readonly host: string; readonly port: number } | undefined;
-  readonly mqttAddress: { readonly host: string; readonly port: number } | undefined;
+  readonly address: Address | undefined;
+  /** The same for devices. */
+  readonly addressFor: (protocol: DeviceProtocol) => Address | undefined;
   /** Leads HTTPS requests to `address` under the service's name. */
   readonly agent: Agent;
   newId(label: string): string;
@@ -40,20 +43,20 @@ export async function openTarget(given?: DpsEmulator): Promise<DpsTarget> {
       idScope,
       ca: undefined,
       address: undefined,
-      mqttAddress: undefined,
+      addressFor: () => undefined,
       agent,
       newId,
       close: async () => agent.destroy(),
     };
   }
   const emulator = given ?? (await startDpsEmulator({ assignAfterMs: 0, retryAfterSeconds: 0 }));
-  const { host, port, mqttPort, ca } = emulator.ready;
+  const { host, port, ca } = emulator.ready;
   const agent = new Agent({ keepAlive: true, host, port, ca });
   return {
     ...emulator.ready,
     real: false,
     address: { host, port },
-    mqttAddress: { host, port: mqttPort },
+    addressFor: (protocol) => emulatorAddress(emulator.ready, protocol),
     agent,
     newId,
     async close() {

@@ -36,17 +36,20 @@ const handshake = (path: string, subprotocol: string): Promise<IncomingMessage> 
     outgoing.end();
   });
 
-describe('MQTT over WebSocket', () => {
-  it('[DOC, SRC] opens on the HTTPS port at /$iothub/websocket with the subprotocol mqtt', async () => {
-    const answer = await handshake('/$iothub/websocket', 'mqtt');
-    expect(answer.statusCode).toBe(101);
-    expect(answer.headers).toMatchObject({
-      'sec-websocket-accept': 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=',
-      'sec-websocket-protocol': 'mqtt',
-    });
-  });
+describe('WebSockets', () => {
+  it.each(['mqtt', 'AMQPWSB10'])(
+    '[DOC, SRC] open on the HTTPS port at /$iothub/websocket with the subprotocol %s',
+    async (subprotocol) => {
+      const answer = await handshake('/$iothub/websocket', subprotocol);
+      expect(answer.statusCode).toBe(101);
+      expect(answer.headers).toMatchObject({
+        'sec-websocket-accept': 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=',
+        'sec-websocket-protocol': subprotocol,
+      });
+    },
+  );
 
-  it('[?] opens nowhere else', async () => {
+  it('[?] open nowhere else', async () => {
     expect((await handshake('/elsewhere', 'mqtt')).statusCode).toBe(404);
   });
 });

@@ -2,8 +2,11 @@ import type { RegistrationView } from '../../station/contract/audit.ts';
 import type { CloudCa, IssuerView } from '../../station/contract/authorities.ts';
 import type { DriftItem, DriftReport } from '../../station/contract/drift.ts';
 import type { ActPreview, ActResult, ActRow } from '../../station/contract/enrollments.ts';
+import type { GroupPlan } from '../../station/contract/group-plans.ts';
+import type { HeldTerms } from '../../station/contract/group-settings.ts';
 import type { GroupView } from '../../station/contract/groups.ts';
 import type { Handlers } from '../../station/contract/server.ts';
+import { failureCalled } from './states.ts';
 
 /** What a station says of the cloud, for screens without one. */
 type CloudRow = Extract<
@@ -40,8 +43,7 @@ const row = (index: number, fate: ActRow['fate'], code: string | null = null): A
   fate,
   before: null,
   after: null,
-  code,
-  message: code === null ? null : `It was refused: ${code}.`,
+  failure: code === null ? null : failureCalled(code, `It was refused: ${code}.`, 'Find out who changed it there.'),
 });
 
 const rows: ActRow[] = [
@@ -91,6 +93,44 @@ export const scriptedDrift: DriftReport = {
     { ...item(7, 'status'), ledger: 'disabled', cloud: 'enabled', mends: ['disable', 'enable'] },
   ],
   isPartial: false,
+};
+
+export const scriptedTerms: HeldTerms = {
+  iot_edge: false,
+  allocation_policy: 'custom',
+  iot_hubs: ['factory-west.azure-devices.net'],
+  custom_allocation: 'https://allocate.example.net/api?… (2021-10-01)',
+  reprovision_policy: null,
+  initial_twin: '{\n  "tags": {\n    "line": 7\n  },\n  "desired": {}\n}',
+};
+
+export const scriptedGroupPlan: GroupPlan = {
+  planId: 'plan-3',
+  fate: 'change',
+  changes: [
+    { setting: 'allocation_policy', before: 'custom', after: 'hashed', replaces: true },
+    {
+      setting: 'custom_allocation',
+      before: 'https://allocate.example.net/api?… (2021-10-01)',
+      after: null,
+      replaces: true,
+    },
+    { setting: 'reprovision_policy', before: null, after: 'reset', replaces: false },
+  ],
+  concerns: [
+    {
+      risk: 'unverified-ca',
+      needsDecision: true,
+      failure: {
+        ...failureCalled(
+          'DPS_CA_UNVERIFIED',
+          'Nobody has proven that they hold the key of CA line-b.',
+          'Prove it in Setup, or with `station ca verify line-b`.',
+        ),
+        details: { name: 'line-b' },
+      },
+    },
+  ],
 };
 
 export const scriptedCas: readonly CloudCa[] = [
@@ -186,6 +226,7 @@ export const scriptedCloud: CloudHandlers = {
   'groups.list': () => ({ groups: [...scriptedGroups] }),
   'groups.show': ({ group }) => ({
     group: groupNamed(group),
+    terms: scriptedTerms,
     devices: [
       {
         registrationId: 'gw-350000000000017',
@@ -206,7 +247,9 @@ export const scriptedCloud: CloudHandlers = {
     lockedOut: 0,
   }),
   'groups.roll': () => ({}),
-  'groups.create': () => ({ how: 'created' }),
+  'groups.plan': () => scriptedGroupPlan,
+  'groups.carryOut': () => ({ how: 'changed' }),
+  'groups.hubs': () => ({ hubs: ['factory-east.azure-devices.net', 'factory-west.azure-devices.net'] }),
   'groups.turn': () => ({}),
   'groups.delete': () => ({}),
   'audit.registration': () => scriptedRegistration,

@@ -1,18 +1,21 @@
 import { callbackify } from 'node:util';
 import provisioning from 'azure-iot-provisioning-device';
-import { httpTransport } from '../../station/emulator/device-transports.ts';
+import { openDeviceTransport } from '../../station/emulator/device-transports.ts';
 import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
+import type { Address } from './emulator-address.ts';
 import type { SoftwareTpm } from './software-tpm.ts';
 
-export type ServiceAddress = Pick<DpsEmulator['ready'], 'host' | 'port' | 'ca' | 'idScope' | 'deviceHostName'>;
+export type ServiceAddress = Pick<DpsEmulator['ready'], 'ca' | 'idScope' | 'deviceHostName'> & Address;
 
 /** Registers through Microsoft's device SDK. Its own TPM client does not install any more: this is one like it, on tpm2-tools. */
 export async function registerWithTpm(
   { host, port, ca, idScope, deviceHostName }: ServiceAddress,
   tpm: SoftwareTpm,
   registrationId: string,
+  protocol: 'http' | 'amqp' | 'amqp-ws' = 'http',
 ): Promise<unknown> {
-  const transport = httpTransport({ globalEndpoint: deviceHostName, address: { host, port }, ca });
+  const options = { globalEndpoint: deviceHostName, address: { host, port }, ca };
+  const transport = await openDeviceTransport(protocol, options);
   const security = {
     getEndorsementKey: (callback: (error: null, key: Buffer) => void) => callback(null, tpm.endorsementKey),
     getStorageRootKey: (callback: (error: null, key: Buffer) => void) => callback(null, tpm.storageRootKey),
@@ -22,7 +25,12 @@ export async function registerWithTpm(
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types do not know that an error may be null
   const securityClient = security as unknown as Parameters<typeof provisioning.ProvisioningDeviceClient.create>[3];
-  const client = provisioning.ProvisioningDeviceClient.create(host, idScope, transport.transport, securityClient);
+  const client = provisioning.ProvisioningDeviceClient.create(
+    transport.host,
+    idScope,
+    transport.transport,
+    securityClient,
+  );
   try {
     return await client.register();
   } finally {

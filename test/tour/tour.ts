@@ -15,6 +15,7 @@ import { startDpsEmulator } from '../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
 import { serviceCall } from '../conformance/dps-service-drivers.ts';
 import type { DpsTarget, RawAnswer } from '../conformance/dps-target.ts';
+import { emulatorAddress } from '../setup/emulator-address.ts';
 import { station } from '../setup/station-process.ts';
 import { type Checks, createChecks } from './checks.ts';
 
@@ -76,13 +77,13 @@ export async function startTour(print: (line: string) => void): Promise<Tour> {
     assignAfterMs: 0,
     retryAfterSeconds: 0,
   });
-  const { host, port, mqttPort, ca, idScope, deviceHostName, connectionString, caFile } = emulator.ready;
+  const { host, port, ca, idScope, deviceHostName, connectionString, caFile } = emulator.ready;
   const agent = new Agent({ keepAlive: true, host, port, ca });
   const target: DpsTarget = {
     ...emulator.ready,
     real: false,
     address: { host, port },
-    mqttAddress: { host, port: mqttPort },
+    addressFor: (protocol) => emulatorAddress(emulator.ready, protocol),
     agent,
     newId: (label) => label,
     close: async () => agent.destroy(),
@@ -139,7 +140,7 @@ export async function startTour(print: (line: string) => void): Promise<Tour> {
     },
     async register(registrationId, credential, protocol = 'http') {
       const identity = { idScope, registrationId, globalEndpoint: deviceHostName, credential };
-      const address = { host, port: protocol === 'mqtt' ? mqttPort : port };
+      const address = emulatorAddress(emulator.ready, protocol);
       try {
         return await registerDevice({ identity, protocol, address, ca, timeoutMs: 10_000 });
       } catch (error) {

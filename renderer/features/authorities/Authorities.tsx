@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { CloudCa } from '../../../station/contract/authorities.ts';
 import type { OutputOf } from '../../../station/contract/contract.ts';
 import { useFormats } from '../../i18n/formats.ts';
-import { failureOf, useAsk } from '../../station/asking.ts';
+import { failureOf } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { Answer } from '../setup/Answer.tsx';
-import { Section } from '../setup/Section.tsx';
+import { LookedSection } from '../setup/LookedSection.tsx';
+import { useLook } from '../setup/use-look.ts';
 import { CaWizard } from './CaWizard.tsx';
 import { DeleteCaDialog } from './DeleteCaDialog.tsx';
 import { Expiry } from './Expiry.tsx';
@@ -18,29 +19,18 @@ import './authorities.css';
 /** The CAs that the service holds, whether each is proven, and the way to bring, prove and remove one. */
 export function Authorities() {
   const { t } = useTranslation('authorities');
-  // Azure is asked when somebody wants to know: not whenever Setup is opened, and not again by itself.
-  const [isAsked, setAsked] = useState(false);
-  const list = useAsk('ca.list', {}, { enabled: isAsked });
+  const look = useLook('ca.list', {});
+  const { isAsked, answer: list } = look;
   const [open, setOpen] = useState<{ name: string | null } | null>(null);
   const [leaving, setLeaving] = useState<CloudCa | null>(null);
-  const look = () => {
-    if (isAsked) void list.refetch();
-    else setAsked(true);
-  };
   return (
-    <Section
+    <LookedSection
       title={t('title')}
-      className="is-wide"
-      action={
-        <div className="authority-actions">
-          <Button disabled={list.isFetching} onClick={look}>
-            {list.isFetching ? t('looking') : isAsked ? t('again') : t('look')}
-          </Button>
-          {list.data && <Button onClick={() => setOpen({ name: null })}>{t('bring')}</Button>}
-        </div>
-      }
+      intro={t('intro')}
+      words={{ look: t('look'), again: t('again'), looking: t('looking') }}
+      look={look}
+      action={<Button onClick={() => setOpen({ name: null })}>{t('bring')}</Button>}
     >
-      {!isAsked && <p className="quiet">{t('intro')}</p>}
       {isAsked && list.error !== null && failureOf(list.error).code === 'DPS_ARM_NOT_CONFIGURED' ? (
         <NotConfigured error={list.error} />
       ) : (
@@ -68,7 +58,7 @@ export function Authorities() {
           }}
         />
       )}
-    </Section>
+    </LookedSection>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { caName } from '../../../station/contract/authorities.ts';
 import type { OutputOf } from '../../../station/contract/contract.ts';
@@ -6,9 +6,10 @@ import { failureOf, useCommand } from '../../station/asking.ts';
 import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
-import { Choice, Field, TextArea } from '../../ui/Field.tsx';
+import { Choice, Field } from '../../ui/Field.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
 import { Expiry } from './Expiry.tsx';
+import { PemField } from './PemField.tsx';
 
 /** In the place of an issuing CA’s digest: a certificate that somebody brings. */
 const file = 'file';
@@ -27,7 +28,6 @@ export function BringStep({ list: { own, cas }, onBrought }: BringStepProps) {
   const issuer = own.find(({ sha256 }) => sha256 === source);
   const [name, setName] = useState(proposedName(station.id));
   const [pem, setPem] = useState('');
-  const chooser = useRef<HTMLInputElement>(null);
   const upload = useCommand('ca.upload');
   const taken = cas.some((ca) => ca.name.toLowerCase() === name.toLowerCase());
   const isNamed = caName.safeParse(name).success;
@@ -55,32 +55,7 @@ export function BringStep({ list: { own, cas }, onBrought }: BringStepProps) {
           <span className="mono">{issuer.subject}</span> · {t('until')} <Expiry at={issuer.expiresAt} />
         </p>
       )}
-      {!issuer && (
-        <>
-          <input
-            ref={chooser}
-            type="file"
-            accept=".pem,.crt,.cer,text/plain"
-            hidden
-            onChange={({ target }) => {
-              const [file] = target.files ?? [];
-              if (file) void file.text().then(setPem);
-              target.value = '';
-            }}
-          />
-          <TextArea
-            label={t('pem')}
-            hint={t('pemHint')}
-            mono
-            rows={5}
-            spellCheck={false}
-            maxLength={65_536}
-            value={pem}
-            onChange={({ target }) => setPem(target.value)}
-          />
-          <Button onClick={() => chooser.current?.click()}>{t('openFile')}</Button>
-        </>
-      )}
+      {!issuer && <PemField label={t('pem')} hint={t('pemHint')} value={pem} onChange={setPem} />}
       <Field
         label={t('nameInCloud')}
         hint={t('nameHint')}

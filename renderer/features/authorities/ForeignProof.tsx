@@ -1,16 +1,15 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CloudCa } from '../../../station/contract/authorities.ts';
 import { failureOf, useCommand } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
-import { TextArea } from '../../ui/Field.tsx';
+import { PemField } from './PemField.tsx';
 
 /** A CA whose key is elsewhere: a code to take to its holder, and the certificate that they bring back. */
 export function ForeignProof({ ca, onProven }: { readonly ca: CloudCa; readonly onProven: () => void }) {
   const { t } = useTranslation('authorities');
   const [pem, setPem] = useState('');
-  const chooser = useRef<HTMLInputElement>(null);
   const code = useCommand('ca.code');
   const handIn = useCommand('ca.handIn');
   const { name } = ca;
@@ -25,29 +24,9 @@ export function ForeignProof({ ca, onProven }: { readonly ca: CloudCa; readonly 
       </div>
       <p className="quiet">{t('codeHint')}</p>
       {code.error && <ErrorCard failure={failureOf(code.error)} />}
-      <input
-        ref={chooser}
-        type="file"
-        accept=".pem,.crt,.cer,text/plain"
-        hidden
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          if (file) void file.text().then(setPem);
-          target.value = '';
-        }}
-      />
-      <TextArea
-        label={t('proofPem')}
-        mono
-        rows={5}
-        spellCheck={false}
-        maxLength={65_536}
-        value={pem}
-        onChange={({ target }) => setPem(target.value)}
-      />
+      <PemField label={t('proofPem')} value={pem} onChange={setPem} />
       {handIn.error && <ErrorCard failure={failureOf(handIn.error)} tone="stop" />}
       <div className="ca-go">
-        <Button onClick={() => chooser.current?.click()}>{t('openFile')}</Button>
         <Button
           look="primary"
           disabled={pem.trim() === '' || handIn.isPending}

@@ -97,10 +97,7 @@ function Rows({ kind, rows, total, head, word }: RowsProps) {
   const { number } = useFormats();
   const said = useFailureText();
   const tones = kind === 'plan' ? planTones : doneTones;
-  const why = ({ code, message, registrationId }: ActRow): string =>
-    code === null
-      ? '–'
-      : said({ code, message: message ?? code, hint: '', retryable: false, details: { registrationId } }).message;
+  const why = ({ failure }: ActRow): string => (failure === null ? '–' : said(failure).message);
   const isRoll = rows.some(({ before, after }) => before !== null || after !== null);
   if (rows.length === 0) return null;
   return (

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayAsk } from '../../../station/contract/contract.ts';
 import { type RollStep, rollSteps, type UnitChoice } from '../../../station/contract/enrollments.ts';
-import { useAsk } from '../../station/asking.ts';
 import { useStationState } from '../../station/station-context.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Choice, Field, Select } from '../../ui/Field.tsx';
+import { Choice, Field } from '../../ui/Field.tsx';
 import { ActDialog } from './ActDialog.tsx';
+import { OrderSelect } from './OrderSelect.tsx';
 import './enrollment.css';
 
 /**
@@ -22,7 +22,6 @@ export function RollPanel() {
   const [old, setOld] = useState<'keep' | 'go'>('keep');
   const [step, setStep] = useState<RollStep | null>(null);
   const mayRoll = session !== null && mayAsk('enrollments.plan', session.role);
-  const orders = useAsk('orders.list', { closed: true }, { enabled: mayRoll });
   if (!mayRoll) return null;
   const unit = serial.trim();
   const choice: UnitChoice = what === 'order' ? { by: 'filter', filter: { order } } : { by: 'units', serials: [unit] };
@@ -37,20 +36,12 @@ export function RollPanel() {
           value={what}
           onChange={setWhat}
           options={[
-            { value: 'order', label: t('roll.order') },
+            { value: 'order', label: t('order') },
             { value: 'unit', label: t('roll.unit') },
           ]}
         />
         {what === 'order' ? (
-          <Select
-            label={t('roll.order')}
-            value={order}
-            onChange={setOrder}
-            options={[
-              { value: '', label: t('roll.choose') },
-              ...(orders.data?.orders ?? []).map(({ id, product }) => ({ value: id, label: `${id} · ${product}` })),
-            ]}
-          />
+          <OrderSelect value={order} onChange={setOrder} />
         ) : (
           <Field
             label={t('serial')}

@@ -16,6 +16,7 @@ import { RegistrationMark } from '../enrollment/RegistrationMark.tsx';
 import { Answer } from '../setup/Answer.tsx';
 import { attestationWord } from './attestation-word.ts';
 import { GroupCa } from './GroupCa.tsx';
+import { HeldSettings } from './HeldSettings.tsx';
 
 interface GroupDialogProps {
   readonly group: string;
@@ -23,12 +24,14 @@ interface GroupDialogProps {
   readonly onChanged: () => void;
   /** Asks for another CA or key in the place of the old one. */
   readonly onRoll: () => void;
+  /** Asks for other settings than it was shown with. */
+  readonly onChange: (shown: OutputOf<'groups.show'>) => void;
 }
 
 type Act = 'disable' | 'enable' | 'delete';
 
 /** A group and the devices that it let in: whom an act on it would concern. Then the act, with a reason. */
-export function GroupDialog({ group, onClose, onChanged, onRoll }: GroupDialogProps) {
+export function GroupDialog({ group, onClose, onChanged, onRoll, onChange }: GroupDialogProps) {
   const { t } = useTranslation(['groups', 'app']);
   const shown = useAsk('groups.show', { group });
   const [act, setAct] = useState<Act | null>(null);
@@ -59,6 +62,7 @@ export function GroupDialog({ group, onClose, onChanged, onRoll }: GroupDialogPr
     if (act === null) {
       return (
         <>
+          {shown.data && <Button onClick={() => onChange(shown.data)}>{t('change.open')}</Button>}
           {found.references === null && <Button onClick={onRoll}>{t('roll.open')}</Button>}
           <Button onClick={() => setAct('delete')}>{t('act.delete')}</Button>
           <Button onClick={() => setAct(found.status === 'enabled' ? 'disable' : 'enable')}>
@@ -103,17 +107,18 @@ export function GroupDialog({ group, onClose, onChanged, onRoll }: GroupDialogPr
 function Shown({ answer, isShort }: { readonly answer: OutputOf<'groups.show'>; readonly isShort: boolean }) {
   const { t } = useTranslation('groups');
   const { number, moment } = useFormats();
-  const { group, devices, more, shown } = answer;
+  const { group, terms, devices, more, shown } = answer;
   const n = number(shown);
   return (
     <>
       <div className="group-facts">
         <StateMark tone={group.status === 'enabled' ? 'pass' : 'gone'}>{t(`status.${group.status}`)}</StateMark>
-        <span>{t(`attestation.${attestationWord(group.attestation)}`)}</span>
+        <span>{t(`attestation.${attestationWord(group)}`)}</span>
         <span>
           <GroupCa group={group} />
         </span>
       </div>
+      {!isShort && <HeldSettings terms={terms} />}
       <p role="status">{more ? t('devicesMore', { n }) : t('devices', { n, count: shown === 1 ? 1 : 2 })}</p>
       {!isShort && devices.length > 0 && (
         <Table

@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../station/contract/contract.ts';
 import type { GroupView } from '../../../station/contract/groups.ts';
-import { useAsk } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { Answer } from '../setup/Answer.tsx';
-import { Section } from '../setup/Section.tsx';
+import { LookedSection } from '../setup/LookedSection.tsx';
+import { useLook } from '../setup/use-look.ts';
 import { attestationWord } from './attestation-word.ts';
+import { ChangeGroupDialog } from './ChangeGroupDialog.tsx';
 import { CreateGroupDialog } from './CreateGroupDialog.tsx';
 import { GroupCa } from './GroupCa.tsx';
 import { GroupDialog } from './GroupDialog.tsx';
@@ -17,30 +19,20 @@ import './groups.css';
 /** The enrollment groups in the cloud, and the way to make, turn off and remove one. */
 export function Groups() {
   const { t } = useTranslation('groups');
-  // The cloud is asked when somebody wants to know, not whenever Setup is opened.
-  const [isAsked, setAsked] = useState(false);
-  const list = useAsk('groups.list', {}, { enabled: isAsked });
+  const look = useLook('groups.list', {});
+  const { isAsked, answer: list } = look;
   const [open, setOpen] = useState<string | null>(null);
   const [rolling, setRolling] = useState<string | null>(null);
+  const [changing, setChanging] = useState<OutputOf<'groups.show'> | null>(null);
   const [isCreating, setCreating] = useState(false);
-  const look = () => {
-    if (isAsked) void list.refetch();
-    else setAsked(true);
-  };
   return (
-    <Section
+    <LookedSection
       title={t('title')}
-      className="is-wide"
-      action={
-        <div className="group-actions">
-          <Button disabled={list.isFetching} onClick={look}>
-            {list.isFetching ? t('looking') : isAsked ? t('again') : t('look')}
-          </Button>
-          {list.data && <Button onClick={() => setCreating(true)}>{t('create')}</Button>}
-        </div>
-      }
+      intro={t('intro')}
+      words={{ look: t('look'), again: t('again'), looking: t('looking') }}
+      look={look}
+      action={<Button onClick={() => setCreating(true)}>{t('create')}</Button>}
     >
-      {!isAsked && <p className="quiet">{t('intro')}</p>}
       {isAsked && <Answer of={list}>{({ groups }) => <List groups={groups} onOpen={setOpen} />}</Answer>}
       {open !== null && (
         <GroupDialog
@@ -51,13 +43,20 @@ export function Groups() {
             setRolling(open);
             setOpen(null);
           }}
+          onChange={(shown) => {
+            setChanging(shown);
+            setOpen(null);
+          }}
         />
       )}
       {rolling !== null && (
         <GroupRollDialog group={rolling} onClose={() => setRolling(null)} onRolled={() => void list.refetch()} />
       )}
+      {changing !== null && (
+        <ChangeGroupDialog shown={changing} onClose={() => setChanging(null)} onChanged={() => void list.refetch()} />
+      )}
       {isCreating && <CreateGroupDialog onClose={() => setCreating(false)} onCreated={() => void list.refetch()} />}
-    </Section>
+    </LookedSection>
   );
 }
 
@@ -77,7 +76,7 @@ function List({ groups, onOpen }: ListProps) {
           <td>
             <StateMark tone={group.status === 'enabled' ? 'pass' : 'gone'}>{t(`status.${group.status}`)}</StateMark>
           </td>
-          <td>{t(`attestation.${attestationWord(group.attestation)}`)}</td>
+          <td>{t(`attestation.${attestationWord(group)}`)}</td>
           <td>
             <GroupCa group={group} />
           </td>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProductVerdict } from '../../../station/contract/products.ts';
 import { useSaid } from '../../i18n/said.ts';
@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
+import { OpenFileButton } from '../../ui/OpenFileButton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { TakenUp } from './TakenUp.tsx';
 
@@ -20,7 +21,6 @@ interface ImportDialogProps {
 export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   const { t } = useTranslation(['setup', 'app']);
   const [text, setText] = useState('');
-  const chooser = useRef<HTMLInputElement>(null);
   const check = useCommand('products.check');
   const keep = useCommand('products.import');
   // A verdict is about the text that was checked, and no other.
@@ -41,7 +41,9 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
       onClose={onClose}
       actions={
         <>
-          <Button onClick={() => chooser.current?.click()}>{t('openFile')}</Button>
+          <OpenFileButton accept=".toml,text/plain" onText={write}>
+            {t('openFile')}
+          </OpenFileButton>
           <Button disabled={text.trim() === '' || check.isPending} onClick={() => check.mutate({ text })}>
             {t('checkProduct')}
           </Button>
@@ -58,17 +60,6 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
       }
     >
       <div className="setup-form">
-        <input
-          ref={chooser}
-          type="file"
-          accept=".toml,text/plain"
-          hidden
-          onChange={({ target }) => {
-            const [file] = target.files ?? [];
-            if (file) void file.text().then(write);
-            target.value = '';
-          }}
-        />
         <TextArea
           label={t('productText')}
           mono

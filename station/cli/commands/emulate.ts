@@ -14,6 +14,7 @@ interface EmulateOptions {
   readonly host: string;
   readonly port: number;
   readonly mqttPort: number;
+  readonly amqpPort: number;
   readonly pagePort: number;
   readonly state?: string;
   readonly throttle?: number;
@@ -104,10 +105,11 @@ const quotaOf = ({ bulkCountsAs, throttle, throttleRegistrations, throttlePolls 
 /** `station emulate dps`: a Device Provisioning Service on this machine, until it is stopped. */
 export const emulateCommand = () =>
   commandGroup('emulate', 'stand-ins for cloud services, on this machine', [
-    stationCommand('dps', 'a local Azure Device Provisioning Service: service API, device API, MQTT')
+    stationCommand('dps', 'a local Azure Device Provisioning Service: service API, device API, MQTT, AMQP')
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--port <n>', 'HTTPS port, service and device API (0: any free one)', anyPort, 0)
       .option('--mqtt-port <n>', 'MQTT port (0: any free one)', anyPort, 0)
+      .option('--amqp-port <n>', 'AMQP port (0: any free one)', anyPort, 0)
       .option('--page-port <n>', 'pages for a browser on 127.0.0.1, read-only (0: any free one)', anyPort, 0)
       .option('--state <file>', 'keep everything here over restarts')
       .option('--throttle <operations>', 'answer 429 above so many operations a minute', wholeNumber(1, 1_000_000))
@@ -151,12 +153,13 @@ export const emulateCommand = () =>
       .option('--id-scope <scope>', 'default: the state’s, or a new one')
       .action(
         action<EmulateOptions, []>(async ({ terminal, stop }, options) => {
-          const { host, port, mqttPort, pagePort, state, outage, idScope } = options;
+          const { host, port, mqttPort, amqpPort, pagePort, state, outage, idScope } = options;
           const { startDpsEmulator } = await import('../../emulator/dps-emulator.ts');
           const emulator = await startDpsEmulator({
             host,
             port,
             mqttPort,
+            amqpPort,
             pagePort,
             assignAfterMs: options.assignAfter,
             quota: quotaOf(options),

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { changeGroup, existing, type GroupAct } from '../../cloud/acts/group-acts.ts';
-import { changeSettings, planSettings, type SettingsWish } from '../../cloud/acts/group-settings-act.ts';
+import { changeSettings, type SettingsWish } from '../../cloud/acts/group-settings-act.ts';
 import type { GroupChange } from '../../cloud/group-directory.ts';
 import { groupError } from '../../cloud/group-errors.ts';
-import type { GroupSetting, SettingDifference } from '../../cloud/group-settings.ts';
+import { type GroupSetting, type SettingDifference, settingNames } from '../../cloud/group-settings.ts';
 import { readGroupSettings } from '../../config/group-settings-file.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
+import { planGroupChange } from '../../groups/change-group.ts';
 import { assertReferable, assertSignsDevices } from '../../groups/group-checks.ts';
+import type { GroupRisk } from '../../groups/group-concerns.ts';
 import { issuerOfRecord } from '../../issuing/issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
@@ -19,7 +21,6 @@ import {
   assertUsable,
   groupText,
   person,
-  type Risk,
   reason,
   settingName,
   settingsFile,
@@ -36,7 +37,7 @@ interface Options extends ActOptions {
   readonly settings?: string;
   readonly replace?: readonly GroupSetting[];
   readonly clear?: readonly GroupSetting[];
-  readonly accept?: readonly Risk[];
+  readonly accept?: readonly GroupRisk[];
   readonly dryRun?: boolean;
 }
 
@@ -69,7 +70,8 @@ export const groupsUpdateCommand = () =>
         const file = settings === undefined ? {} : groupSettingsOf(await readGroupSettings(resolve(settings)));
         await acting(context, 'groups update', { ...options, group }, async (act, station) => {
           if (changesSettings) {
-            const wish = { settings: file, clear: clear ?? [], replace: options.replace ?? [] };
+            const replace = (options.replace ?? []).map((key) => settingNames[key]);
+            const wish = { settings: file, clear: clear ?? [], replace };
             await updateSettings(context, act, station, wish, options);
             return;
           }
@@ -116,8 +118,8 @@ async function updateSettings(
   wish: SettingsWish,
   options: Options,
 ): Promise<void> {
-  await assertUsable(context, station, wish.settings, options.accept ?? []);
-  const plan = await planSettings(act, wish);
+  const plan = await planGroupChange(act, station, wish, options.accept ?? []);
+  assertUsable(context, plan.concerns);
   if (options.dryRun) {
     const { before, differences, undecided } = plan;
     const told = { dryRun: true, before: shownGroup(before), differences, undecided };

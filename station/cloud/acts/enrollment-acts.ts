@@ -1,4 +1,4 @@
-import { isStationError, type StationError } from '../../domain/station-error.ts';
+import { type ErrorDetails, isStationError, type StationError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { EnrollmentDirectory } from '../enrollment-directory.ts';
 import { type ActPlan, type ActSubject, actEntry, type EnrollmentAct, performAct, planAct } from './enrollment-act.ts';
@@ -11,6 +11,8 @@ export interface ActOutcome {
   /** Why it was refused. */
   readonly code: string | null;
   readonly message: string | null;
+  /** What stands in the message, for who says it in another language. */
+  readonly details: ErrorDetails | null;
 }
 
 /** An entry that was looked at, and what the act would do to exactly that version. */
@@ -89,5 +91,12 @@ export function plannedOutcome({ subject, plan }: PlannedEntry): ActOutcome {
 const outcome = (
   { serial, registrationId }: ActSubject,
   fate: ActOutcome['fate'],
-  error: Pick<StationError, 'code' | 'message'> | null = null,
-): ActOutcome => ({ serial, registrationId, fate, code: error?.code ?? null, message: error?.message ?? null });
+  error: StationError | null = null,
+): ActOutcome => ({ serial, registrationId, fate, ...refusalOf(error) });
+
+/** Why an entry was refused, as an outcome tells it. */
+export const refusalOf = (error: StationError | null): Pick<ActOutcome, 'code' | 'message' | 'details'> => ({
+  code: error?.code ?? null,
+  message: error?.message ?? null,
+  details: error?.details ?? null,
+});

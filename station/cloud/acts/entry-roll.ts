@@ -40,6 +40,10 @@ export interface Standing {
   readonly secondary: string | null;
 }
 
+/** As much of each digest as two people compare by eye; `+` stands before what is beside the primary. */
+export const standingText = ({ primary, secondary }: Standing): string =>
+  `${primary.slice(0, 8)}${secondary === null ? '' : ` + ${secondary.slice(0, 8)}`}`;
+
 /** What a step means for one entry, for the version that was looked at. It holds digests, never keys: it may be kept and shown. */
 export type RollPlan =
   | PlannedRoll

@@ -2,6 +2,7 @@ import { isStationError } from '../../domain/station-error.ts';
 import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
 import { rollError } from '../roll-errors.ts';
 import type { ActSubject } from './enrollment-act.ts';
+import { type ActOutcome, refusalOf } from './enrollment-acts.ts';
 import {
   type PlannedRoll,
   performRoll,
@@ -13,15 +14,9 @@ import {
 } from './entry-roll.ts';
 
 /** What became of one entry, or would: digests, for a person. */
-export interface RollOutcome {
-  readonly serial: string;
-  readonly registrationId: string;
-  readonly fate: 'changed' | 'would-change' | 'recorded' | 'would-record' | 'nothing' | 'refused';
+export interface RollOutcome extends ActOutcome {
   readonly before: Standing | null;
   readonly after: Standing | null;
-  /** Why it was refused. */
-  readonly code: string | null;
-  readonly message: string | null;
 }
 
 /** Looks at one entry after the other; changes and records nothing. @throws DPS_*, the signer's errors */
@@ -55,7 +50,7 @@ export async function* carryOutRolls(
       yield { ...plannedOutcome(plan), fate: plan.fate === 'change' ? 'changed' : 'recorded' };
     } catch (error) {
       if (!isStationError(error) || !ofThisEntry.has(error.code)) throw error;
-      yield { ...plannedOutcome(plan), fate: 'refused', code: error.code, message: error.message };
+      yield { ...plannedOutcome(plan), fate: 'refused', ...refusalOf(error) };
     }
   }
 }
@@ -82,9 +77,9 @@ function assertAsLookedAt({ subject: { registrationId, row } }: PlannedRoll, led
 /** What a plan would do, as a row to look at. */
 export function plannedOutcome(plan: RollPlan): RollOutcome {
   const { serial, registrationId } = plan.subject;
-  const about = { serial, registrationId, before: null, after: null, code: null, message: null };
+  const about = { serial, registrationId, before: null, after: null, ...refusalOf(null) };
   if (plan.fate === 'nothing') return { ...about, fate: 'nothing' };
-  if (plan.fate === 'refuse') return { ...about, fate: 'refused', code: plan.error.code, message: plan.error.message };
+  if (plan.fate === 'refuse') return { ...about, fate: 'refused', ...refusalOf(plan.error) };
   const { before, after } = plan;
   return { ...about, before, after, fate: plan.fate === 'change' ? 'would-change' : 'would-record' };
 }

@@ -5,7 +5,7 @@ import { isStationError } from '../../domain/station-error.ts';
 import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import { cloudSays } from '../cloud-phrases.ts';
-import type { CloudGroup, GroupChange, GroupDirectory, WantedGroup } from '../group-directory.ts';
+import type { CaReferences, CloudGroup, GroupChange, GroupDirectory, WantedGroup } from '../group-directory.ts';
 import { groupError } from '../group-errors.ts';
 import { type SettingDifference, settingDifferences, settingFacts } from '../group-settings.ts';
 
@@ -34,14 +34,22 @@ export async function createGroup(
   const found = await groups.find(group, signal);
   const made = found === undefined ? await created(act, wanted) : { how: 'found-equal' as const, after: found };
   const { how, after } = made;
-  if (!letsInAlike(after, wanted, primarySha256)) throw cloudError('GROUP_EXISTS', { group });
+  assertLetsInAlike(after, wanted.attestation, primarySha256);
   const differences = settingDifferences(after.settings, wanted.settings ?? {});
   if (how === 'found-equal' && differences.length > 0) throw settingsDiffer(group, differences);
   await record(act, { kind: 'group.created', content: { group, reason: act.reason, how, after: groupEntry(after) } });
   return made;
 }
 
-function letsInAlike(found: CloudGroup, { attestation }: WantedGroup, primarySha256: string | null): boolean {
+/** @throws GROUP_EXISTS when one that is there lets in other devices */
+export function assertLetsInAlike(found: CloudGroup, by: LetsIn, primarySha256: string | null): void {
+  if (!letsInAlike(found, by, primarySha256)) throw cloudError('GROUP_EXISTS', { group: found.group });
+}
+
+/** Certificates are told by the first one's digest. */
+type LetsIn = { readonly kind: 'x509' | 'symmetric-key' } | ({ readonly kind: 'ca-reference' } & CaReferences);
+
+function letsInAlike(found: CloudGroup, attestation: LetsIn, primarySha256: string | null): boolean {
   if (attestation.kind === 'ca-reference') {
     const { primary, secondary = null } = found.caReferences ?? {};
     // A second CA that nobody asked for is one of a roll-over.

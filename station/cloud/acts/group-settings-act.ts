@@ -4,6 +4,8 @@ import {
   type GroupSetting,
   groupSettings,
   type SettingDifference,
+  type SettingName,
+  secondCaName,
   settingDifferences,
   settingNames,
   settingsProblem,
@@ -14,8 +16,10 @@ export interface SettingsWish {
   readonly settings: GroupSettings;
   /** These become DPS's own default again. */
   readonly clear: readonly GroupSetting[];
-  /** These may be written over where the cloud says something else. */
-  readonly replace: readonly GroupSetting[];
+  /** Of a group by CA reference: the name of the CA that becomes the second; null takes it away; absent: it stays. */
+  readonly secondCa?: string | null;
+  /** By name, what may be written over where the cloud says something else. */
+  readonly replace: readonly SettingName[];
 }
 
 export interface PlannedSettings {
@@ -26,21 +30,31 @@ export interface PlannedSettings {
   readonly undecided: readonly SettingDifference[];
 }
 
-/** Looks at the group and says what would change. @throws GROUP_MISSING, GROUP_SETTINGS_INVALID, DPS_* */
-export async function planSettings(
-  act: GroupAct,
-  { settings, clear, replace }: SettingsWish,
-): Promise<PlannedSettings> {
+/** Looks at the group and says what would change. @throws GROUP_MISSING, GROUP_SETTINGS_INVALID, GROUP_SECOND_CA_OTHER_KIND, DPS_* */
+export async function planSettings(act: GroupAct, wish: SettingsWish): Promise<PlannedSettings> {
+  const { settings, clear, replace } = wish;
   const before = await existing(act);
   const kept = Object.fromEntries(
     Object.entries({ ...before.settings, ...settings }).filter(([key]) => !clear.some((one) => one === key)),
   );
   const reason = settingsProblem(kept);
   if (reason !== undefined) throw groupError('GROUP_SETTINGS_INVALID', { group: act.group, reason });
-  const differences = settingDifferences(before.settings, settings, clear);
-  const decided = new Set<string>([...replace, ...clear].map((key) => settingNames[key]));
+  const differences = [...secondCaDifference(before, wish), ...settingDifferences(before.settings, settings, clear)];
+  const decided = new Set<string>([...replace, ...clear.map((key) => settingNames[key])]);
   const undecided = differences.filter(({ setting, replaces }) => replaces && !decided.has(setting));
   return { before, differences, undecided };
+}
+
+/** @throws GROUP_SECOND_CA_OTHER_KIND */
+function secondCaDifference(
+  { group, caReferences, attestation }: CloudGroup,
+  { secondCa: wanted }: SettingsWish,
+): SettingDifference[] {
+  if (wanted === undefined) return [];
+  if (caReferences === null) throw groupError('GROUP_SECOND_CA_OTHER_KIND', { group, attestation });
+  const cloud = caReferences.secondary;
+  if (cloud?.toLowerCase() === wanted?.toLowerCase()) return [];
+  return [{ setting: secondCaName, cloud, wanted, replaces: cloud !== null }];
 }
 
 /**
@@ -50,7 +64,7 @@ export async function planSettings(
 export async function changeSettings(
   act: GroupAct,
   { before, differences, undecided }: PlannedSettings,
-  { settings, clear }: SettingsWish,
+  { settings, clear, secondCa }: SettingsWish,
 ): Promise<ChangedGroup> {
   if (undecided.length > 0) throw settingsDiffer(act.group, undecided);
   if (differences.length === 0) return { before, after: before };
@@ -59,6 +73,7 @@ export async function changeSettings(
   const change: GroupChange = {
     settings: Object.fromEntries(Object.entries(settings).filter(([key]) => written.some((one) => one === key))),
     clear,
+    ...(secondCa !== undefined && differing.has(secondCaName) && { secondaryReference: secondCa }),
   };
   return changeVersion(act, before, change);
 }

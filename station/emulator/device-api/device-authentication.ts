@@ -18,7 +18,7 @@ import type { Trust } from './trust.ts';
 
 /** What a device showed on its connection. */
 export interface PresentedCredential {
-  /** `SharedAccessSignature …`: the Authorization header, or the MQTT password. */
+  /** `SharedAccessSignature …`: the Authorization header, the password of MQTT or SASL PLAIN, the last response of SASL TPM. */
   readonly sasToken: string | undefined;
   /** The TLS client's certificates, leaf first; empty without one. The handshake proved possession of the leaf's key. */
   readonly certificates: readonly X509Certificate[];
@@ -27,7 +27,7 @@ export interface PresentedCredential {
 export interface DeviceClaim {
   readonly idScope: string;
   readonly registrationId: string;
-  readonly protocol: 'https' | 'mqtt';
+  readonly protocol: 'https' | 'mqtt' | 'amqp';
   readonly presented: PresentedCredential;
 }
 
@@ -36,7 +36,7 @@ export interface DeviceAuthentication {
   readonly admit: (claim: DeviceClaim) => Admission;
   /**
    * What a device with a TPM must answer before it is admitted: for a registration without a token. Undefined for
-   * everybody else. `offered` is the `tpm` of its body.
+   * everybody else. `offered` is the `tpm` of its body, or the same out of SASL.
    * @throws DpsError 400004, 401002
    */
   readonly challenge: (claim: DeviceClaim, offered: unknown) => TpmChallenge | undefined;
@@ -45,7 +45,7 @@ export interface DeviceAuthentication {
 /**
  * Attests devices. An individual enrollment under the registration id decides alone; without one, the enrollment groups
  * are asked. What exactly did not match stays untold, as DPS leaves it untold. With `trust().required`, a leaf that is
- * not self-signed must lead to one of the verified CAs of that moment. TPMs are attested over HTTPS only.
+ * not self-signed must lead to one of the verified CAs of that moment. TPMs are attested over HTTPS and AMQP.
  */
 export function createDeviceAuthentication(options: {
   idScope: string;

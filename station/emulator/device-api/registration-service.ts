@@ -9,9 +9,9 @@ import { sealIdentityKey } from '../tpm/activation-blob.ts';
 import type { Admission, AdmittedDevice } from './admission.ts';
 import type { DeviceAuthentication, DeviceClaim } from './device-authentication.ts';
 
-/** An answer of the device API, the same over HTTPS and MQTT. */
+/** An answer of the device API, the same over every transport. */
 export interface DeviceAnswer {
-  /** 401: a device with a TPM is to prove itself. */
+  /** 401: a device with a TPM is to prove itself; over HTTPS only. */
   readonly status: 200 | 202 | 401;
   readonly body: object;
   /** Only while the operation is under way. */
@@ -25,6 +25,8 @@ export interface RegistrationService {
   register(claim: DeviceClaim, body: unknown): Promise<DeviceAnswer>;
   operationStatus(claim: DeviceClaim, operationId: string): Promise<DeviceAnswer>;
   lookUp(claim: DeviceClaim): Promise<DeviceAnswer>;
+  /** For AMQP, whose SASL asks before the device can register. */
+  readonly challenge: DeviceAuthentication['challenge'];
   /** Finishes the device's operation if its time has come. */
   readonly settle: (registrationId: string) => Promise<void>;
   /** The registration as an enrollment shows it. */
@@ -100,12 +102,13 @@ export function createRegistrationService(options: {
 
   return {
     settle,
+    challenge,
     async register(claim, body) {
       const parsed = registerBody.safeParse(body);
       if (!parsed.success || registrationKey(parsed.data.registrationId) !== registrationKey(claim.registrationId)) {
         throw badRequest('registrationId: the one that the device connects as is needed.');
       }
-      const unproven = challenge(claim, parsed.data.tpm);
+      const unproven = claim.protocol === 'https' ? challenge(claim, parsed.data.tpm) : undefined;
       if (unproven) return { status: 401, body: unproven };
       const admission = authenticate(claim);
       counters.registrationsStarted++;

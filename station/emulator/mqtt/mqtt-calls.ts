@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { Counters } from '../counters.ts';
 import type { DeviceClaim } from '../device-api/device-authentication.ts';
-import type { DeviceAnswer, RegistrationService } from '../device-api/registration-service.ts';
+import { type DeviceCalls, parseBody } from '../device-api/device-calls.ts';
 import type { DpsClock } from '../dps-clock.ts';
-import { badRequest, DpsError, notCovered, unauthorizedOverMqtt } from '../dps-error.ts';
-import type { Quotas } from '../quotas.ts';
-import { answerTopic, type DeviceCall } from './topics.ts';
+import { DpsError, errorBody, retryAfterOf, unauthorizedOverMqtt } from '../dps-error.ts';
+import { answerTopic, type MqttCall } from './topics.ts';
 
 export interface MqttAnswer {
   readonly topic: string;
@@ -13,68 +10,25 @@ export interface MqttAnswer {
 }
 
 /** Serves one call of a device over MQTT; every failure becomes an answer in DPS's form. */
-export function createMqttCalls(options: {
-  registrations: RegistrationService;
-  quotas: Quotas;
-  counters: Counters;
-  clock: DpsClock;
-}): {
-  serve(call: DeviceCall, claim: DeviceClaim, payload: Buffer): Promise<MqttAnswer>;
-  refuse(call: DeviceCall, error: DpsError): MqttAnswer;
+export function createMqttCalls(options: { calls: DeviceCalls; clock: DpsClock }): {
+  serve(call: MqttCall, claim: DeviceClaim, payload: Buffer): Promise<MqttAnswer>;
+  refuse(call: MqttCall, error: DpsError): MqttAnswer;
 } {
-  const { registrations, quotas, counters, clock } = options;
-
-  const perform = async (call: DeviceCall, claim: DeviceClaim, payload: Buffer): Promise<DeviceAnswer> => {
-    switch (call.kind) {
-      case 'register':
-        quotas.takeRegistration();
-        return await registrations.register(claim, parseJson(payload));
-      case 'operation-status':
-        quotas.takePoll(claim.registrationId);
-        return await registrations.operationStatus(claim, call.operationId);
-      case 'unknown':
-        throw notCovered('this MQTT topic');
-      default:
-        return call satisfies never;
-    }
-  };
-
-  const refuse = (call: DeviceCall, error: DpsError): MqttAnswer => {
-    const { status, errorCode, message } = error;
-    const retryAfter = error.headers['retry-after'];
-    return {
-      topic: answerTopic(status, call.requestId, retryAfter === undefined ? undefined : Number(retryAfter)),
-      payload: JSON.stringify({ errorCode, trackingId: randomUUID(), message, timestampUtc: clock.timestamp() }),
-    };
-  };
-
+  const refuse = ({ requestId }: MqttCall, error: DpsError): MqttAnswer => ({
+    topic: answerTopic(error.status, requestId, retryAfterOf(error)),
+    payload: JSON.stringify(errorBody(error, options.clock)),
+  });
   return {
     refuse,
     async serve(call, claim, payload) {
-      try {
-        const answer = await perform(call, claim, payload);
-        return {
-          topic: answerTopic(answer.status, call.requestId, answer.retryAfterSeconds),
-          payload: JSON.stringify(answer.body),
-        };
-      } catch (error) {
-        if (!(error instanceof DpsError)) counters.internalErrors++;
-        return refuse(call, overMqtt(error, claim));
-      }
+      const answer = await options.calls.serve(call, claim, () => parseBody(payload));
+      if (answer instanceof DpsError) return refuse(call, overMqtt(answer, claim));
+      const topic = answerTopic(answer.status, call.requestId, answer.retryAfterSeconds);
+      return { topic, payload: JSON.stringify(answer.body) };
     },
   };
 }
 
-function parseJson(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString('utf8')) as unknown;
-  } catch {
-    throw badRequest('The payload is not JSON.');
-  }
-}
-
 /** Seen: a refused token is 401000 over MQTT and 401002 over HTTPS; a refused certificate is 401002 over both. */
-function overMqtt(error: unknown, claim: DeviceClaim): DpsError {
-  if (!(error instanceof DpsError)) return new DpsError(500001, 'InternalServerError');
-  return error.errorCode === 401002 && claim.presented.certificates.length === 0 ? unauthorizedOverMqtt() : error;
-}
+const overMqtt = (error: DpsError, claim: DeviceClaim): DpsError =>
+  error.errorCode === 401002 && claim.presented.certificates.length === 0 ? unauthorizedOverMqtt() : error;

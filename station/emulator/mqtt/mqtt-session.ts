@@ -1,13 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import mqtt, { type IConnectPacket, type IPublishPacket, type ISubscribePacket, type Packet } from 'mqtt-packet';
-import { resetConnection } from '../connection-reset.ts';
 import type { Counters } from '../counters.ts';
-import type { FaultEffect, FaultPlan } from '../faults.ts';
-import { statusError } from '../http-server.ts';
+import { callUnderFaults } from '../device-api/call-under-faults.ts';
+import type { FaultPlan } from '../faults.ts';
 import { clientCertificates } from '../tls-client.ts';
 import type { createMqttCalls, MqttAnswer } from './mqtt-calls.ts';
-import { type DeviceCall, type MqttIdentity, parseCall, parseUsername, responseFilter } from './topics.ts';
+import { type MqttCall, type MqttIdentity, parseCall, parseUsername, responseFilter } from './topics.ts';
 
 /** MQTT 3.1.1 §3.2.2.3 */
 const connackCode = { accepted: 0, unacceptableProtocol: 1, identifierRejected: 2, badCredentials: 4 } as const;
@@ -76,31 +75,23 @@ export function serveMqtt(stream: Duplex, socket: TLSSocket, options: MqttSessio
     nextMessageId = (nextMessageId % 0xffff) + 1;
   };
 
-  const perform = async (device: MqttIdentity, call: DeviceCall, packet: IPublishPacket): Promise<void> => {
+  const perform = async (device: MqttIdentity, call: MqttCall, packet: IPublishPacket): Promise<void> => {
     const [path = ''] = packet.topic.split('?');
     const method = call.kind === 'operation-status' ? 'GET' : 'PUT';
-    const effect = faults.next({ transport: 'mqtt', method, path });
-    if (effect) counters.faulted++;
-    if (effect?.kind === 'silent') return;
-    if (effect?.kind === 'reset') return resetConnection(socket);
-    if (effect?.kind === 'status') {
-      return answer(calls.refuse(call, statusError(effect.status, effect.retryAfterSeconds)));
-    }
-    if (effect?.kind === 'slow') await new Promise((resolve) => void setTimeout(resolve, effect.delayMs).unref());
+    const { idScope, registrationId } = device;
     const presented = { sasToken: password, certificates: clientCertificates(socket) };
-    const claim = {
-      idScope: device.idScope,
-      registrationId: device.registrationId,
-      protocol: 'mqtt',
-      presented,
-    } as const;
-    finish(effect, await calls.serve(call, claim, Buffer.from(packet.payload)));
-  };
-
-  const finish = (effect: FaultEffect | undefined, served: MqttAnswer): void => {
-    if (effect?.kind === 'silent-after-success') return;
-    if (effect?.kind === 'reset-after-success') return resetConnection(socket);
-    answer(served);
+    const claim = { idScope, registrationId, protocol: 'mqtt', presented } as const;
+    await callUnderFaults(
+      { transport: 'mqtt', method, path },
+      {
+        faults,
+        counters,
+        socket,
+        serve: () => calls.serve(call, claim, Buffer.from(packet.payload)),
+        refuse: (error) => calls.refuse(call, error),
+        answer,
+      },
+    );
   };
 
   const onPublish = (packet: IPublishPacket): void => {

@@ -1,17 +1,17 @@
+import type { DeviceCall } from '../device-api/device-calls.ts';
+
 /** DPS's MQTT topics. https://learn.microsoft.com/azure/iot/iot-mqtt-connect-to-iot-dps */
 
 export const responseFilter = '$dps/registrations/res/#';
 
-export type DeviceCall =
-  | { readonly kind: 'register'; readonly requestId: string }
-  | { readonly kind: 'operation-status'; readonly requestId: string; readonly operationId: string }
-  | { readonly kind: 'unknown'; readonly requestId: string };
+/** A call and the `$rid` that its answer names. */
+export type MqttCall = DeviceCall & { readonly requestId: string };
 
 const registerTopic = '$dps/registrations/PUT/iotdps-register/';
 const statusTopic = '$dps/registrations/GET/iotdps-get-operationstatus/';
 
 /** What a published topic asks for; undefined without a `$rid`, since such a call cannot be answered. */
-export function parseCall(topic: string): DeviceCall | undefined {
+export function parseCall(topic: string): MqttCall | undefined {
   const mark = topic.indexOf('?');
   const path = mark < 0 ? topic : topic.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? '' : topic.slice(mark + 1));

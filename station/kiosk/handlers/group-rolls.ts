@@ -1,9 +1,8 @@
-import type { RollAct } from '../../cloud/acts/entry-roll.ts';
+import { type RollAct, standingText } from '../../cloud/acts/entry-roll.ts';
 import type { GroupRollContext } from '../../groups/group-credentials.ts';
 import { carryOutGroupRoll, type PlannedGroupRoll, planGroupRoll } from '../../groups/group-roll.ts';
 import { currentIssuer, plannedIssuer } from '../../issuing/issuers.ts';
 import { KeptPlan } from '../kept-plan.ts';
-import { standingText } from '../planned-steps.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
 type Names = 'groups.planRoll' | 'groups.roll';

@@ -2,20 +2,29 @@ import { changeGroup, deleteGroup, type GroupAct } from '../../cloud/acts/group-
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import type { CloudGroup } from '../../cloud/group-directory.ts';
 import type { GroupView } from '../../contract/groups.ts';
-import { makeGroup } from '../../groups/make-group.ts';
 import type { Session } from '../../people/people.ts';
+import { GroupPlans } from '../group-plans.ts';
+import { heldTermsOf } from '../group-terms.ts';
 import { type HandlerParts, type KioskHandlers, personOf } from './parts.ts';
 
-type Names = 'groups.list' | 'groups.show' | 'groups.create' | 'groups.turn' | 'groups.delete';
+type Names =
+  | 'groups.list'
+  | 'groups.show'
+  | 'groups.plan'
+  | 'groups.carryOut'
+  | 'groups.hubs'
+  | 'groups.turn'
+  | 'groups.delete';
 
 const patienceMs = 60_000;
 /** DPS has at most 200 groups (documentation of March 2024). */
 const mostGroups = 200;
 const shownDevices = 100;
 
-/** Enrollment groups: looked at, made, turned off and on, and removed. */
+/** Enrollment groups: looked at, made, changed, turned off and on, and removed. */
 export const groupHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, Names> => {
   const { ledger } = station;
+  const plans = new GroupPlans(station);
   const shown = (found: CloudGroup): GroupView => {
     const { group, etag, attestation, status, primarySha256, secondarySha256, caReferences } = found;
     const isOwn = ledger.issuers().some(({ sha256 }) => [primarySha256, secondarySha256].includes(sha256));
@@ -48,12 +57,23 @@ export const groupHandlers = ({ station }: HandlerParts): Pick<KioskHandlers, Na
         hub,
         updatedAt,
       }));
-      return { group: shown(found), devices, more: next !== null, shown: devices.length };
+      return {
+        group: shown(found),
+        terms: heldTermsOf(found.settings),
+        devices,
+        more: next !== null,
+        shown: devices.length,
+      };
     },
-    async 'groups.create'({ group, attestation, reason }, by) {
-      const act = await acting({ group, reason }, by);
-      const { how } = await makeGroup(act, station, attestation);
-      return { how };
+    'groups.plan': (wish, by) => plans.plan(wish, personOf(by), (wanted) => acting(wanted, by)),
+    async 'groups.carryOut'({ planId, reason, ...decisions }, by) {
+      const wanted = { planId, reason, person: personOf(by) };
+      return { how: await plans.carryOut(wanted, decisions, (one) => acting(one, by)) };
+    },
+    async 'groups.hubs'() {
+      const administration = await station.administration();
+      const instance = await administration.instance(AbortSignal.timeout(patienceMs));
+      return { hubs: instance?.hubs.map(({ hostName }) => hostName) ?? [] };
     },
     async 'groups.turn'({ group, etag, status, reason }, by) {
       await changeGroup(await acting({ group, etag, reason }, by), { status });

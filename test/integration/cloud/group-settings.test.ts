@@ -99,11 +99,11 @@ describe('a group’s settings', () => {
     await create(full);
     const wish = { settings: { iotHubs: [east], reprovisionPolicy: 'never' } as const };
     await expect(update(wish)).rejects.toMatchObject(code('GROUP_SETTINGS_DIFFER'));
-    await expect(update({ ...wish, replace: ['iotHubs'] })).rejects.toMatchObject({
+    await expect(update({ ...wish, replace: ['iot_hubs'] })).rejects.toMatchObject({
       details: { settings: 'reprovision_policy' },
     });
     expect(entries()).toHaveLength(1);
-    const changed = await update({ ...wish, replace: ['iotHubs', 'reprovisionPolicy'] });
+    const changed = await update({ ...wish, replace: ['iot_hubs', 'reprovision_policy'] });
     expect(changed.after.settings).toEqual({ ...full, iotHubs: [east], reprovisionPolicy: 'never' });
     expect(entries().at(-1)).toMatchObject({
       kind: 'group.updated',
@@ -118,7 +118,7 @@ describe('a group’s settings', () => {
     const cleared = await update({
       settings: { allocationPolicy: 'hashed' },
       clear: ['customAllocation', 'iotHubs'],
-      replace: ['allocationPolicy'],
+      replace: ['allocation_policy'],
     });
     expect(cleared.after.settings).toMatchObject({ allocationPolicy: 'hashed', iotEdge: true });
     expect(cleared.after.settings).not.toHaveProperty('customAllocation');
@@ -126,15 +126,31 @@ describe('a group’s settings', () => {
     expect((await verifyLedger({ file })).problems).toEqual([]);
   });
 
+  it('the second CA of a group by CA reference is one of them, and no other group has it', async () => {
+    const byReference = { kind: 'ca-reference', primary: 'root', secondary: null } as const;
+    const arm = armOfEmulator(emulator);
+    await proveCa(arm, 'root', makeCertificate({ commonName: 'root', ca: true }));
+    await proveCa(arm, 'next', makeCertificate({ commonName: 'next', ca: true }));
+    await createGroup(act, { group: 'lot', status: 'enabled', attestation: byReference }, null);
+    expect((await update({ secondCa: 'next' })).after.caReferences).toEqual({ primary: 'root', secondary: 'next' });
+    await expect(update({ secondCa: null })).rejects.toMatchObject({ details: { settings: 'second_ca_reference' } });
+    const alone = await update({ secondCa: null, replace: ['second_ca_reference'] });
+    expect(alone.after.caReferences).toEqual({ primary: 'root', secondary: null });
+    expect(entries().map(({ kind }) => kind)).toEqual(['group.created', 'group.updated', 'group.updated']);
+    act = { ...act, group: 'keyed' };
+    await createGroup(act, { group: 'keyed', status: 'enabled', attestation: groupKeys }, null);
+    await expect(update({ secondCa: 'next' })).rejects.toMatchObject(code('GROUP_SECOND_CA_OTHER_KIND'));
+  });
+
   it('that cannot stand together are refused before anything is sent', async () => {
     await create({ allocationPolicy: 'static', iotHubs: [west] });
     const { requests } = emulator.counters;
-    await expect(update({ settings: { iotHubs: [west, east] }, replace: ['iotHubs'] })).rejects.toMatchObject(
+    await expect(update({ settings: { iotHubs: [west, east] }, replace: ['iot_hubs'] })).rejects.toMatchObject(
       code('GROUP_SETTINGS_INVALID'),
     );
     await expect(update({ clear: ['iotHubs'] })).rejects.toMatchObject(code('GROUP_SETTINGS_INVALID'));
     await expect(
-      update({ settings: { allocationPolicy: 'custom' }, replace: ['allocationPolicy'] }),
+      update({ settings: { allocationPolicy: 'custom' }, replace: ['allocation_policy'] }),
     ).rejects.toMatchObject(code('GROUP_SETTINGS_INVALID'));
     // Each looked once, and wrote nothing.
     expect(emulator.counters.requests - requests).toBe(3);

@@ -15,17 +15,22 @@ it('registers through every outage without a stray exception, connection or time
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const outcomes = z.array(z.string()).parse(JSON.parse(stdout));
-  expect(outcomes).toHaveLength(42);
-  expect(outcomes.slice(0, 6)).toEqual([
+  expect(outcomes).toHaveLength(70);
+  expect(outcomes.slice(0, 10)).toEqual([
     'null http assigned',
     'null http assigned',
     'null mqtt assigned',
     'null mqtt assigned',
     'null mqtt-ws assigned',
     'null mqtt-ws assigned',
+    'null amqp assigned',
+    'null amqp assigned',
+    'null amqp-ws assigned',
+    'null amqp-ws assigned',
   ]);
-  for (const outcome of outcomes.slice(6)) expect(outcome).toMatch(/DEVICE_REGISTRATION_(UNREACHABLE|TIMEOUT)$/);
+  for (const outcome of outcomes.slice(10)) expect(outcome).toMatch(/DEVICE_REGISTRATION_(UNREACHABLE|TIMEOUT)$/);
   for (const secret of [key, 'canary-canary', 'SharedAccessSignature', 'PRIVATE KEY']) {
     expect(stderr).not.toContain(secret);
+    expect(stderr).not.toContain(Buffer.from(secret).toString('hex'));
   }
 });

@@ -5,12 +5,14 @@
 
 import { isStationError } from '../../../station/domain/station-error.ts';
 import { registerDevice } from '../../../station/emulator/device-client.ts';
+import { deviceProtocols } from '../../../station/emulator/device-transports.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import { makeCertificate } from '../../conformance/dps-certificates.ts';
+import { emulatorAddress } from '../../setup/emulator-address.ts';
 
 const [key = ''] = process.argv.slice(2);
 const emulator = await startDpsEmulator({ assignAfterMs: 50, retryAfterSeconds: 0 });
-const { host, port, mqttPort, ca, idScope, deviceHostName: globalEndpoint } = emulator.ready;
+const { ca, idScope, deviceHostName: globalEndpoint } = emulator.ready;
 const certificate = makeCertificate({ commonName: 'with-certificate' });
 await emulator.enrollments.put({
   registrationId: 'with-key',
@@ -30,10 +32,10 @@ const identities = [
 
 const outcomes: string[] = [];
 for (const outage of [null, 'silent', 'reset', '503', 'timeout-after-success', 'reset-after-success:1', 'refuse']) {
-  for (const protocol of ['http', 'mqtt', 'mqtt-ws'] as const) {
+  for (const protocol of deviceProtocols) {
     for (const identity of identities) {
       await emulator.setOutage(outage);
-      const address = { host, port: protocol === 'mqtt' ? mqttPort : port };
+      const address = emulatorAddress(emulator.ready, protocol);
       const outcome = await registerDevice({
         identity: { ...identity, idScope, globalEndpoint },
         protocol,

@@ -3,10 +3,12 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { registerDevice } from '../../../station/emulator/device-client.ts';
+import { type DeviceProtocol, deviceProtocols } from '../../../station/emulator/device-transports.ts';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator, DpsEmulatorOptions } from '../../../station/emulator/dps-emulator-types.ts';
 import { makeCertificate, type TestCertificate } from '../../conformance/dps-certificates.ts';
 import { sasToken, send } from '../../conformance/dps-target.ts';
+import { emulatorAddress } from '../../setup/emulator-address.ts';
 import { manualClock } from '../../unit/emulator/manual-clock.ts';
 import { closeSound, connectTo, symmetricKey } from './emulator-client.ts';
 
@@ -25,12 +27,12 @@ afterEach(async () => {
 });
 
 const register = (
-  protocol: 'http' | 'mqtt',
+  protocol: DeviceProtocol,
   credential: Parameters<typeof registerDevice>[0]['identity']['credential'] = { kind: 'symmetric-key', key },
   timeoutMs = 10_000,
 ) => {
-  const { host, port, mqttPort, ca, idScope, deviceHostName: globalEndpoint } = emulator.ready;
-  const address = { host, port: protocol === 'http' ? port : mqttPort };
+  const { ca, idScope, deviceHostName: globalEndpoint } = emulator.ready;
+  const address = emulatorAddress(emulator.ready, protocol);
   return registerDevice({
     identity: { idScope, registrationId: 'unit', globalEndpoint, credential },
     protocol,
@@ -170,7 +172,7 @@ describe('registrations', () => {
     }
   });
 
-  it.each(['http', 'mqtt'] as const)('over %s tell an unreachable service from a refusal', async (protocol) => {
+  it.each(deviceProtocols)('over %s tell an unreachable service from a refusal', async (protocol) => {
     await start({ outage: 'refuse' });
     await expect(register(protocol)).rejects.toMatchObject({
       code: 'DEVICE_REGISTRATION_UNREACHABLE',
@@ -178,7 +180,7 @@ describe('registrations', () => {
     });
   });
 
-  it.each(['http', 'mqtt'] as const)('over %s give up on a silent service', async (protocol) => {
+  it.each(deviceProtocols)('over %s give up on a silent service', async (protocol) => {
     await start({ outage: 'silent' });
     await expect(register(protocol, undefined, 100)).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_TIMEOUT' });
   });

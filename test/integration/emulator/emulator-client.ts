@@ -2,18 +2,19 @@ import { Agent } from 'node:https';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import { rawDriver, type ServiceDriver } from '../../conformance/dps-service-drivers.ts';
 import type { DpsTarget } from '../../conformance/dps-target.ts';
+import { emulatorAddress } from '../../setup/emulator-address.ts';
 
 export type Ready = DpsEmulator['ready'];
 
 /** A raw client of a running emulator, with connections of its own; close it. */
 export function connectTo(ready: Ready): { target: DpsTarget; driver: ServiceDriver; close: () => void } {
-  const { host, port, mqttPort, ca } = ready;
+  const { host, port, ca } = ready;
   const agent = new Agent({ keepAlive: true, host, port, ca });
   const target: DpsTarget = {
     ...ready,
     real: false,
     address: { host, port },
-    mqttAddress: { host, port: mqttPort },
+    addressFor: (protocol) => emulatorAddress(ready, protocol),
     agent,
     newId: (label) => label,
     close: async () => agent.destroy(),

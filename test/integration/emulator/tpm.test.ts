@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { callbackify } from 'node:util';
+import { SaslTpm } from 'azure-iot-provisioning-device-amqp/dist/sasl_tpm.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
@@ -7,6 +9,8 @@ import { sealIdentityKey } from '../../../station/emulator/tpm/activation-blob.t
 import { decodeStorageKey, encodeStorageKey, nameOf } from '../../../station/tpm/storage-key.ts';
 import { sasToken, send } from '../../conformance/dps-target.ts';
 import { endorsementDer, endorsementPem } from '../../conformance/tpm-keys.ts';
+import { emulatorAddress } from '../../setup/emulator-address.ts';
+import { RawAmqp } from '../../setup/raw-amqp.ts';
 import { registerWithTpm } from '../../setup/register-with-tpm.ts';
 import { type SoftwareTpm, startSoftwareTpm } from '../../setup/software-tpm.ts';
 import { closeSound, connectTo } from './emulator-client.ts';
@@ -112,17 +116,21 @@ describe('registration of a device with a TPM', () => {
     return `SharedAccessSignature sr=${resource}&sig=${encodeURIComponent(signature.toString('base64'))}&se=${expiry}&skn=registration`;
   };
 
-  it('through Microsoft’s SDK: challenge, activation, token, assignment, and the hub’s key in the TPM', async () => {
-    await enroll();
-    const result = await registerWithTpm(emulator.ready, tpm, 'gateway');
-    const registrationState = { status: 'assigned', assignedHub: hub, deviceId: 'gateway' };
-    expect(result).toMatchObject({ status: 'assigned', registrationState });
-    const authentication = emulator.devicesOf(hub).get('gateway')?.authentication;
-    if (authentication?.type !== 'sas' || !authentication.primaryKey) throw new Error('The hub has no key.');
-    const data = Buffer.from('what the device tells its hub');
-    const key = Buffer.from(authentication.primaryKey, 'base64');
-    expect(await tpm.sign(data)).toEqual(createHmac('sha256', key).update(data).digest());
-  });
+  it.each(['http', 'amqp', 'amqp-ws'] as const)(
+    'through Microsoft’s SDK over %s: challenge, activation, token, assignment, and the hub’s key in the TPM',
+    async (protocol) => {
+      await enroll();
+      const service = { ...emulator.ready, ...emulatorAddress(emulator.ready, protocol) };
+      const result = await registerWithTpm(service, tpm, 'gateway', protocol);
+      const registrationState = { status: 'assigned', assignedHub: hub, deviceId: 'gateway' };
+      expect(result).toMatchObject({ status: 'assigned', registrationState });
+      const authentication = emulator.devicesOf(hub).get('gateway')?.authentication;
+      if (authentication?.type !== 'sas' || !authentication.primaryKey) throw new Error('The hub has no key.');
+      const data = Buffer.from('what the device tells its hub');
+      const key = Buffer.from(authentication.primaryKey, 'base64');
+      expect(await tpm.sign(data)).toEqual(createHmac('sha256', key).update(data).digest());
+    },
+  );
 
   it('answers 401 with a credential, and takes the token of the activated key for register, poll and look-up', async () => {
     await enroll({ storageRootKey: tpm.storageRootKey.toString('base64') });
@@ -194,6 +202,41 @@ describe('registration of a device with a TPM', () => {
     expect(answer).toMatchObject({ topic: expect.stringContaining('/res/401/') });
     const accepted = await call('PUT', '/register', { registrationId: 'gateway', tpm: offered(tpm) }, token);
     expect(accepted.status).toBe(202);
+  });
+
+  it('over AMQP refuses in SASL a TPM that is not enrolled, or not under this registration id, before it can register', async () => {
+    await enroll();
+    const attempt = async (from: SoftwareTpm, registrationId: string) => {
+      const { idScope, ca } = emulator.ready;
+      const { endorsementKey, storageRootKey } = from;
+      const unasked = (): void => expect.unreachable('a challenge for the wrong TPM');
+      const TPM = new SaslTpm(idScope, registrationId, endorsementKey, storageRootKey, unasked);
+      const address = emulatorAddress(emulator.ready, 'amqp');
+      return await new RawAmqp({ address, servername: 'localhost', ca, sasl: { TPM } }).closed;
+    };
+    for (const refused of [await attempt(otherTpm, 'gateway'), await attempt(tpm, 'nobody')]) {
+      expect(refused.error?.condition).toBe('amqp:unauthorized-access');
+    }
+    expect(emulator.counters.amqpConnections).toBe(0);
+  });
+
+  it('over AMQP rejects a token that the TPM signed with an earlier key', async () => {
+    await enroll();
+    const { idScope, ca } = emulator.ready;
+    const { endorsementKey, storageRootKey } = tpm;
+    const answerLate = callbackify(async (challenge: Buffer) => {
+      await tpm.activate(challenge);
+      const token = await tokenOf(tpm);
+      await ask(tpm);
+      return token;
+    });
+    const TPM = new SaslTpm(idScope, 'gateway', endorsementKey, storageRootKey, answerLate);
+    const address = emulatorAddress(emulator.ready, 'amqp');
+    const device = new RawAmqp({ address, servername: 'localhost', ca, sasl: { TPM } });
+    await device.attach(`${idScope}/registrations/gateway`);
+    const reply = await device.ask({ 'iotdps-operation-type': 'iotdps-register' });
+    device.close();
+    expect(reply).toMatchObject({ kind: 'rejected', error: { condition: 'amqp:unauthorized-access' } });
   });
 
   it('says of an enrollment what was given instead of a TPM2B_PUBLIC', async () => {

@@ -74,7 +74,10 @@ describe('a line as it is', () => {
       reason: 'scrapped',
       workId: 'w4',
     });
-    expect(refused).toMatchObject({ counts: { refused: 1 }, rows: [{ code: 'DPS_PRECONDITION_FAILED' }] });
+    expect(refused).toMatchObject({
+      counts: { refused: 1 },
+      rows: [{ serial, failure: { code: 'DPS_PRECONDITION_FAILED' } }],
+    });
     expect(
       await kiosk.codeOf('enrollments.plan', {
         act: 'delete',
@@ -150,7 +153,12 @@ describe('a line as it is', () => {
     expect(await kiosk.codeOf('ca.handIn', { name: 'line', pem: 'no certificate' })).not.toBeNull();
 
     const group = { group: 'trackers', reason: 'line 3' };
-    expect(await kiosk.value('groups.create', { ...group, attestation: 'x509' })).toEqual({ how: 'created' });
+    const byCa = { what: 'create', by: { kind: 'x509' }, status: 'enabled', terms: {}, group: 'trackers' } as const;
+    const { planId, ...plan } = await kiosk.value('groups.plan', byCa);
+    expect(plan).toEqual({ fate: 'create', changes: [], concerns: [] });
+    const carryOut = { planId, reason: 'line 3', replace: [], accept: [] };
+    expect(await kiosk.value('groups.carryOut', carryOut)).toEqual({ how: 'created' });
+    expect(await kiosk.value('groups.plan', byCa)).toMatchObject({ fate: 'record' });
     const [made] = (await kiosk.value('groups.list', {})).groups;
     expect(made).toMatchObject({ group: 'trackers', status: 'enabled', isOwn: true });
     const etag = made?.etag ?? '';

@@ -34,7 +34,7 @@ export const emulatorItself: TourStep = {
       });
       const device = (method: string, path: string) => {
         const request = { method, path: `/${resource}${path}?api-version=2019-03-31`, headers: { authorization } };
-        const target = { ...throttled.ready, real: false, address: undefined, mqttAddress: undefined, agent };
+        const target = { ...throttled.ready, real: false, address: undefined, addressFor: () => undefined, agent };
         const whole = { ...target, newId: (label: string) => label, close: async () => undefined };
         return send(whole, deviceHostName, { ...request, body: { registrationId: 'unit' } });
       };

@@ -1,3 +1,4 @@
+import { deviceProtocols } from '../../../station/emulator/device-transports.ts';
 import { enrollmentLines, withProduct } from '../product-file.ts';
 import type { TourStep } from '../tour.ts';
 
@@ -12,7 +13,7 @@ export const groupsSymmetricKey: TourStep = {
     const byGroup = enrollmentLines('via = "group"', 'group = "sensors"');
     const plugIn = () => tour.provision('zephyr-shell', 'sensor', 'SN00000001');
     const unit = await withProduct(tour, 'sensor', byGroup, plugIn);
-    for (const protocol of ['http', 'mqtt', 'mqtt-ws'] as const) {
+    for (const protocol of deviceProtocols) {
       tour.holds(
         `the device registers over ${protocol}`,
         await tour.register(unit.registrationId, unit.credential, protocol),

@@ -1,3 +1,4 @@
+import { deviceProtocols } from '../../../station/emulator/device-transports.ts';
 import { enrollmentLines, withProduct } from '../product-file.ts';
 import type { TourStep } from '../tour.ts';
 
@@ -14,7 +15,7 @@ export const groupsX509: TourStep = {
     const byGroup = enrollmentLines('via = "group"', 'group = "trackers"');
     const unit = await withProduct(tour, 'tracker', byGroup, () => tour.provision('nrf91', 'tracker', serial));
     tour.holds('the sync has nothing to do', await tour.station('sync'), { code: 0, created: 0, pending: 0 });
-    for (const protocol of ['http', 'mqtt', 'mqtt-ws'] as const) {
+    for (const protocol of deviceProtocols) {
       tour.holds(
         `the device registers over ${protocol}`,
         await tour.register(unit.registrationId, unit.credential, protocol),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceProtocols } from '../../../station/emulator/device-transports.ts';
 import { makeCertificate, type TestCertificate } from '../../conformance/dps-certificates.ts';
 import { endorsementKey } from '../../conformance/tpm-keys.ts';
 import { enroll, keyOf, symmetricKey, withKey } from '../entries.ts';
@@ -11,14 +12,14 @@ const withCertificate = ({ pem, privateKey }: TestCertificate): Credential => ({
 });
 
 export const individualEntries: TourStep = {
-  title: 'Individual entries by X.509, symmetric key and TPM; HTTPS, MQTT and MQTT over WebSocket',
+  title: 'Individual entries by X.509, symmetric key and TPM; HTTPS, MQTT and AMQP, over WebSocket too',
   async run(tour) {
     const assigned = { status: 'assigned' };
 
     const [first, second] = [makeCertificate({ commonName: 'x509' }), makeCertificate({ commonName: 'x509' })];
     const clientCertificates = { primary: { certificate: first.pem }, secondary: { certificate: second.pem } };
     await enroll(tour, 'x509', { attestation: { type: 'x509', x509: { clientCertificates } } });
-    for (const protocol of ['http', 'mqtt', 'mqtt-ws'] as const) {
+    for (const protocol of deviceProtocols) {
       tour.holds(
         `the primary certificate registers over ${protocol}`,
         await tour.register('x509', withCertificate(first), protocol),
@@ -35,7 +36,7 @@ export const individualEntries: TourStep = {
     tour.holds('another certificate is refused', await tour.register('x509', withCertificate(third)), refused);
 
     await enroll(tour, 'own-key', { attestation: symmetricKey(keyOf('first'), keyOf('second')) });
-    for (const protocol of ['http', 'mqtt', 'mqtt-ws'] as const) {
+    for (const protocol of deviceProtocols) {
       tour.holds(
         `the primary key registers over ${protocol}`,
         await tour.register('own-key', withKey(keyOf('first')), protocol),

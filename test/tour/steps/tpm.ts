@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleProductText } from '../../../station/config/samples/sample-products.ts';
+import { emulatorAddress } from '../../setup/emulator-address.ts';
 import { registerWithTpm } from '../../setup/register-with-tpm.ts';
 import { type SoftwareTpm, startSoftwareTpm } from '../../setup/software-tpm.ts';
 import type { Tour, TourStep } from '../tour.ts';
@@ -23,11 +24,14 @@ export const tpm: TourStep = {
       const again = await tour.station('enrollments', 'tpm', ...unit, '--ek', file);
       tour.holds('the same key in a file that tpm2-tools wrote is nothing new', again, { code: 0, isNew: false });
       tour.holds('its entry is made', await tour.station('sync'), { code: 0, created: 1 });
-      tour.holds(
-        'the TPM registers through Microsoft’s SDK',
-        await registerWithTpm(tour.emulator.ready, own, registrationId),
-        { status: 'assigned', registrationState: { deviceId: registrationId } },
-      );
+      for (const protocol of ['http', 'amqp', 'amqp-ws'] as const) {
+        const service = { ...tour.emulator.ready, ...emulatorAddress(tour.emulator.ready, protocol) };
+        tour.holds(
+          `the TPM registers through Microsoft’s SDK over ${protocol}`,
+          await registerWithTpm(service, own, registrationId, protocol),
+          { status: 'assigned', registrationState: { deviceId: registrationId } },
+        );
+      }
       const refused = await registerWithTpm(tour.emulator.ready, other, registrationId).then(
         () => false,
         () => true,

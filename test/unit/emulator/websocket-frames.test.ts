@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame, FrameError, frameReader, opcode } from '../../../station/emulator/mqtt/websocket-frames.ts';
+import { encodeFrame, FrameError, frameReader, opcode } from '../../../station/emulator/websocket/websocket-frames.ts';
 
 /** A frame as a client sends it: masked. */
 function maskedFrame(code: number, payload: Buffer, mask = Buffer.from([1, 2, 3, 4])): Buffer {

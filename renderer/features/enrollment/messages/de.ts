@@ -118,14 +118,14 @@ export const de: EnrollmentMessages = {
     askedAt: 'Auskunft der Cloud vom {{at}}, gefragt von {{person}}.',
   },
   shown: { title: 'Cloud-Einträge des Gezeigten' },
+  order: 'Auftrag',
+  chooseOrder: 'Auftrag wählen',
   roll: {
     title: 'Zugänge ersetzen',
     about:
       'Zertifikate und Schlüssel in der Cloud, ohne ein Gerät auszusperren: den nächsten hinzufügen, ihn den Geräten geben (Nacharbeit), ihn vorziehen, den alten entfernen. Jeder Schritt wird gezeigt, bevor er getan wird; was nicht an der Reihe ist, wird abgelehnt.',
     what: 'Wovon',
-    order: 'Auftrag',
     unit: 'Eine Einheit',
-    choose: 'Auftrag wählen',
     old: 'Wird der nächste vorgezogen, soll der alte',
     keep: 'Daneben bleiben',
     go: 'Wegfallen',

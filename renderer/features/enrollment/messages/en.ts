@@ -118,14 +118,14 @@ export const en = {
     askedAt: 'As the cloud said on {{at}}, asked by {{person}}.',
   },
   shown: { title: 'Cloud entries of what is shown' },
+  order: 'Work order',
+  chooseOrder: 'Choose an order',
   roll: {
     title: 'Replace credentials',
     about:
       'Certificates and keys in the cloud, without locking a device out: add the next one, give it to the devices (a rework), promote it, drop the old one. Each step is shown before it is done; one out of turn is refused.',
     what: 'Of what',
-    order: 'Work order',
     unit: 'One unit',
-    choose: 'Choose an order',
     old: 'When the next one is promoted, the old one',
     keep: 'Stays beside it',
     go: 'Goes',

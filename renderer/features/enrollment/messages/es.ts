@@ -118,14 +118,14 @@ export const es: EnrollmentMessages = {
     askedAt: 'Lo dijo la nube el {{at}}; preguntó {{person}}.',
   },
   shown: { title: 'Entradas en la nube de lo mostrado' },
+  order: 'Orden de trabajo',
+  chooseOrder: 'Elija una orden',
   roll: {
     title: 'Sustituir credenciales',
     about:
       'Certificados y claves en la nube, sin dejar fuera ningún dispositivo: añada la siguiente, désela a los dispositivos (retrabajo), promuévala, quite la antigua. Cada paso se muestra antes de hacerse; lo que no toca se rechaza.',
     what: 'De qué',
-    order: 'Orden de trabajo',
     unit: 'Una unidad',
-    choose: 'Elija una orden',
     old: 'Al promover la siguiente, la antigua',
     keep: 'Se queda al lado',
     go: 'Se va',

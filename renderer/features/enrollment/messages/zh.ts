@@ -98,14 +98,14 @@ export const zh: EnrollmentMessages = {
     askedAt: '云端于 {{at}} 的答复，询问人 {{person}}。',
   },
   shown: { title: '所示单元的云端条目' },
+  order: '工单',
+  chooseOrder: '选择工单',
   roll: {
     title: '更换凭据',
     about:
       '在云端更换证书和密钥而不让任何设备断开：先添加新的，再交给设备（返工），然后改用新的，最后移除旧的。每一步都会先显示再执行；顺序不对的会被拒绝。',
     what: '对象',
-    order: '工单',
     unit: '单个单元',
-    choose: '选择工单',
     old: '改用新的时，旧的',
     keep: '继续保留',
     go: '一并移除',

@@ -96,8 +96,6 @@ export const de: SyncMessages = {
   orderActs: {
     title: 'Einträge eines Auftrags',
     hint: 'Für einen Rückruf: alles sperren, freigeben oder entfernen, was die Cloud von einem Auftrag hat. Was sich ändern würde, wird zuerst gezeigt.',
-    order: 'Auftrag',
-    choose: 'Auftrag wählen',
   },
   outbox: 'Ausgang',
   show: 'Zeigen',

@@ -90,8 +90,6 @@ export const en = {
   orderActs: {
     title: 'Entries of a work order',
     hint: 'For a recall: disable, enable or remove all that the cloud holds of an order. What would change is shown first.',
-    order: 'Work order',
-    choose: 'Choose an order',
   },
   outbox: 'Outbox',
   show: 'Show',

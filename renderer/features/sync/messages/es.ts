@@ -91,8 +91,6 @@ export const es: SyncMessages = {
   orderActs: {
     title: 'Entradas de una orden de trabajo',
     hint: 'Para una retirada: desactive, active o quite todo lo que la nube tiene de una orden. Primero se muestra qué cambiaría.',
-    order: 'Orden de trabajo',
-    choose: 'Elija una orden',
   },
   outbox: 'Bandeja de salida',
   show: 'Mostrar',

@@ -84,8 +84,6 @@ export const zh: SyncMessages = {
   orderActs: {
     title: '工单的云端条目',
     hint: '用于召回：停用、启用或移除某个工单在云端的全部条目。会先显示将更改的内容。',
-    order: '工单',
-    choose: '选择工单',
   },
   outbox: '发件箱',
   show: '显示',

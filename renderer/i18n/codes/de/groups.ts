@@ -9,12 +9,12 @@ export const groups: CodeTable = {
   GROUP_SETTINGS_DIFFER: {
     message:
       'In der Cloud sagt die Anmeldegruppe {group} etwas anderes über ihre Geräte: {differences}. Nichts wurde geändert.',
-    hint: 'Entscheiden Sie mit Namen: `station groups update {group} --settings FILE --replace SETTING` überschreibt {settings}.',
+    hint: 'Entscheiden Sie mit Namen, was überschrieben wird ({settings}): in der Einrichtung am Kiosk oder mit `station groups update {group} --settings FILE --replace SETTING`.',
   },
   GROUP_SETTINGS_INVALID: {
     message:
       'Die Anmeldegruppe {group} kann so nicht sein: {reason}. Das ist eine Regel von DPS; nichts wurde geändert.',
-    hint: 'Ändern Sie die Datei mit den Einstellungen, oder ergänzen Sie --clear für eine, die wegfallen soll.',
+    hint: 'Ändern Sie, was gewünscht ist, am Bildschirm oder in der Datei mit den Einstellungen; --clear nimmt eine Einstellung weg.',
   },
   GROUP_QUOTA_REACHED: {
     message:
@@ -24,7 +24,7 @@ export const groups: CodeTable = {
   GROUP_WEBHOOK_UNREACHABLE: {
     message:
       'Der Webhook bei {host} ist von hier nicht erreichbar ({reason}). DPS fragt ihn bei jeder Registrierung und weist das Gerät ab, wenn er nicht antwortet.',
-    hint: 'Prüfen Sie die Adresse und ob er läuft. Wenn nur DPS ihn erreicht: --accept unreachable-webhook.',
+    hint: 'Prüfen Sie die Adresse und ob er läuft. Wenn nur DPS ihn erreicht, sagen Sie es: am Bildschirm oder mit --accept unreachable-webhook.',
   },
   GROUP_SECOND_CA_OTHER_KIND: {
     message:

@@ -9,11 +9,11 @@ export const groups: CodeTable = {
   GROUP_SETTINGS_DIFFER: {
     message:
       'En la nube, el grupo de inscripción {group} dice otra cosa de sus dispositivos: {differences}. No se cambió nada.',
-    hint: 'Decida por nombre: `station groups update {group} --settings FILE --replace SETTING` sobrescribe {settings}.',
+    hint: 'Decida por nombre qué se sobrescribe ({settings}): en la configuración del quiosco o con `station groups update {group} --settings FILE --replace SETTING`.',
   },
   GROUP_SETTINGS_INVALID: {
     message: 'El grupo de inscripción {group} no podría ser así: {reason}. La regla es de DPS; no se cambió nada.',
-    hint: 'Cambie el archivo de ajustes, o añada --clear para un ajuste que deba desaparecer.',
+    hint: 'Cambie lo que se pide, en la pantalla o en el archivo de ajustes; --clear quita un ajuste.',
   },
   GROUP_QUOTA_REACHED: {
     message:
@@ -23,7 +23,7 @@ export const groups: CodeTable = {
   GROUP_WEBHOOK_UNREACHABLE: {
     message:
       'No se llega desde aquí al webhook de {host} ({reason}). DPS le pregunta en cada registro y rechaza el dispositivo si no responde.',
-    hint: 'Compruebe la dirección y que funcione. Si solo DPS llega a él, añada --accept unreachable-webhook.',
+    hint: 'Compruebe la dirección y que funcione. Si solo DPS llega a él, dígalo: en la pantalla o con --accept unreachable-webhook.',
   },
   GROUP_SECOND_CA_OTHER_KIND: {
     message:

@@ -8,11 +8,11 @@ export const groups: CodeTable = {
   },
   GROUP_SETTINGS_DIFFER: {
     message: '云端注册组 {group} 对其设备的设置不同：{differences}。未作任何更改。',
-    hint: '请指名决定：`station groups update {group} --settings FILE --replace SETTING` 会覆盖 {settings}。',
+    hint: '请指名决定要覆盖的内容（{settings}）：在终端屏幕的设置中，或使用 `station groups update {group} --settings FILE --replace SETTING`。',
   },
   GROUP_SETTINGS_INVALID: {
     message: '注册组 {group} 不能如此设置：{reason}。这是 DPS 的规则；未作任何更改。',
-    hint: '请修改设置文件，或对要去掉的设置添加 --clear。',
+    hint: '请在屏幕上或设置文件中修改要求；--clear 可去掉一项设置。',
   },
   GROUP_QUOTA_REACHED: {
     message: '服务中已有 {count} 个此类注册组。这是 Azure 的规则：X.509 与对称密钥各最多 100 个。',
@@ -20,7 +20,7 @@ export const groups: CodeTable = {
   },
   GROUP_WEBHOOK_UNREACHABLE: {
     message: '从这里无法访问 {host} 的 webhook（{reason}）。DPS 在每次注册时都会询问它，若无应答则拒绝设备。',
-    hint: '请检查地址以及它是否在运行。若只有 DPS 能访问它，请添加 --accept unreachable-webhook。',
+    hint: '请检查地址以及它是否在运行。若只有 DPS 能访问它，请在屏幕上说明，或使用 --accept unreachable-webhook。',
   },
   GROUP_SECOND_CA_OTHER_KIND: {
     message: '注册组 {group} 通过 {attestation} 允许设备，不能接受这种第二个 CA。',

@@ -66,6 +66,7 @@ export const config: PhraseTable = {
   CUSTOM_NEEDS_WEBHOOK: 'fehlt; mit `allocation_policy = "custom"` braucht DPS eine webhook_url und eine api_version',
   ONLY_WITH_CUSTOM: 'ist ohne `allocation_policy = "custom"` ohne Wirkung; entfernen Sie es',
   WEBHOOK_NOT_HTTPS: 'muss eine https-Adresse sein, denn DPS ruft sie über das Internet auf',
+  TWIN_NOT_JSON: 'enrollment.initial_twin ist kein JSON; schreiben Sie wie in {example}',
   TWIN_TOO_LARGE: 'kann auf {bytes} Bytes wachsen; IoT Hub nimmt dort höchstens {limit}: kürzen Sie es',
   TWIN_TOO_DEEP: 'liegt tiefer als {limit} Ebenen, mehr nimmt IoT Hub nicht; machen Sie es flacher',
   TWIN_NOT_FINITE: 'muss eine endliche Zahl sein: JSON kennt keine andere',

@@ -64,6 +64,7 @@ export const config: PhraseTable = {
   CUSTOM_NEEDS_WEBHOOK: 'falta; con `allocation_policy = "custom"` DPS necesita webhook_url y api_version',
   ONLY_WITH_CUSTOM: 'no sirve sin `allocation_policy = "custom"`; quítelo',
   WEBHOOK_NOT_HTTPS: 'debe ser una dirección https, porque DPS la llama por Internet',
+  TWIN_NOT_JSON: 'enrollment.initial_twin no es JSON; escriba como en {example}',
   TWIN_TOO_LARGE: 'puede llegar a {bytes} bytes; IoT Hub admite ahí {limit} como máximo: acórtelo',
   TWIN_TOO_DEEP: 'está a más de {limit} niveles, el máximo de IoT Hub; aplánelo',
   TWIN_NOT_FINITE: 'debe ser un número finito: JSON no tiene otros',

@@ -63,6 +63,7 @@ export const config: PhraseTable = {
   CUSTOM_NEEDS_WEBHOOK: '缺失；`allocation_policy = "custom"` 时 DPS 需要 webhook_url 和 api_version',
   ONLY_WITH_CUSTOM: '没有 `allocation_policy = "custom"` 就没有作用；请删除',
   WEBHOOK_NOT_HTTPS: '必须是 https 地址，因为 DPS 经互联网调用它',
+  TWIN_NOT_JSON: 'enrollment.initial_twin 不是 JSON；请按此格式书写：{example}',
   TWIN_TOO_LARGE: '可能达到 {bytes} 字节；IoT Hub 此处最多 {limit}：请缩短',
   TWIN_TOO_DEEP: '超过 IoT Hub 允许的 {limit} 层；请减少层级',
   TWIN_NOT_FINITE: '必须是有限数：JSON 没有别的',

@@ -7,7 +7,7 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** Largest frame that is taken; a device's MQTT packets are far below. */
+/** Largest frame that is taken; a device's packets are far below. */
 const maxPayloadBytes = 256 * 1024;
 const maxControlBytes = 125;
 

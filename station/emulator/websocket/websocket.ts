@@ -2,25 +2,31 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { type MqttSessionOptions, serveMqtt } from './mqtt-session.ts';
 import { encodeFrame, type Frame, frameReader, opcode } from './websocket-frames.ts';
 
 /** Where Microsoft's SDKs connect, on the HTTPS port. */
 const path = '/$iothub/websocket';
-/** MQTT 3.1.1 §6 */
-const subprotocol = 'mqtt';
 /** RFC 6455 §1.3 */
 const acceptSalt = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** Serves MQTT over WebSocket on an HTTPS server (MQTT 3.1.1 §6); other upgrades are refused. */
-export function serveMqttOverWebSocket(server: Server, options: MqttSessionOptions): void {
+/** Serves a device on a stream; `socket` is the connection below it. */
+export type ServeStream = (stream: Duplex, socket: TLSSocket) => void;
+
+/**
+ * Serves WebSockets on an HTTPS server, each by the subprotocol that it asks for: the first that it offers and that is
+ * served. Other upgrades are refused.
+ */
+export function serveWebSockets(server: Server, bySubprotocol: Readonly<Record<string, ServeStream>>): void {
+  const served = new Map(Object.entries(bySubprotocol));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
+    const refuse = (status: string): void =>
+      void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     const refusal = refusalOf(request);
-    if (refusal !== undefined || !(socket instanceof TLSSocket)) {
-      socket.end(`HTTP/1.1 ${refusal ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
+    if (refusal !== undefined) return refuse(refusal);
+    const subprotocol = offeredBy(request).find((name) => served.has(name)) ?? '';
+    const serve = served.get(subprotocol);
+    if (!serve || !(socket instanceof TLSSocket)) return refuse('400 Bad Request');
     const key = request.headers['sec-websocket-key'] ?? '';
     const accept = createHash('sha1').update(`${key}${acceptSalt}`).digest('base64');
     const lines = [
@@ -31,7 +37,7 @@ export function serveMqttOverWebSocket(server: Server, options: MqttSessionOptio
       `Sec-WebSocket-Protocol: ${subprotocol}`,
     ];
     socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-    serveMqtt(new WebSocketStream(socket, head), socket, options);
+    serve(new WebSocketStream(socket, head), socket);
   });
 }
 
@@ -39,15 +45,17 @@ export function serveMqttOverWebSocket(server: Server, options: MqttSessionOptio
 function refusalOf({ url = '', method, headers }: IncomingMessage): string | undefined {
   if ((url.split('?')[0] ?? '').toLowerCase() !== path) return '404 Not Found';
   if (headers['sec-websocket-version'] !== '13') return '426 Upgrade Required';
-  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const isKey = /^[A-Za-z0-9+/]{22}==$/.test(headers['sec-websocket-key'] ?? '');
   const isWebSocket = headers.upgrade?.toLowerCase() === 'websocket';
-  return method === 'GET' && isWebSocket && isKey && offered.includes(subprotocol) ? undefined : '400 Bad Request';
+  return method === 'GET' && isWebSocket && isKey ? undefined : '400 Bad Request';
 }
 
+const offeredBy = ({ headers }: IncomingMessage): string[] =>
+  (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+
 /**
- * The binary messages of a WebSocket as a stream of bytes: where one ends means nothing to MQTT (§6.0.0-2). A text
- * message, or what breaks RFC 6455, destroys it.
+ * The binary messages of a WebSocket as a stream of bytes: where one ends means nothing to MQTT (3.1.1 §6.0.0-2) or
+ * AMQP. A text message, or what breaks RFC 6455, destroys it.
  */
 class WebSocketStream extends Duplex {
   readonly #socket: TLSSocket;

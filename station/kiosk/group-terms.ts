@@ -1,0 +1,75 @@
+import type { GroupSettings } from '../cloud/group-directory.ts';
+import { groupError } from '../cloud/group-errors.ts';
+import { type GroupSetting, groupSettings, settingNames, shownSettings } from '../cloud/group-settings.ts';
+import { configSays } from '../config/config-phrases.ts';
+import { checkGroupSettings } from '../config/group-settings-file.ts';
+import type { KeyPath } from '../config/key-lines.ts';
+import type { TomlFile } from '../config/toml-file.ts';
+import type { GroupTerms, HeldTerms } from '../contract/group-settings.ts';
+import { groupSettingsOf } from '../enrollment-terms.ts';
+
+/** What a group says of its devices, for a form. */
+export const heldTermsOf = (settings: GroupSettings): HeldTerms => ({
+  iot_edge: settings.iotEdge ?? false,
+  allocation_policy: settings.allocationPolicy ?? null,
+  iot_hubs: settings.iotHubs === undefined ? null : [...settings.iotHubs],
+  custom_allocation: shownSettings(settings).custom_allocation,
+  reprovision_policy: settings.reprovisionPolicy ?? null,
+  initial_twin: settings.initialTwin === undefined ? null : JSON.stringify(settings.initialTwin, null, 2),
+});
+
+export interface WantedTerms {
+  readonly settings: GroupSettings;
+  readonly clear: readonly GroupSetting[];
+}
+
+/** These speak of one another. */
+const ofAllocation: readonly GroupSetting[] = ['allocationPolicy', 'iotHubs', 'customAllocation'];
+
+/**
+ * What a form asks for, held against the rules for files of settings; of allocation, together with what the group says
+ * already. @throws GROUP_SETTINGS_INVALID
+ */
+export function wantedTerms(group: string, terms: GroupTerms, held: GroupSettings): WantedTerms {
+  const asked = groupSettings.filter((key) => terms[settingNames[key]] !== undefined);
+  const clear = asked.filter((key) => terms[settingNames[key]] === null);
+  const kept = asked.some((key) => ofAllocation.includes(key)) ? allocationOf(held) : {};
+  const given = { ...kept, ...terms, ...twinOf(group, terms) };
+  const enrollment = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
+  );
+  const checked = checkGroupSettings(asFile({ enrollment }));
+  if (!checked.ok) throw groupError('GROUP_SETTINGS_INVALID', { group, reason: checked.problems[0].text });
+  const isAsked = (key: string): boolean => asked.some((one) => one === key);
+  const settings = Object.entries(groupSettingsOf(checked.value)).filter(([key]) => isAsked(key));
+  return { settings: Object.fromEntries(settings), clear };
+}
+
+const allocationOf = ({ allocationPolicy, iotHubs, customAllocation: custom }: GroupSettings) => ({
+  allocation_policy: allocationPolicy,
+  iot_hubs: iotHubs,
+  custom_allocation: custom && { webhook_url: custom.webhookUrl, api_version: custom.apiVersion },
+});
+
+/** @throws GROUP_SETTINGS_INVALID */
+function twinOf(group: string, { initial_twin: text }: GroupTerms): { readonly initial_twin?: unknown } {
+  if (text === null || text === undefined) return {};
+  try {
+    return { initial_twin: JSON.parse(text) };
+  } catch {
+    throw groupError('GROUP_SETTINGS_INVALID', {
+      group,
+      reason: configSays('TWIN_NOT_JSON', { example: '{"tags":{"line":7}}' }),
+    });
+  }
+}
+
+/** As the checks of files take it: each key is there, on no line. */
+function asFile(document: Readonly<Record<string, unknown>>): TomlFile {
+  const at = (value: unknown, [key, ...rest]: KeyPath): unknown => {
+    if (key === undefined) return value;
+    return typeof value === 'object' && value !== null ? at(Reflect.get(value, key), rest) : undefined;
+  };
+  const exact = (path: KeyPath): number | undefined => (at(document, path) === undefined ? undefined : 0);
+  return { file: '', document, lines: { exact, nearest: () => undefined }, sha256: '' };
+}
