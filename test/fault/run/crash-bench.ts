@@ -84,7 +84,11 @@ export class UnitOnBench {
   /** A station's process works on the unit alone, and dies at the given point of the run. Returns the points it passed. */
   async scanInProcess(dieAt: number | null, onStarted?: (kill: () => void) => void): Promise<string[]> {
     const ended = await runStation(
-      { dir: this.#home.dir, cloud: this.#emulator.ready, units: [this.assignment(dieAt)] },
+      {
+        dir: this.#home.dir,
+        units: [this.assignment(dieAt)],
+        ...(this.flow === 'meter' && { cloud: this.#emulator.ready }),
+      },
       onStarted,
     );
     await this.settle(ended);

@@ -155,12 +155,9 @@ describe('SIGKILL out of the blue', () => {
       const bench = units.map(({ flow }, index) => new UnitOnBench(flow, serialOf(flow, 1000 + index), home, emulator));
       await Promise.all(bench.map((unit) => unit.plugIn({ tcp: 0 })));
       // Whichever unit hears its byte first takes the station down for all four.
-      const ended = await runStation(
-        { dir: home.dir, cloud: emulator.ready, units: bench.map((unit) => unit.assignment(null)) },
-        (kill) => {
-          for (const [index, unit] of bench.entries()) unit.atByte(units[index]?.byte ?? 1, kill);
-        },
-      );
+      const ended = await runStation({ dir: home.dir, units: bench.map((unit) => unit.assignment(null)) }, (kill) => {
+        for (const [index, unit] of bench.entries()) unit.atByte(units[index]?.byte ?? 1, kill);
+      });
       expect(ended.killed).toBe(true);
       for (const unit of bench) await unit.settle(ended);
       for (const unit of bench) await scanUntilPassed(unit);

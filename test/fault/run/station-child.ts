@@ -7,7 +7,6 @@ import { type Points, watchedFamily, watchedPorts } from '../../setup/line/point
 import { productOf } from '../../setup/line/products.ts';
 import { scanOf } from '../../setup/line/scan.ts';
 import { openParts } from '../../setup/line/station-on-disk.ts';
-import { serviceKeysOf } from './service-keys-of.ts';
 import type { Assignment, Report } from './station-process.ts';
 
 /** A station's process, which provisions the units that it is told to and dies by SIGKILL at the point that it is told. */
@@ -36,7 +35,8 @@ class DeadlyPoints implements Points {
 
 // From the parent, which wrote it as an Assignment.
 const { dir, cloud, units }: Assignment = JSON.parse(process.argv[2] ?? '');
-const serviceKeys = cloud && serviceKeysOf(cloud);
+// Microsoft's SDK takes as long to load as all the rest.
+const serviceKeys = cloud && (await import('./service-keys-of.ts')).serviceKeysOf(cloud);
 const parts = await openParts(homeAt(dir), serviceKeys);
 const recovered = await recover(parts.ledger, parts.ports.isLeaseHeld);
 report({ recovered: recovered.map(({ serial, lastEntryKind }) => ({ serial, lastEntryKind })) });

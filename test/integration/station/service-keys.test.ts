@@ -171,7 +171,11 @@ test('another second key beside the one in the device is drift', async () => {
   const before = held();
   const symmetricKey = { primaryKey: keysOf(id).primary, secondaryKey: Buffer.alloc(64, 5).toString('base64') };
   await line.emulator.enrollments.remove(id);
-  await line.emulator.enrollments.put({ ...before, attestation: { type: 'symmetricKey', symmetricKey } });
+  await line.emulator.enrollments.put({
+    ...before,
+    registrationId: id,
+    attestation: { type: 'symmetricKey', symmetricKey },
+  });
   expect(await driftOf(id)).toMatchObject([{ kind: 'credential' }]);
 });
 

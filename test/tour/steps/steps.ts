@@ -12,6 +12,7 @@ import { provisionedUnits } from './provisioned-units.ts';
 import { queriesAndDrift } from './queries-and-drift.ts';
 import { reprovisioning } from './reprovisioning.ts';
 import { rolling } from './rolling.ts';
+import { serviceKeys } from './service-keys.ts';
 import { tpm } from './tpm.ts';
 import { turningOff } from './turning-off.ts';
 
@@ -22,6 +23,7 @@ export const steps: Readonly<Record<string, TourStep>> = {
   allocation,
   reprovisioning,
   'turning-off': turningOff,
+  'service-keys': serviceKeys,
   'key-roll': keyRoll,
   rolling,
   'groups-x509': groupsX509,
