@@ -205,15 +205,16 @@ test('an entry that somebody makes between the look and the request is refused, 
 });
 
 test.each([
-  ['another first key', { primary: Buffer.alloc(64, 3) }],
-  ['another second key', { secondary: Buffer.alloc(64, 3) }],
-])('keys on record that DPS tells otherwise by now, %s, go into no device', async (_, change) => {
+  ['another first key', { primary: Buffer.alloc(64, 3) }, 1],
+  ['another second key', { secondary: Buffer.alloc(64, 3) }, 2],
+])('keys on record that DPS tells otherwise by now, %s, go into no device', async (_, change, opened) => {
   const one = unit();
   expect(await bench.scan(one.line, { product: spoilt(product), serial: one.serial })).toBe('DEVICE_DISCONNECTED');
   const held = cloud.entries.get(one.id);
   if (!held) throw new Error('nothing was made');
   cloud.entries.set(one.id, { ...held, ...change });
   expect(await one.scan()).toBe('SERVICE_KEY_ENTRY_FOREIGN');
+  expect(one.opened()).toBe(opened);
 });
 
 test('keys on record that are gone cannot be made again: a rework makes new ones', async () => {
@@ -247,6 +248,15 @@ test('a rework voids the old keys, has DPS make new ones, and needs no second re
     { state: 'voided', sha256: old, voidedReason: 'returned' },
     { state: 'live', sha256: cloud.digestOf(one.id), voidedReason: null },
   ]);
+});
+
+test('a rework that failed after it had its keys goes on with them', async () => {
+  const one = unit();
+  expect(await one.scan()).toBe('PASS');
+  const again = { product: spoilt(product), serial: one.serial, rework: 'returned' };
+  expect(await bench.scan(one.line, again)).toBe('DEVICE_DISCONNECTED');
+  expect(await one.scan()).toBe('PASS');
+  expectPassed(one, 2);
 });
 
 test('a rework that never reached DPS is still due', async () => {
