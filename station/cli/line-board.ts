@@ -1,4 +1,5 @@
 import type { SlotId } from '../domain/ids.ts';
+import { phaseNames } from '../domain/phase-phrases.ts';
 import { type Outcome, type Phase, phases, type RunEvent } from '../domain/run.ts';
 import { errorStyle, type Terminal } from './terminal.ts';
 
@@ -85,7 +86,7 @@ function row(slot: SlotId, { serial, phase, outcome, note, seconds }: SlotView):
   if (!phase) return `${head} ${errorStyle('dim', serial === '' ? '○ scan a unit' : '○ starting')}`;
   const done = phases.indexOf(phase) + 1;
   const bar = '▓'.repeat(done) + '░'.repeat(phases.length - done);
-  return `${head} ${errorStyle('blue', `● ${phase.padEnd(8)}`)} ${bar} ${seconds.toFixed(1)} s`;
+  return `${head} ${errorStyle('blue', `● ${phaseNames[phase].text.padEnd(8)}`)} ${bar} ${seconds.toFixed(1)} s`;
 }
 
 /** Cuts a line to the terminal's width; its colours end where it ends. */

@@ -1,3 +1,4 @@
+import { phaseNames } from '../domain/phase-phrases.ts';
 import { type RunResult, wireFloorSeconds } from '../domain/run.ts';
 import type { RecoveredRun } from '../line/recover.ts';
 import { outcomeMark } from './line-board.ts';
@@ -22,7 +23,7 @@ export function resultText(result: RunResult): string {
       `  wire             ${traffic.sent} + ${traffic.received} bytes: ${floor.toFixed(2)} s at ${traffic.baudRate} baud`,
     );
   }
-  if (error) lines.push(`  ${error.code} in ${result.phase}: ${error.message}`, `  → ${error.hint}`);
+  if (error) lines.push(`  ${error.code} in “${phaseNames[result.phase].text}”: ${error.message}`, `  → ${error.hint}`);
   if (result.notForProduction) lines.push(`  ${softwareSignerWarning}`);
   return lines.join('\n');
 }

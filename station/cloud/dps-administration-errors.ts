@@ -91,7 +91,7 @@ export const administrationError = errorTable({
   DPS_CA_UNVERIFIED: {
     message:
       'Nobody has proven that they hold the key of CA {name}. The rule is DPS’s: only below a verified CA does a device get in.',
-    hint: '`station ca verify {name}` proves it; `station ca list` shows which are verified.',
+    hint: 'Setup on the kiosk, or `station ca verify {name}`, proves it; `station ca list` shows which are verified.',
     blame: 'operator',
     retryable: false,
   },

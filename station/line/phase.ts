@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { phaseNames } from '../domain/phase-phrases.ts';
 import type { Phase } from '../domain/run.ts';
 import { lineError } from './line-errors.ts';
 
@@ -18,7 +19,7 @@ export async function withinDeadline<Result>(
 ): Promise<Result> {
   const deadline = new AbortController();
   const timer = setTimeout(
-    () => deadline.abort(lineError('PHASE_TIMED_OUT', { phase, seconds: deadlines[phase] / 1000 })),
+    () => deadline.abort(lineError('PHASE_TIMED_OUT', { phase: phaseNames[phase], seconds: deadlines[phase] / 1000 })),
     deadlines[phase],
   );
   const signal = AbortSignal.any([cancel, deadline.signal]);

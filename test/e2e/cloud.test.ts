@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDpsDirectory } from '../../station/cloud/dps/dps-directory.ts';
 import { registerDevice } from '../../station/emulator/device-client.ts';
@@ -130,5 +133,77 @@ describe('the cloud, from the screen', () => {
     ).toMatchObject([{ subject: 'ca:demo-line-ca', person: 'ad-1' }]);
     await page.getByRole('button', { name: 'Delete: demo-line-ca' }).click();
     await hold('Delete', 'dps-emulator holds 0 CAs.');
+  });
+
+  test('an admin makes a group with settings, and writes over what was set only where it is named', async () => {
+    const { page, demo } = line;
+    const dialog = page.getByRole('dialog');
+    const press = (name: string) => dialog.getByRole('button', { name, exact: true }).click();
+    const choose = (name: string) => dialog.getByRole('radio', { name, exact: true }).check();
+    const tick = (name: string | RegExp) => dialog.getByRole('checkbox', { name }).check();
+    const policy = () => demo.emulator.groups.get('trackers-2026')?.allocationPolicy;
+    const sayWhy = async (): Promise<void> => {
+      await press('Next: say why');
+      await dialog.getByLabel(/^Why/).fill('line 3');
+    };
+    await page.getByRole('button', { name: 'Look in the cloud' }).click();
+    await page.getByRole('button', { name: 'Make a group' }).click();
+    await choose('A symmetric key');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Trackers-2026');
+    expect(await violations(page)).toEqual([]);
+    await press('Next');
+    await choose('One hub');
+    await tick(/azure-devices\.net$/);
+    expect(await violations(page)).toEqual([]);
+    await press('Look what would happen');
+    await dialog.getByText('Group trackers-2026 would be made.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(policy()).toBeUndefined();
+    await sayWhy();
+    await press('Make it');
+    await dialog.getByText('Group trackers-2026 was made.').waitFor();
+    expect(policy()).toBe('static');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+    await page.getByRole('button', { name: 'Show: trackers-2026' }).click();
+    await press('Change its settings');
+    await choose('Spread evenly');
+    await press('Look what would happen');
+    expect(await dialog.getByRole('button', { name: 'Next: say why' }).isDisabled()).toBe(true);
+    await tick('Which hub a device goes to');
+    expect(await violations(page)).toEqual([]);
+    await sayWhy();
+    await hold('Change it', 'Group trackers-2026 was changed.');
+    expect(policy()).toBe('hashed');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    const made = await inLedger(line, (ledger) =>
+      ledger.entries({ from: 0, limit: 10, subject: 'group:trackers-2026' }).map(({ kind, person }) => [kind, person]),
+    );
+    expect(made).toEqual([
+      ['group.created', 'ad-1'],
+      ['group.key-adopted', 'ad-1'],
+      ['group.updated', 'ad-1'],
+    ]);
+  });
+
+  test('a product that is changed is taken up at once: nothing starts anew, and nobody is logged out', async () => {
+    const { page, demo } = line;
+    const dialog = page.getByRole('dialog');
+    const file = join(demo.home.dir, 'products', 'tracker.toml');
+    const text = (await readFile(file, 'utf8')).replace(/^title = .*$/m, 'title = "Tracker, second edition"');
+    await page.getByRole('button', { name: 'Import a product' }).click();
+    await dialog.getByLabel('Product file (TOML)').fill(text);
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByText('A product “tracker” is there already.').waitFor();
+    await hold('Replace it', 'The line works with it now.');
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Line', exact: true }).click();
+    await page.getByText('Tracker, second edition').first().waitFor();
+    const recorded = await inLedger(line, (ledger) =>
+      ledger
+        .entries({ from: 0, limit: 1000, kind: 'config.changed' })
+        .map(({ content }) => Reflect.get(content, 'sha256')),
+    );
+    expect(recorded.at(-1)).toBe(createHash('sha256').update(text).digest('hex'));
   });
 });

@@ -1,5 +1,5 @@
 import type { InputOf, OutputOf } from '../../station/contract/contract.ts';
-import { scriptedDrift } from './scripted-cloud.ts';
+import { scriptedDrift, scriptedGroupPlan } from './scripted-cloud.ts';
 import { type RecordHandlers, scriptedRecords } from './scripted-records.ts';
 import type { Answers } from './scripted-station.ts';
 import { order } from './states.ts';
@@ -40,6 +40,8 @@ export async function recordAnswers(own: Partial<RecordHandlers> = {}, from = ne
     'setup.issuers': await records['setup.issuers']({}, null),
     'ca.list': await records['ca.list']({}, null),
     'groups.planRoll': await records['groups.planRoll']({ group: 'trackers-2026', step: 'add', keepOld: false }, null),
+    'groups.plan': scriptedGroupPlan,
+    'groups.hubs': await records['groups.hubs']({}, null),
     'groups.list': await records['groups.list']({}, null),
     'yield.report': await records['yield.report'](yieldInput, null),
     'orders.list': { orders: [order] },

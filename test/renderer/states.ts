@@ -26,9 +26,9 @@ export const alreadyProvisioned = failureCalled(
 
 export const phaseTimedOut = failureCalled(
   'PHASE_TIMED_OUT',
-  'The phase “inject” took longer than 30 s.',
+  'The phase “Write” took longer than 30 s.',
   'Check power and cable, then scan the unit again: the station continues where it stopped.',
-  { phase: 'inject', seconds: 30 },
+  { phase: { code: 'PHASE_INJECT', text: 'Write', values: {} }, seconds: 30 },
 );
 
 export const emptySlot = (slot: number): SlotState => ({

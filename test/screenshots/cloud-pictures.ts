@@ -3,6 +3,7 @@ import type { Language } from '../../station/contract/shapes.ts';
 import { scriptedCas, scriptedDrift, scriptedPreview, scriptedResult } from '../renderer/scripted-cloud.ts';
 import type { Answers, Script } from '../renderer/scripted-station.ts';
 import { failureCalled } from '../renderer/states.ts';
+import { groupPictures, ofCloud } from './group-pictures.ts';
 import type { RecordPicture } from './record-pictures.ts';
 
 type ScriptFor = (more?: Answers, language?: Language, theme?: 'light' | 'dark') => Script;
@@ -22,9 +23,6 @@ const looks = [
   { tag: 'zh', language: 'zh', theme: 'light' },
   { tag: 'dark', language: 'en', theme: 'dark' },
 ] as const;
-
-/** The sections of Setup that ask the cloud: CAs, then groups. */
-const ofCloud = '.setup-section.is-wide:has(header .authority-actions, header .group-actions)';
 
 const nth = (page: Page, place: string, index = 0) => page.locator(place).nth(index);
 
@@ -113,22 +111,12 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
         const section = page.locator(ofCloud).nth(1);
         await section.locator('header .button').click();
         await section.locator('td .button').first().click();
-        await page.locator('.dialog .foot .button').first().click();
+        await page.locator('.dialog .foot .button').nth(1).click();
         await page.locator('.dialog .foot .primary').click();
         await page.waitForSelector('.dialog textarea');
       },
     },
-    {
-      name: 'group-create',
-      hash: '#/setup',
-      act: async (page) => {
-        const section = page.locator(ofCloud).nth(1);
-        await section.locator('header .button').click();
-        await section.locator('.table').waitFor();
-        await section.locator('header .button').nth(1).click();
-        await page.waitForSelector('.group-body');
-      },
-    },
+    ...groupPictures,
   ];
   const everyLook = acts.flatMap((picture) =>
     looks.map(({ tag, language, theme }) => ({

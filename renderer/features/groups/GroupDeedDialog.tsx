@@ -43,6 +43,7 @@ export function GroupDeedDialog({ title, pages, wish, by = '', verbs, onClose, o
   const page = pages[at];
   const plan = look.data ?? null;
   const { group } = wish();
+  const error = look.error ?? deed.error;
   const toForm = () => {
     look.reset();
     deed.reset();
@@ -114,6 +115,12 @@ export function GroupDeedDialog({ title, pages, wish, by = '', verbs, onClose, o
   return (
     <Dialog title={title} wide step={step} onClose={onClose} actions={actions()}>
       <div className="group-body">
+        {error !== null && (
+          // Above a form that is longer than the screen, whose end was in sight.
+          <div ref={(card) => card?.scrollIntoView({ block: 'nearest' })}>
+            <ErrorCard failure={failureOf(error)} tone="stop" />
+          </div>
+        )}
         {plan === null && page?.content}
         {step === 'preview' && plan !== null && (
           <GroupPreview
@@ -135,7 +142,6 @@ export function GroupDeedDialog({ title, pages, wish, by = '', verbs, onClose, o
             <StateMark tone="pass">{t(`how.${deed.data.how}`, { group })}</StateMark>
           </div>
         )}
-        {(look.error ?? deed.error) && <ErrorCard failure={failureOf(look.error ?? deed.error)} tone="stop" />}
       </div>
     </Dialog>
   );

@@ -21,7 +21,7 @@ export function SettingsForm({ draft, held, onChange }: SettingsFormProps) {
   const webhook = held?.custom_allocation ?? null;
   return (
     <>
-      <p className="quiet">{t('settingsHint')}</p>
+      <p className="quiet">{t(held === null ? 'settingsHint' : 'changeHint')}</p>
       <Choice
         label={t('setting.allocation_policy')}
         value={draft.allocation}

@@ -8,6 +8,8 @@ export function useSettingWord(): (setting: GroupSettingName, value: string | nu
   return (setting, value) => {
     if (setting === 'second_ca_reference') return value ?? t('plan.none');
     if (setting === 'iot_edge') return t(value === 'true' ? 'edge.true' : 'edge.false');
+    if (value === null && setting === 'iot_hubs') return t('allHubs');
+    if (value === null && (setting === 'custom_allocation' || setting === 'initial_twin')) return '–';
     if (value === null) return t('plan.default');
     const allocation = allocationChoices.find((one) => one === value);
     if (setting === 'allocation_policy' && allocation) return t(`allocation.${allocation}`);

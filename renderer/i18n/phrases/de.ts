@@ -1,3 +1,4 @@
+import { de as app } from '../../app/messages/de.ts';
 import type { PhraseTable } from '../code-table.ts';
 import { audit } from './de/audit.ts';
 import { azure } from './de/azure.ts';
@@ -10,6 +11,7 @@ import { people } from './de/people.ts';
 import { pki } from './de/pki.ts';
 import { signer } from './de/signer.ts';
 import { tpm } from './de/tpm.ts';
+import { phasePhrases } from './phases.ts';
 
 export const phrases: PhraseTable = {
   ...audit,
@@ -20,6 +22,7 @@ export const phrases: PhraseTable = {
   ...doctor,
   ...ledger,
   ...people,
+  ...phasePhrases(app),
   ...pki,
   ...signer,
   ...tpm,

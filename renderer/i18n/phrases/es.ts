@@ -1,3 +1,4 @@
+import { es as app } from '../../app/messages/es.ts';
 import type { PhraseTable } from '../code-table.ts';
 import { audit } from './es/audit.ts';
 import { azure } from './es/azure.ts';
@@ -10,6 +11,7 @@ import { people } from './es/people.ts';
 import { pki } from './es/pki.ts';
 import { signer } from './es/signer.ts';
 import { tpm } from './es/tpm.ts';
+import { phasePhrases } from './phases.ts';
 
 export const phrases: PhraseTable = {
   ...audit,
@@ -20,6 +22,7 @@ export const phrases: PhraseTable = {
   ...doctor,
   ...ledger,
   ...people,
+  ...phasePhrases(app),
   ...pki,
   ...signer,
   ...tpm,

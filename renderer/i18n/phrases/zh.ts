@@ -1,4 +1,6 @@
+import { zh as app } from '../../app/messages/zh.ts';
 import type { PhraseTable } from '../code-table.ts';
+import { phasePhrases } from './phases.ts';
 import { audit } from './zh/audit.ts';
 import { azure } from './zh/azure.ts';
 import { cloud } from './zh/cloud.ts';
@@ -20,6 +22,7 @@ export const phrases: PhraseTable = {
   ...doctor,
   ...ledger,
   ...people,
+  ...phasePhrases(app),
   ...pki,
   ...signer,
   ...tpm,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { connect } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 import provisioning from 'azure-iot-provisioning-device';
 import { SymmetricKeySecurityClient } from 'azure-iot-security-symmetric-key';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -159,6 +159,22 @@ describe('a device over AMQP 1.0', () => {
       expect((await device.ask(registerCall)).kind).toBe(outcome);
     }
   });
+});
+
+it('TLS sessions are never resumed: a client that kept one must show its certificate again', async () => {
+  const { ca } = emulator.ready;
+  const { pem: cert, privateKey } = makeCertificate({ commonName: 'unit' });
+  const open = async (options: object): Promise<TLSSocket> => {
+    const address = emulatorAddress(emulator.ready, 'amqp');
+    const socket = connect({ ...address, ca, servername: 'localhost', maxVersion: 'TLSv1.2', ...options });
+    await once(socket, 'secureConnect');
+    return socket;
+  };
+  const first = await open({ cert, key: privateKey });
+  const second = await open({ session: first.getSession() });
+  const reused = second.isSessionReused();
+  for (const socket of [first, second]) socket.destroy();
+  expect(reused).toBe(false);
 });
 
 describe('what cannot become a registration ends early', () => {

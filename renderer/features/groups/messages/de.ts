@@ -119,6 +119,7 @@ export const de: GroupMessages = {
     reset: 'Es beginnt von vorn',
     never: 'Es bleibt, wo es ist',
   },
+  allHubs: 'Alle verbundenen Hubs',
   hubsHint: 'Keiner angetippt: alle verbundenen Hubs.',
   oneHubHint: 'Tippen Sie genau einen an.',
   hubsField: 'Hostnamen, mit Leerzeichen dazwischen. Leer: alle verbundenen Hubs.',
@@ -127,6 +128,7 @@ export const de: GroupMessages = {
   apiVersion: 'Version der API des Webhooks',
   twinHint: 'JSON, für alle ihre Geräte gleich, wie in {{example}}. Leer: keiner.',
   openFile: 'Datei öffnen',
+  changeHint: 'Was Sie lassen, bleibt, wie es ist. Geräte, die schon auf ihren Hubs sind, merken nichts davon.',
   settingsHint:
     'Was Sie lassen, wie es ist, entscheidet der Dienst. Geräte, die schon auf ihren Hubs sind, merken nichts davon.',
   createNow: 'Anlegen',

@@ -34,7 +34,7 @@ export const groups: CodeTable = {
   DPS_CA_UNVERIFIED: {
     message:
       'Niemand hat bewiesen, den Schlüssel der CA {name} zu haben. DPS verlangt das: Nur unter einer verifizierten CA kommt ein Gerät hinein.',
-    hint: '`station ca verify {name}` beweist es; `station ca list` zeigt, welche verifiziert sind.',
+    hint: 'Die Einrichtung am Kiosk oder `station ca verify {name}` beweist es; `station ca list` zeigt, welche verifiziert sind.',
   },
   DPS_CA_EXPIRED: {
     message:

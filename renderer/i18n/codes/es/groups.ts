@@ -33,7 +33,7 @@ export const groups: CodeTable = {
   DPS_CA_UNVERIFIED: {
     message:
       'Nadie ha demostrado tener la clave de la CA {name}. La regla es de DPS: un dispositivo solo entra bajo una CA verificada.',
-    hint: '`station ca verify {name}` lo demuestra; `station ca list` muestra cuáles están verificadas.',
+    hint: 'La configuración del quiosco o `station ca verify {name}` lo demuestra; `station ca list` muestra cuáles están verificadas.',
   },
   DPS_CA_EXPIRED: {
     message: 'La CA {name} caducó el {day}. La regla es de X.509: lo que está bajo ella ya no es válido.',

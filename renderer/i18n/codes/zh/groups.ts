@@ -28,7 +28,7 @@ export const groups: CodeTable = {
   },
   DPS_CA_UNVERIFIED: {
     message: '没有人证明持有 CA {name} 的密钥。这是 DPS 的规则：只有在已验证的 CA 之下，设备才能进入。',
-    hint: '`station ca verify {name}` 可证明；`station ca list` 显示哪些已验证。',
+    hint: '在终端屏幕的设置中或用 `station ca verify {name}` 可证明；`station ca list` 显示哪些已验证。',
   },
   DPS_CA_EXPIRED: {
     message: 'CA {name} 已于 {day} 过期。这是 X.509 的规则：其下的证书不再有效。',
