@@ -1,6 +1,8 @@
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TokenBucket } from '../../../../station/cloud/sync/token-bucket.ts';
+import { systemClock } from '../../../../station/domain/clock.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const never = new AbortController().signal;
@@ -116,4 +118,16 @@ test('who gives up takes nothing, and does not hold up who comes after', async (
   await expect(given).rejects.toThrow('stopped');
   await after;
   expect(time.monotonicMs()).toBeLessThan(200);
+});
+
+test('who waits for a real timer and is stopped hears the reason itself', async () => {
+  const wait = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal });
+  const bucket = new TokenBucket({ operationsPerMinute: 1000, clock: systemClock, wait });
+  bucket.pause(60_000);
+  const stop = new AbortController();
+  const given = bucket.take(1, stop.signal).catch((error: unknown) => error);
+  const reason = new Error('stopped');
+  await turn();
+  stop.abort(reason);
+  expect(await given).toBe(reason);
 });
