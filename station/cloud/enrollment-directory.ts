@@ -12,7 +12,8 @@ export interface CloudEnrollment {
   readonly registrationId: string;
   readonly deviceId: string | null;
   readonly etag: string;
-  readonly attestation: Attestation | 'other';
+  /** `ca-reference`: whichever certificate a CA in DPS signed for this id, so that no digest is there to compare. */
+  readonly attestation: Attestation | 'ca-reference' | 'other';
   readonly status: ProvisioningStatus;
   /** Lower-case hex SHA-256 of the primary certificate or key, or of the endorsement key; null where it was not asked for, or there is none. */
   readonly credentialSha256: string | null;

@@ -36,7 +36,15 @@ const filters = ['status', 'attestation', 'product', 'order', 'text', 'registrat
 export const enrollmentsListCommand = () =>
   filteringRegistrations(listing(stationCommand('list', 'what the cloud holds, whoever made it'), 'entries'))
     .addOption(new Option('--status <status>', 'only these').choices(['enabled', 'disabled']))
-    .addOption(new Option('--attestation <kind>', 'only these').choices(['x509', 'symmetric-key', 'tpm', 'other']))
+    .addOption(
+      new Option('--attestation <kind>', 'only these').choices([
+        'x509',
+        'symmetric-key',
+        'tpm',
+        'ca-reference',
+        'other',
+      ]),
+    )
     .option('--product <name>', 'only units of this product')
     .option('--order <order>', 'only units of this work order')
     .option('--text <prefix>', 'registration id, serial number or device id that begins like this')

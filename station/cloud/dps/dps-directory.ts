@@ -149,7 +149,7 @@ function described(
     registrationId: registrationId.toLowerCase(),
     deviceId,
     etag,
-    attestation: kinds[attestation.type] ?? 'other',
+    attestation: attestation.x509?.caReferences ? 'ca-reference' : (kinds[attestation.type] ?? 'other'),
     // The service echoes null, which means its default.
     status: provisioningStatus === 'disabled' ? 'disabled' : 'enabled',
     credentialSha256: keys ? digestOf(keys.primaryKey) : (certificates?.primary ?? endorsementKeySha256(answered)),

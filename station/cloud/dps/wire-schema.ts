@@ -26,6 +26,8 @@ export const individualEnrollment = z.object({
       z.object({
         /** Lower-case hex SHA-256 of each client certificate. */
         clientCertificates: nullable(z.object({ primary: certificate, secondary: certificate })),
+        /** Names of CAs, in the place of certificates. */
+        caReferences: nullable(z.object({})),
       }),
     ),
     /** base64 of TPM2B_PUBLIC. */
