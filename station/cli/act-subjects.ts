@@ -10,11 +10,14 @@ export interface UnitChoice {
   readonly product?: string;
 }
 
+/** Looked up anew each time. */
+export type ChosenUnits = () => Iterable<ActSubject>;
+
 /**
  * The units that a person chose, by serial number or by a filter; of a filter, those that the cloud holds an entry of.
  * @throws USAGE_OPTION_MISSING when nothing was chosen, UNIT_UNKNOWN before the first is given out
  */
-export function chosenSubjects(ledger: StationLedger, choice: UnitChoice, command: string): () => Iterable<ActSubject> {
+export function chosenSubjects(ledger: StationLedger, choice: UnitChoice, command: string): ChosenUnits {
   const { serial: serials = [], order, product } = choice;
   if (serials.length > 0) {
     const units = [...new Set(serials)].map((serial) => {

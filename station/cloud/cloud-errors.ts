@@ -118,6 +118,12 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  SYNC_SETTINGS_GONE: {
+    message: 'The entry is gone from the cloud, and with it the settings that a person had given it.',
+    hint: 'Record with `station enrollments delete` that it is gone; `station sync --retry` then makes it as the product file says.',
+    blame: 'operator',
+    retryable: false,
+  },
   SYNC_UNIT_MISSING: {
     message: 'The ledger has no unit for {registrationId}.',
     hint: 'Verify the ledger: a unit passed, and it should be there. Nothing was sent.',
@@ -158,6 +164,18 @@ export const cloudError = errorTable({
     message:
       'What the cloud holds under {registrationId} is not the credential that the ledger knows: it was not touched.',
     hint: '`station enrollments show` puts both side by side. Find out who changed it there.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_SETTINGS_DIFFER: {
+    message: 'In the cloud {registrationId} says something else of its device: {differences}. It was not changed.',
+    hint: 'Decide by name: the same command with --replace writes over {settings}.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_SETTINGS_INVALID: {
+    message: '{registrationId} could not be so: {reason}. The rule is DPS’s; it was not changed.',
+    hint: 'Change the file of settings, or add --clear for a setting that is to go.',
     blame: 'operator',
     retryable: false,
   },

@@ -24,13 +24,15 @@ export interface Enrollment {
   readonly settings?: EnrollmentSettings;
   /** `roll`: one that the unit had before is not replaced by a sync. */
   readonly renewal?: 'roll';
+  /** Settings that a replacement leaves as the entry has them: a person said so, and may know better than `settings`. */
+  readonly keeps?: readonly (keyof EnrollmentSettings)[];
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * What an entry says beside who the device is. It is written and never compared: afterwards it belongs to whoever runs
- * the cloud. What is absent is left to DPS's default.
+ * What an entry says beside who the device is. A sync writes it and never compares it: afterwards it belongs to whoever runs
+ * the cloud, who may have the station change it (`acts/entry-settings.ts`). What is absent is left to DPS's default.
  */
 export interface EnrollmentSettings {
   readonly iotEdge?: boolean;
@@ -70,7 +72,8 @@ export type EnrollmentResult =
 export type EnrollmentCall =
   | { readonly kind: 'create'; readonly items: number }
   | { readonly kind: 'compare'; readonly attestation: Attestation }
-  | { readonly kind: 'replace' };
+  /** `keeps`: it reads first what is to stay. */
+  | { readonly kind: 'replace'; readonly keeps?: boolean };
 
 export interface EnrollmentService {
   /** Items a single `create` may take. */

@@ -43,6 +43,18 @@ export interface CloudEntryContents {
     after: WithSecondary<CloudEntry>;
   };
 
+  /**
+   * A person had the entry say something else of its device: hubs, policies, twin. `wanted` has what the act named, null for
+   * DPS's own default; it holds until another act names it. `before` equals `after` when it was found so.
+   */
+  'enrollment.updated': {
+    registrationId: string;
+    reason: string;
+    wanted: DpsFacts;
+    before: WithSettings<CloudEntry>;
+    after: WithSettings<CloudEntry>;
+  };
+
   /** A person asked the cloud whether the unit's device has registered; `found` null = it never did. */
   'registration.seen': { registrationId: string; found: DpsFacts | null };
 
@@ -82,6 +94,9 @@ export interface CloudGroupEntry extends CloudEntry {
 
 /** Lower-case hex SHA-256 of the second credential; null where there is none. */
 export type WithSecondary<Entry> = Entry & { secondarySha256: string | null };
+
+/** What an entry says of its device beside DPS's own defaults; a webhook without its query, a twin by its SHA-256. */
+export type WithSettings<Entry> = Entry & { settings: DpsFacts };
 
 export const rollSteps = ['added', 'promoted', 'dropped'] as const;
 export type RollStep = (typeof rollSteps)[number];

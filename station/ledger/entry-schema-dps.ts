@@ -82,6 +82,13 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
     before: cloudEntry.extend(secondary),
     after: cloudEntry.extend(secondary),
   }),
+  'enrollment.updated': z.strictObject({
+    registrationId,
+    reason: text,
+    wanted: factTable,
+    before: cloudEntry.extend({ settings: factTable }),
+    after: cloudEntry.extend({ settings: factTable }),
+  }),
   'group.rolled': z.strictObject({
     group: text,
     reason: text,

@@ -26,6 +26,7 @@ export const ledgerSays = phraseTable({
   R_PASS_NOT_FOR_PRODUCTION: 'PASS for production with a credential that is not for production',
   R_CREDENTIAL_NOT_RECORDED: 'its credential is not the recorded one of this unit',
   R_NO_ENROLLMENT: 'the unit has no enrollment under this registration id',
+  R_SETTING_OTHER: 'it is to say something else of {setting} than it does',
   R_CLOUD_EMPTY: 'the cloud holds nothing of this unit',
   R_RUN_UNKNOWN: 'run {runId} is unknown',
   R_RUN_ENDED: 'run {runId} already ended with {outcome}',

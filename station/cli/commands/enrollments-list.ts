@@ -23,7 +23,7 @@ interface Options extends ListingOptions, RegistrationFilter {
   readonly registrations?: boolean;
 }
 
-type Row = CloudEnrollment &
+type Row = Omit<CloudEnrollment, 'settings'> &
   RegistrationColumns & {
     readonly serial: string | null;
     readonly product: string | null;
@@ -109,7 +109,9 @@ const picker =
     const names = [entry.registrationId, serial, entry.deviceId];
     if (text !== undefined && !names.some((name) => name?.toLowerCase().startsWith(text.toLowerCase())))
       return undefined;
-    const row = { ...entry, serial, product, order };
+    // A webhook's address may hold a key.
+    const { settings: _, ...shown } = entry;
+    const row = { ...shown, serial, product, order };
     if (!at.asks) return { ...row, ...notAsked };
     const state = await at.directory.registration(entry.registrationId, at.signal);
     const registration = pickRegistration(state, options);

@@ -1,4 +1,5 @@
 import { StationError } from '../../domain/station-error.ts';
+import { cloudError } from '../cloud-errors.ts';
 import type { Enrollment, EnrollmentResult, EnrollmentService, ExistingEnrollment } from '../enrollment-service.ts';
 import { bulkResults } from './bulk-result.ts';
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
@@ -12,6 +13,8 @@ import {
 } from './enrollment-codec.ts';
 import { dpsBulkLimit, dpsPrice } from './price.ts';
 import type { SdkClient } from './send-request.ts';
+import { onlyOf } from './settings-codec.ts';
+import { parseAnswer, wholeEnrollment } from './wire-schema.ts';
 
 export type DpsClientOptions = DpsConnectionOptions & {
   /** Whether the service counts a bulk as one operation or as many as its items (`dps.bulk_counts_as`). */
@@ -31,6 +34,21 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
       keyTexts([enrollment]),
     );
     return fromWire(answer, enrollment.registrationId).etag;
+  };
+
+  /** The request's body, with those settings that the version there has and that are to stay. @throws DPS_PRECONDITION_FAILED */
+  const keptOf = async (wanted: Enrollment, etag: string, signal: AbortSignal): Promise<WireEnrollment> => {
+    const { keeps = [], registrationId } = wanted;
+    if (keeps.length === 0) return toWire(wanted);
+    const found = await unlessMissing(() =>
+      send((client, done) => client.getIndividualEnrollment(registrationId, done), signal),
+    );
+    if (found === undefined || fromWire(found, registrationId).etag !== etag) {
+      throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+    }
+    const { settings: { ...settings } = {} } = wanted;
+    for (const key of keeps) delete settings[key];
+    return { ...toWire({ ...wanted, settings }), ...onlyOf(parseAnswer(wholeEnrollment, found), keeps) };
   };
 
   return {
@@ -84,7 +102,10 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
       });
     },
 
-    replace: (wanted, etag, signal) => settle(wanted.registrationId, put({ ...toWire(wanted), etag }, signal), 'throw'),
+    async replace(wanted, etag, signal) {
+      const kept = await keptOf(wanted, etag, signal);
+      return settle(wanted.registrationId, put({ ...kept, etag }, signal), 'throw');
+    },
 
     async close() {
       connection.close();

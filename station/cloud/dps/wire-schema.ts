@@ -15,6 +15,22 @@ const certificate = nullable(
     .transform(({ info }) => info?.sha256Thumbprint?.toLowerCase() ?? null),
 );
 
+/** What entries and groups say alike of their devices. */
+const settings = {
+  capabilities: nullable(z.object({ iotEdge: nullable(z.boolean()) })),
+  allocationPolicy: nullable(z.string()),
+  iotHubs: nullable(z.array(z.string())),
+  iotHubHostName: nullable(z.string()),
+  customAllocationDefinition: nullable(z.object({ webhookUrl: z.string(), apiVersion: z.string() })),
+  reprovisionPolicy: nullable(z.object({ updateHubAssignment: z.boolean(), migrateDeviceData: z.boolean() })),
+  initialTwin: nullable(
+    z.looseObject({
+      tags: nullable(jsonTable),
+      properties: nullable(z.looseObject({ desired: nullable(jsonTable) })),
+    }),
+  ),
+};
+
 export const individualEnrollment = z.object({
   registrationId: z.string(),
   deviceId: nullable(z.string()),
@@ -33,6 +49,8 @@ export const individualEnrollment = z.object({
     /** base64 of TPM2B_PUBLIC. */
     tpm: nullable(z.object({ endorsementKey: z.string(), storageRootKey: nullable(z.string()) })),
   }),
+  ...settings,
+  optionalDeviceInformation: nullable(jsonTable),
 });
 export type AnsweredEnrollment = z.infer<typeof individualEnrollment>;
 
@@ -52,20 +70,12 @@ export const enrollmentGroup = z.object({
       }),
     ),
   }),
-  capabilities: nullable(z.object({ iotEdge: nullable(z.boolean()) })),
-  allocationPolicy: nullable(z.string()),
-  iotHubs: nullable(z.array(z.string())),
-  iotHubHostName: nullable(z.string()),
-  customAllocationDefinition: nullable(z.object({ webhookUrl: z.string(), apiVersion: z.string() })),
-  reprovisionPolicy: nullable(z.object({ updateHubAssignment: z.boolean(), migrateDeviceData: z.boolean() })),
-  initialTwin: nullable(
-    z.looseObject({
-      tags: nullable(jsonTable),
-      properties: nullable(z.looseObject({ desired: nullable(jsonTable) })),
-    }),
-  ),
+  ...settings,
 });
 export type AnsweredGroup = z.infer<typeof enrollmentGroup>;
+
+export type AnsweredSettings = Pick<AnsweredGroup, keyof typeof settings> &
+  Partial<Pick<AnsweredEnrollment, 'optionalDeviceInformation'>>;
 
 /** A group with everything that the service says of it, to be sent back. */
 export const wholeGroup = z.looseObject({

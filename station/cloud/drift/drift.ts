@@ -1,13 +1,15 @@
 import type { ProvisioningStatus } from '../../domain/entry-cloud.ts';
 import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
+import { settingFact, settingNamed } from '../enrollment-settings.ts';
 import { SeenEntries } from './seen-entries.ts';
 
 /**
  * `missing`: the ledger says that the cloud holds it, and it does not. `unrecorded`: the other way round. `unknown`: the ledger
- * has no such unit; another station may have made it. The others: both hold it, and it differs there.
+ * has no such unit; another station may have made it. The others: both hold it, and it differs there; `settings` only where a
+ * person had the station set them.
  */
-export type DriftKind = 'missing' | 'unrecorded' | 'unknown' | 'credential' | 'device-id' | 'status';
+export type DriftKind = 'missing' | 'unrecorded' | 'unknown' | 'credential' | 'device-id' | 'status' | 'settings';
 
 /** An act on the entry, sending it again, or the sync by itself. The first one puts things back. */
 export type DriftMend = 'enable' | 'disable' | 'delete' | 'retry' | 'sync';
@@ -58,7 +60,7 @@ export async function* findDrift(options: DriftOptions): AsyncGenerator<DriftIte
   const { ledger, directory, signal } = options;
   const start = ledger.head().size;
   const seen = new SeenEntries(start);
-  const kinds = { missing: 0, unrecorded: 0, unknown: 0, credential: 0, 'device-id': 0, status: 0 };
+  const kinds = { missing: 0, unrecorded: 0, unknown: 0, credential: 0, 'device-id': 0, status: 0, settings: 0 };
   let [inCloud, inLedger, equal, moving] = [0, 0, 0, 0];
   const isMoving = (registrationId: string): boolean =>
     (ledger.unitByRegistrationId(registrationId)?.cursor ?? 0) >= start;
@@ -150,6 +152,14 @@ async function differences(
       `station enrollments ${actTo[status]} --serial ${serial} --reason …`;
     const mend = `${turn(wanted)} puts it back; ${turn(entry.status)} records it as it is`;
     told('status', [wanted, entry.status], mend, [actTo[wanted], actTo[entry.status]]);
+  }
+  for (const [setting, fact] of Object.entries(row.cloudSettings ?? {})) {
+    const key = settingNamed(setting);
+    const now = key === undefined ? null : settingFact(key, entry.settings);
+    if (key === undefined || now === fact) continue;
+    const say = (what: typeof fact): string => `${setting}: ${what ?? 'not set'}`;
+    const mend = `station enrollments update --serial ${serial} … puts ${setting} back; find out who changed it`;
+    told('settings', [say(fact), say(now)], mend);
   }
   return items;
 }

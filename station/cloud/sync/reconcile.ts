@@ -27,12 +27,14 @@ const rounds = 2;
  *                       ├─ one it had before ────────→ replace (If-Match) → replaced, or parked for a person to roll it
  *                       └─ anything else ────────────→ parked, DPS_CONFLICT
  *
+ * A replacement leaves settings that a person had the entry say; an entry that had such, and is gone, is not made without them.
+ *
  * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`.
  * @throws what the service throws about a whole request
  */
 export async function reconcile(row: OutboxRow, context: ReconcileContext, compareFirst: boolean): Promise<Fate> {
   try {
-    if (!compareFirst && row.replacesSha256 === null) {
+    if (!compareFirst && row.replacesSha256 === null && row.cloudSettings === null) {
       const fate = fateOf(await create(row, context), 'created');
       if (fate !== 'exists') return fate;
     }
@@ -52,6 +54,8 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
       return context.service.compare(wanted, context.signal);
     });
     if (existing === undefined) {
+      // The product file alone would be obeyed, and what a person had the entry say be forgotten.
+      if (row.cloudSettings !== null) return parked(cloudError('SYNC_SETTINGS_GONE'));
       const fate = fateOf(await create(row, context), 'created');
       if (fate !== 'exists') return fate;
     } else if (existing.matches) {
@@ -80,7 +84,7 @@ const isEarlier = (
 
 async function replace(row: OutboxRow, etag: string, context: ReconcileContext): Promise<Fate | 'changed'> {
   try {
-    const result = await call(row, context, { kind: 'replace' }, (wanted) =>
+    const result = await call(row, context, { kind: 'replace', keeps: row.cloudSettings !== null }, (wanted) =>
       context.service.replace(wanted, etag, context.signal),
     );
     const fate = fateOf(result, 'replaced');

@@ -12,7 +12,7 @@ export function enrollmentTurns(db: WriteHandle, tables: Tables, tracked: Return
   // Gone by a person's decision: it waits for nothing until a retry, or a rework, wants it again.
   const remove = db.prepare<[string]>(
     `UPDATE outbox SET cloud_sha256 = NULL, cloud_secondary_sha256 = NULL, roll = NULL, cloud_status = NULL,
-       state = 'dropped' WHERE registration_id = ?`,
+       cloud_settings = NULL, state = 'dropped' WHERE registration_id = ?`,
   );
   const touchUnit = db.prepare<[number, string]>('UPDATE units SET cursor = ? WHERE serial = ?');
 

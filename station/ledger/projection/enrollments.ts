@@ -1,6 +1,7 @@
 import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { enrollmentRolls } from './enrollment-rolls.ts';
+import { enrollmentSettings } from './enrollment-settings.ts';
 import { enrollmentTurns } from './enrollment-turns.ts';
 import { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
@@ -33,6 +34,8 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
     UPDATE outbox SET credential_sha256 = ?, cloud_sha256 = ?, cloud_secondary_sha256 = NULL, roll = NULL,
       state = 'done', last_error = NULL
     WHERE registration_id = ?`);
+  // A new entry says what the product file says, whatever a person had the one before it say.
+  const forget = db.prepare<[string]>('UPDATE outbox SET cloud_settings = NULL WHERE registration_id = ?');
   const withdraw = db.prepare<[string]>('DELETE FROM outbox WHERE registration_id = ?');
   const keepCloud = db.prepare<[string]>(`
     UPDATE outbox SET credential_sha256 = cloud_sha256, state = 'done', last_error = NULL WHERE registration_id = ?`);
@@ -61,6 +64,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   return {
     ...enrollmentTurns(db, tables, tracked),
     ...enrollmentRolls(db, tables, tracked),
+    ...enrollmentSettings(db, tables, tracked),
 
     /** The unit's live credential is what the cloud should have. */
     passed: tracked((entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void => {
@@ -142,6 +146,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       } else {
         outdate.run(credentialSha256, registrationId);
       }
+      if (entry.content.how === 'created') forget.run(registrationId);
       touchUnit.run(entry.seq, entry.subject);
     }),
 

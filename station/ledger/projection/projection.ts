@@ -116,6 +116,8 @@ export function projection(db: WriteHandle): Projection {
         return enrollments.turned(entry);
       case 'enrollment.rolled':
         return enrollments.rolled(entry);
+      case 'enrollment.updated':
+        return enrollments.updated(entry);
       case 'enrollment.deleted':
         return enrollments.deleted(entry);
     }

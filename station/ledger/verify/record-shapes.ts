@@ -192,6 +192,13 @@ export const recordShapes: Readonly<Record<EntryKind, Test>> = {
   'group.updated': object({ group: text, reason: text, before: cloudGroup, after: cloudGroup }),
   'group.rolled': object({ group: text, ...roll(object({ ...told, attestation: groupAttestation, ...secondary })) }),
   'enrollment.rolled': object({ registrationId: text, ...roll(object({ ...told, ...secondary })) }),
+  'enrollment.updated': object({
+    registrationId: text,
+    reason: text,
+    wanted: facts,
+    before: object({ ...told, settings: facts }),
+    after: object({ ...told, settings: facts }),
+  }),
   'group.deleted': object({ group: text, reason: text, before: or(cloudGroup, none) }),
   'enrollment.deleted': object({ registrationId: text, reason: text, before: or(cloudEntry(), none) }),
   'registration.seen': object({ registrationId: text, found: or(facts, none) }),

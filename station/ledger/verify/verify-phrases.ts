@@ -63,6 +63,8 @@ export const auditSays = phraseTable({
   RETRIED_WITHOUT: 'an enrollment is retried that was not parked or dropped',
   DROPPED_WITHOUT: 'an enrollment is dropped that did not wait for the cloud',
   CLOUD_HELD_NOTHING: '{kind} where the cloud held nothing of the unit',
+  SETTINGS_OF_FOREIGN: 'settings of an entry that does not hold the credential on record',
+  SETTING_NOT_AFTER: '{setting} is not what was wanted of it',
   ROLLED_WITHOUT: 'a roll where the cloud held nothing of the unit',
   ROLL_BEGINS_ELSEWHERE: 'a roll begins at a credential that the cloud did not hold',
   ROLL_BEGINS_EARLY: 'a roll begins before the last one is over',

@@ -10,6 +10,7 @@ import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollm
 import { endorsementKeys } from '../../../station/ledger/migrations/008-endorsement-keys.ts';
 import { rolls } from '../../../station/ledger/migrations/009-rolls.ts';
 import { runsOfTpms } from '../../../station/ledger/migrations/011-runs-of-tpms.ts';
+import { cloudSettings } from '../../../station/ledger/migrations/012-cloud-settings.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -37,8 +38,9 @@ test('the list is in order, and a released step never moves', () => {
     endorsementKeys,
     rolls,
     runsOfTpms,
+    cloudSettings,
   ]);
-  expect(formatVersion).toBe(10);
+  expect(formatVersion).toBe(11);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {
@@ -195,7 +197,7 @@ test.each([
   expect(db.pragma('user_version', { simple: true })).toBe(7);
 });
 
-test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('from format %i the rest follows, and what is there stays', (version) => {
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('from format %i the rest follows, and what is there stays', (version) => {
   const db = memory(version);
   if (version > 0) insertEntry(db, 0);
   migrate(db);

@@ -1,3 +1,4 @@
+import type { DpsFacts } from '../../../station/domain/dps-change.ts';
 import type { EntryContents, EntryKind, NewEntry } from '../../../station/domain/entry.ts';
 import type { Outcome } from '../../../station/domain/run.ts';
 import { sha256 } from './test-ca.ts';
@@ -168,6 +169,17 @@ export function attempt(serial: string, runId: string, attestation: 'x509' | 'sy
         after: told(after),
       };
       return entry('enrollment.rolled', serial, content);
+    },
+    updated: (wanted: DpsFacts, after: DpsFacts = wanted, held = credentialSha256()) => {
+      const told = { status: 'enabled', etag: 'MQ==', credentialSha256: held } as const;
+      const content = {
+        registrationId,
+        reason: 'another hub',
+        wanted,
+        before: { ...told, settings: {} },
+        after: { ...told, settings: after },
+      };
+      return entry('enrollment.updated', serial, content);
     },
     deleted: () =>
       entry('enrollment.deleted', serial, {

@@ -56,6 +56,8 @@ export const audit: PhraseTable = {
   ENROLLMENT_OF_NOBODY: '{kind} zu einer unbekannten Einheit',
   RETRIED_WITHOUT: 'eine Anmeldung wird erneut versucht, die weder zurückgestellt noch verworfen war',
   DROPPED_WITHOUT: 'eine Anmeldung wird verworfen, die nicht auf die Cloud wartete',
+  SETTINGS_OF_FOREIGN: 'Einstellungen eines Eintrags, der nicht die aufgezeichneten Zugangsdaten hat',
+  SETTING_NOT_AFTER: '{setting} ist nicht, wie es gewünscht war',
   CLOUD_HELD_NOTHING: '{kind}, obwohl die Cloud nichts von der Einheit hatte',
   ENROLLED_WITHOUT: 'Zugangsdaten wurden angemeldet, die die Einheit nie hatte',
   DIGEST_WRONG: 'sein Digest ist nicht der aufgezeichnete',

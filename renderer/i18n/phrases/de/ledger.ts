@@ -25,6 +25,7 @@ export const ledger: PhraseTable = {
   R_PASS_NOT_FOR_PRODUCTION: 'GUT für die Produktion mit Zugangsdaten, die nicht für die Produktion sind',
   R_CREDENTIAL_NOT_RECORDED: 'die Zugangsdaten sind nicht die aufgezeichneten dieser Einheit',
   R_NO_ENROLLMENT: 'die Einheit hat keine Anmeldung unter dieser Registrierungs-ID',
+  R_SETTING_OTHER: '{setting} soll etwas anderes sagen, als es sagt',
   R_CLOUD_EMPTY: 'die Cloud hat nichts von dieser Einheit',
   R_RUN_UNKNOWN: 'Lauf {runId} ist unbekannt',
   R_RUN_ENDED: 'Lauf {runId} endete schon mit {outcome}',

@@ -55,6 +55,8 @@ export const audit: PhraseTable = {
   ENROLLMENT_OF_NOBODY: '{kind} de una unidad desconocida',
   RETRIED_WITHOUT: 'se reintenta una inscripción que no estaba apartada ni descartada',
   DROPPED_WITHOUT: 'se descarta una inscripción que no esperaba a la nube',
+  SETTINGS_OF_FOREIGN: 'ajustes de una entrada que no tiene la credencial anotada',
+  SETTING_NOT_AFTER: '{setting} no es lo que se quería',
   CLOUD_HELD_NOTHING: '{kind} cuando la nube no tenía nada de la unidad',
   ENROLLED_WITHOUT: 'se inscribió una credencial que la unidad nunca tuvo',
   DIGEST_WRONG: 'su huella no es la anotada',

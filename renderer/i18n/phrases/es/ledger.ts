@@ -25,6 +25,7 @@ export const ledger: PhraseTable = {
   R_PASS_NOT_FOR_PRODUCTION: 'BIEN para producción con una credencial no apta para producción',
   R_CREDENTIAL_NOT_RECORDED: 'su credencial no es la anotada de esta unidad',
   R_NO_ENROLLMENT: 'la unidad no tiene inscripción con este ID de registro',
+  R_SETTING_OTHER: '{setting} debe decir otra cosa de la que dice',
   R_CLOUD_EMPTY: 'la nube no tiene nada de esta unidad',
   R_RUN_UNKNOWN: 'la pasada {runId} es desconocida',
   R_RUN_ENDED: 'la pasada {runId} ya terminó con {outcome}',

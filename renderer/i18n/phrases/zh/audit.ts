@@ -55,6 +55,8 @@ export const audit: PhraseTable = {
   ENROLLMENT_OF_NOBODY: '“{kind}”针对未知单元',
   RETRIED_WITHOUT: '重试了既未搁置也未放弃的注册',
   DROPPED_WITHOUT: '放弃了并未等待云端的注册',
+  SETTINGS_OF_FOREIGN: '更改了设置的条目所持凭据与记录不符',
+  SETTING_NOT_AFTER: '{setting} 与期望不符',
   CLOUD_HELD_NOTHING: '出现“{kind}”，而云端并没有该单元',
   ENROLLED_WITHOUT: '注册了该单元从未有过的凭据',
   DIGEST_WRONG: '摘要与记录不符',

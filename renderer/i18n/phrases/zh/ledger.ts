@@ -25,6 +25,7 @@ export const ledger: PhraseTable = {
   R_PASS_NOT_FOR_PRODUCTION: '判为生产合格，凭据却不可用于生产',
   R_CREDENTIAL_NOT_RECORDED: '凭据不是该单元所记录的',
   R_NO_ENROLLMENT: '该单元在此注册 ID 下没有注册',
+  R_SETTING_OTHER: '{setting} 应有的内容与实际不同',
   R_CLOUD_EMPTY: '云端没有该单元',
   R_RUN_UNKNOWN: '运行 {runId} 未知',
   R_RUN_ENDED: '运行 {runId} 已以 {outcome} 结束',

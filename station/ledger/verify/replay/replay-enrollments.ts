@@ -1,6 +1,7 @@
 import type { EntryKind } from '../../../domain/entry.ts';
 import { auditSays } from '../verify-phrases.ts';
 import { enrollmentRolled } from './replay-rolls.ts';
+import { enrollmentUpdated } from './replay-settings.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 const nothing = { cloud_sha256: null, cloud_secondary_sha256: null, roll: null };
@@ -28,6 +29,7 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
     cloud_secondary_sha256: beside,
     roll: old?.['roll'] ?? null,
     cloud_status: old?.['cloud_status'] ?? null,
+    cloud_settings: old?.['cloud_settings'] ?? null,
     state: isThere && sameDevice ? 'done' : 'pending',
   };
 }
@@ -64,11 +66,14 @@ export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKi
     case 'enrollment.disabled':
     case 'enrollment.enabled':
     case 'enrollment.deleted':
+    case 'enrollment.updated':
       if (typeof outbox?.['cloud_sha256'] !== 'string') {
         return story.impossible(seq, auditSays('CLOUD_HELD_NOTHING', { kind }));
       }
       if (entry.kind === 'enrollment.deleted') {
-        Object.assign(outbox, { ...nothing, cloud_status: null, state: 'dropped' });
+        Object.assign(outbox, { ...nothing, cloud_status: null, cloud_settings: null, state: 'dropped' });
+      } else if (entry.kind === 'enrollment.updated') {
+        enrollmentUpdated(story, entry, outbox);
       } else {
         outbox['cloud_status'] = entry.content.after.status;
       }
@@ -91,5 +96,6 @@ function enrolled(story: UnitStory, { seq, content }: EntryOf<'enrollment.create
     const state = outbox['state'] === 'done' ? 'pending' : outbox['state'];
     Object.assign(outbox, { ...nothing, cloud_sha256: sha256, state });
   }
+  if (outbox && content.how === 'created') outbox['cloud_settings'] = null;
   unit['cursor'] = seq;
 }

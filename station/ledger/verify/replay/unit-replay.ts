@@ -57,6 +57,7 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.enabled':
     case 'enrollment.deleted':
     case 'enrollment.rolled':
+    case 'enrollment.updated':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':
