@@ -17,6 +17,8 @@ export interface ShownEnrollment {
     readonly turned: string | null;
     /** What a person had the entry say, by setting; a twin by its SHA-256. */
     readonly settings: DpsFacts | null;
+    /** The group that its entry keeps it out of. */
+    readonly excludedFrom: string | null;
     readonly product: string;
   } | null;
   /** The enrollment group that its last run was for; null: it gets an entry of its own. */
@@ -48,7 +50,13 @@ export function enrollmentText({
     ],
   );
   const roll = ledger?.roll == null ? '' : `${rolls[ledger.roll]}\n`;
-  const via = group === null ? '' : `let in by group ${group}\n`;
+  const out = ledger?.excludedFrom ?? null;
+  const via =
+    out !== null
+      ? `kept out of group ${out} by its disabled entry\n`
+      : group === null
+        ? ''
+        : `let in by group ${group}\n`;
   const set = Object.entries(cloud?.settings ?? {}).map(([name, value]) => `${name} ${String(value)}\n`);
   return `${sides}\n\n${set.join('')}${roll}${via}${registrationText(registrationId, registration)}`;
 }

@@ -78,11 +78,12 @@ export async function runUnitAct<Outcome extends UnitOutcome>(
 ): Promise<number> {
   const { terminal } = frame;
   const { dryRun = false, yes = false, reason = '' } = options;
-  const command = `enrollments ${name}`;
-  if (!dryRun && reason.trim() === '') throw cliError('USAGE_OPTION_MISSING', { option: '--reason', command });
+  if (!dryRun && reason.trim() === '') {
+    throw cliError('USAGE_OPTION_MISSING', { option: '--reason', command: `enrollments ${name}` });
+  }
   const person = personOf(options.person);
   return withStation(frame, person, async (station) => {
-    const subjects = chosenSubjects(station.ledger, options, command);
+    const subjects = chosenSubjects(station.ledger, options, name);
     const count = dryRun || yes ? 0 : countOf(subjects(), Number.POSITIVE_INFINITY);
     if (count > 1) throw cliError('USAGE_NOT_CONFIRMED', { count });
     const outcomes: Outcome[] = [];

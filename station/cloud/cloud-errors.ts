@@ -167,6 +167,19 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} has no entry of its own: the group {group} lets the device in.',
+    hint: '`station enrollments disable` keeps the device out of the group. What a group says holds for all its devices: `station groups update`.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message:
+      'The entry of {registrationId} keeps the device out of the group {group}: without it, it would be let in again.',
+    hint: '`station enrollments enable` does that. While the device is to stay out, the entry stays.',
+    blame: 'operator',
+    retryable: false,
+  },
   ENROLLMENT_SETTINGS_DIFFER: {
     message: 'In the cloud {registrationId} says something else of its device: {differences}. It was not changed.',
     hint: 'Decide by name: the same command with --replace writes over {settings}.',

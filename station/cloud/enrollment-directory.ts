@@ -2,7 +2,7 @@ import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { Attestation } from '../domain/run.ts';
 import type { CloudRegistration } from './cloud-registration.ts';
 import type { CredentialPair } from './credential-pair.ts';
-import type { EnrollmentSettings } from './enrollment-service.ts';
+import type { Enrollment, EnrollmentSettings } from './enrollment-service.ts';
 import type { GroupDirectory } from './group-directory.ts';
 
 /** The directory port: what the cloud holds, whoever made it, and how a person changes it. Azure DPS stands behind it. */
@@ -35,6 +35,8 @@ export interface SettingsChange {
 export interface EnrollmentDirectory {
   /** The entry with its credential's digest; undefined when there is none. */
   find(registrationId: string, signal: AbortSignal): Promise<CloudEnrollment | undefined>;
+  /** Creates it, never over one that is there. @throws also DPS_PRECONDITION_FAILED when it exists */
+  create(wanted: Enrollment, signal: AbortSignal): Promise<CloudEnrollment>;
   /**
    * Turns exactly the version that `etag` names on or off; everything else in it stays. @throws also DPS_PRECONDITION_FAILED,
    * also when the entry is gone

@@ -30,6 +30,20 @@ export interface CloudEntryContents {
   'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
 
   /**
+   * A person had a device of a group kept out: by an entry of its own, which is off, and which DPS looks at before the group.
+   * `how`: made by us, or found so after a lost answer.
+   */
+  'enrollment.excluded': {
+    registrationId: string;
+    reason: string;
+    group: string;
+    how: 'created' | 'found-equal';
+    after: CloudEntry<'disabled'>;
+  };
+  /** That entry was removed, and the group lets the device in again; `before` null = it was found gone. */
+  'enrollment.readmitted': { registrationId: string; reason: string; group: string; before: CloudEntry | null };
+
+  /**
    * A step of replacing the entry's credential without a gap. `added`: the next one stands beside the one that it has.
    * `promoted`: the next one is the primary; the old one stays beside it or is gone. `dropped`: the old one is gone.
    * `derivationKey`: of which the next key derives, in the signer's words; null for a certificate.

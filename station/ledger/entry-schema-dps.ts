@@ -89,6 +89,14 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
     before: cloudEntry.extend({ settings: factTable }),
     after: cloudEntry.extend({ settings: factTable }),
   }),
+  'enrollment.excluded': z.strictObject({
+    registrationId,
+    reason: text,
+    group: text,
+    how: z.enum(['created', 'found-equal']),
+    after: cloudEntry.extend({ status: z.literal('disabled') }),
+  }),
+  'enrollment.readmitted': z.strictObject({ registrationId, reason: text, group: text, before: cloudEntry.nullable() }),
   'group.rolled': z.strictObject({
     group: text,
     reason: text,

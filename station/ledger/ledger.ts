@@ -232,6 +232,8 @@ export interface OutboxRow {
   readonly cloudStatus: ProvisioningStatus | null;
   /** What a person had the entry say of its device, by setting; null: nobody did. */
   readonly cloudSettings: DpsFacts | null;
+  /** The enrollment group that the entry keeps the device out of; null: it is no such entry. */
+  readonly excludedFrom: string | null;
   readonly state: OutboxState;
   readonly attempts: number;
   readonly dueAtMs: number;

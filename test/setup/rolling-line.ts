@@ -178,7 +178,7 @@ export async function createRollingLine(): Promise<RollingLine> {
     async plan(act, serial, { keepOld = false } = {}) {
       const { ledger } = station;
       const registrationId = ledger.unit(serial)?.registrationId ?? '';
-      const subject = { serial, registrationId, row: ledger.outboxRow(registrationId) };
+      const subject = { serial, registrationId, row: ledger.outboxRow(registrationId), member: null };
       return planRoll(subject, await rollContext(act, keepOld));
     },
     async carryOut(act, plan, { keepOld = false } = {}) {

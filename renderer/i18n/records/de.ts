@@ -32,6 +32,8 @@ export const de: RecordWords = {
     'enrollment.deleted': 'Anmeldung gelöscht',
     'enrollment.rolled': 'Zugangsdaten gewechselt',
     'enrollment.updated': 'Einstellungen der Anmeldung geändert',
+    'enrollment.excluded': 'Aus der Gruppe ausgeschlossen',
+    'enrollment.readmitted': 'Von der Gruppe wieder zugelassen',
     'group.created': 'Anmeldegruppe angelegt',
     'group.key-adopted': 'Schlüssel der Gruppe übernommen',
     'group.updated': 'Anmeldegruppe geändert',

@@ -33,6 +33,8 @@ export const en = {
     'enrollment.deleted': 'Enrollment deleted',
     'enrollment.rolled': 'Credential rolled',
     'enrollment.updated': 'Enrollment’s settings changed',
+    'enrollment.excluded': 'Kept out of its group',
+    'enrollment.readmitted': 'Let in by its group again',
     'group.created': 'Enrollment group created',
     'group.key-adopted': 'Group’s key adopted',
     'group.updated': 'Enrollment group changed',

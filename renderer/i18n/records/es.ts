@@ -32,6 +32,8 @@ export const es: RecordWords = {
     'enrollment.deleted': 'Inscripción borrada',
     'enrollment.rolled': 'Credencial relevada',
     'enrollment.updated': 'Ajustes de la inscripción cambiados',
+    'enrollment.excluded': 'Excluida de su grupo',
+    'enrollment.readmitted': 'Admitida de nuevo por su grupo',
     'group.created': 'Grupo de inscripción creado',
     'group.key-adopted': 'Clave del grupo adoptada',
     'group.updated': 'Grupo de inscripción cambiado',

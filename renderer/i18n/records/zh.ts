@@ -32,6 +32,8 @@ export const zh: RecordWords = {
     'enrollment.deleted': '注册已删除',
     'enrollment.rolled': '凭据已轮换',
     'enrollment.updated': '注册设置已更改',
+    'enrollment.excluded': '已被排除在组外',
+    'enrollment.readmitted': '已由组重新准入',
     'group.created': '注册组已创建',
     'group.key-adopted': '已采用组密钥',
     'group.updated': '注册组已更改',

@@ -58,6 +58,7 @@ const showCommand = () =>
                   roll: row.roll,
                   turned: row.cloudStatus,
                   settings: row.cloudSettings,
+                  excludedFrom: row.excludedFrom,
                   product: row.product,
                 };
           const shown: ShownEnrollment = {
@@ -73,13 +74,23 @@ const showCommand = () =>
       ),
     );
 
+/** What an act on a device of a group comes to. */
+const groupText =
+  (act: EnrollmentAct) =>
+  ({ group }: ActOutcome): string => {
+    if (group === null) return '';
+    return act === 'enable' ? `${group} lets it in again` : `kept out of ${group}, by a disabled entry of its own`;
+  };
+
 const actCommand = (act: EnrollmentAct, summary: string) =>
   actingOnUnits(stationCommand(act, summary)).action(
     action<UnitActOptions, []>((frame, options) =>
-      runUnitAct<ActOutcome>(frame, options, { name: act }, async ({ station, subjects, ...shared }) => {
+      runUnitAct<ActOutcome>(frame, options, { name: act, columns: { group: groupText(act) } }, async (context) => {
+        const { station, subjects, ...shared } = context;
         const directory = await station.directory();
-        const { ledger } = station;
-        return actOnEnrollments({ ...shared, act, subjects: subjects(), ledger, directory, signal: frame.stop });
+        const { ledger, makeExclusion } = station;
+        const at = { ledger, makeExclusion, directory, signal: frame.stop };
+        return actOnEnrollments({ ...shared, ...at, act, subjects: subjects() });
       }),
     ),
   );

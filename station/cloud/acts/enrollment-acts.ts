@@ -1,13 +1,24 @@
 import { type ErrorDetails, isStationError, type StationError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { EnrollmentDirectory } from '../enrollment-directory.ts';
-import { type ActPlan, type ActSubject, actEntry, type EnrollmentAct, performAct, planAct } from './enrollment-act.ts';
+import {
+  type ActPlan,
+  type ActSubject,
+  actEntry,
+  type EnrollmentAct,
+  type MakeExclusion,
+  performAct,
+  planAct,
+} from './enrollment-act.ts';
+import { performExclusion, planForMember } from './exclusion.ts';
 
 /** What became of one entry, or would. */
 export interface ActOutcome {
   readonly serial: string;
   readonly registrationId: string;
   readonly fate: 'changed' | 'would-change' | 'recorded' | 'would-record' | 'nothing' | 'refused';
+  /** The group that the device is kept out of, or let in by again; null: the act is on an entry of its own. */
+  readonly group: string | null;
   /** Why it was refused. */
   readonly code: string | null;
   readonly message: string | null;
@@ -33,6 +44,7 @@ export interface EnrollmentDeed {
   readonly reason: string;
   readonly person: string;
   readonly ledger: Ledger;
+  readonly makeExclusion: MakeExclusion;
   readonly directory: EnrollmentDirectory;
   readonly signal: AbortSignal;
 }
@@ -47,7 +59,9 @@ export type EnrollmentActOptions = EnrollmentLook &
 export async function* planEnrollmentAct(look: EnrollmentLook): AsyncGenerator<PlannedEntry> {
   for (const subject of look.subjects) {
     look.signal.throwIfAborted();
-    yield { subject, plan: await planAct(look.act, subject, look.directory, look.signal) };
+    const { act, directory, signal } = look;
+    const ofGroup = await planForMember(act, subject, directory, signal);
+    yield { subject, plan: ofGroup ?? (await planAct(act, subject, directory, signal)) };
   }
 }
 
@@ -56,17 +70,23 @@ export async function* planEnrollmentAct(look: EnrollmentLook): AsyncGenerator<P
  * looked at, it is refused. @throws DPS_*, the ledger's errors
  */
 export async function carryOutPlanned(deed: EnrollmentDeed, planned: PlannedEntry): Promise<ActOutcome> {
-  const { act, reason, person, ledger, directory, signal } = deed;
+  const { act, ledger, directory, signal } = deed;
   const { subject, plan } = planned;
   if (plan.fate === 'refuse' || plan.fate === 'nothing') return plannedOutcome(planned);
   try {
+    const done = plannedOutcome(planned).fate === 'would-change' ? 'changed' : 'recorded';
+    if ('group' in plan) {
+      const entry = await performExclusion(plan, subject, deed, deed);
+      await ledger.commit((tx) => tx.append(entry));
+      return outcome(subject, done, plan);
+    }
     const { before } = plan;
     const after = plan.fate === 'change' ? await performAct(act, plan.before, directory, signal) : before;
-    await ledger.commit((tx) => tx.append(actEntry(act, subject, { before, after, reason, person })));
-    return outcome(subject, plan.fate === 'change' ? 'changed' : 'recorded');
+    await ledger.commit((tx) => tx.append(actEntry(act, subject, { before, after, ...deed })));
+    return outcome(subject, done);
   } catch (error) {
-    if (!isStationError(error, 'DPS_PRECONDITION_FAILED')) throw error;
-    return outcome(subject, 'refused', error);
+    if (!isStationError(error) || !ofThisEntry.has(error.code)) throw error;
+    return outcome(subject, 'refused', { error });
   }
 }
 
@@ -81,18 +101,27 @@ export async function* actOnEnrollments(options: EnrollmentActOptions): AsyncGen
   }
 }
 
+/** What says nothing about the others. */
+const ofThisEntry: ReadonlySet<string> = new Set([
+  'DPS_PRECONDITION_FAILED',
+  // The unit was reworked since it was looked at.
+  'SYNC_CREDENTIAL_MISMATCH',
+]);
+
 /** What would become of an entry. */
 export function plannedOutcome({ subject, plan }: PlannedEntry): ActOutcome {
-  if (plan.fate === 'refuse') return outcome(subject, 'refused', plan.error);
+  if (plan.fate === 'refuse') return outcome(subject, 'refused', plan);
   if (plan.fate === 'nothing') return outcome(subject, 'nothing');
+  if (plan.fate === 'exclude') return outcome(subject, plan.found === null ? 'would-change' : 'would-record', plan);
+  if (plan.fate === 'readmit') return outcome(subject, plan.found === null ? 'would-record' : 'would-change', plan);
   return outcome(subject, plan.fate === 'change' ? 'would-change' : 'would-record');
 }
 
 const outcome = (
   { serial, registrationId }: ActSubject,
   fate: ActOutcome['fate'],
-  error: StationError | null = null,
-): ActOutcome => ({ serial, registrationId, fate, ...refusalOf(error) });
+  { group = null, error = null }: { readonly group?: string | null; readonly error?: StationError | null } = {},
+): ActOutcome => ({ serial, registrationId, fate, group, ...refusalOf(error) });
 
 /** Why an entry was refused, as an outcome tells it. */
 export const refusalOf = (error: StationError | null): Pick<ActOutcome, 'code' | 'message' | 'details'> => ({

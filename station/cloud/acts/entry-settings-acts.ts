@@ -1,7 +1,8 @@
-import { isStationError } from '../../domain/station-error.ts';
+import { type ErrorDetails, isStationError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { EntryDifference } from '../enrollment-settings.ts';
 import type { ActSubject } from './enrollment-act.ts';
+import { refusalOf } from './enrollment-acts.ts';
 import {
   type EntrySettingsLook,
   type EntrySettingsPlan,
@@ -18,9 +19,10 @@ export interface EntrySettingsOutcome {
   readonly differences: readonly EntryDifference[];
   /** The version that was looked at; null: nothing is to be done to it. */
   readonly etag: string | null;
-  /** Why it was refused. */
+  /** Why it was refused, with what its message tells. */
   readonly code: string | null;
   readonly message: string | null;
+  readonly details: ErrorDetails | null;
 }
 
 export type EntrySettingsDeed = EntrySettingsLook & {
@@ -65,7 +67,7 @@ export async function carryOutEntrySettings(
     return { ...plannedEntrySettings(plan), fate: plan.fate === 'change' ? 'changed' : 'recorded' };
   } catch (error) {
     if (!isStationError(error) || !ofThisEntry.has(error.code)) throw error;
-    return { ...plannedEntrySettings(plan), fate: 'refused', code: error.code, message: error.message };
+    return { ...plannedEntrySettings(plan), fate: 'refused', ...refusalOf(error) };
   }
 }
 
@@ -73,8 +75,8 @@ export async function carryOutEntrySettings(
 export function plannedEntrySettings(plan: EntrySettingsPlan): EntrySettingsOutcome {
   const { subject, differences } = plan;
   const { serial, registrationId } = subject;
-  const about = { serial, registrationId, differences, etag: null, code: null, message: null };
+  const about = { serial, registrationId, differences, etag: null, ...refusalOf(null) };
   if (plan.fate === 'nothing') return { ...about, fate: 'nothing' };
-  if (plan.fate === 'refuse') return { ...about, fate: 'refused', code: plan.error.code, message: plan.error.message };
+  if (plan.fate === 'refuse') return { ...about, fate: 'refused', ...refusalOf(plan.error) };
   return { ...about, etag: plan.found.etag, fate: plan.fate === 'change' ? 'would-change' : 'would-record' };
 }

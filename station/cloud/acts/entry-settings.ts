@@ -52,13 +52,15 @@ export interface PlannedEntrySettings {
 
 /** Looks at the ledger and the cloud and decides; changes nothing. @throws DPS_* */
 export async function planEntrySettings(subject: ActSubject, look: EntrySettingsLook): Promise<EntrySettingsPlan> {
-  const { registrationId, row } = subject;
+  const { registrationId, row, member } = subject;
   const refuse = (error: StationError, differences: readonly EntryDifference[] = []): EntrySettingsPlan => ({
     subject,
     differences,
     fate: 'refuse',
     error,
   });
+  const group = row?.excludedFrom ?? (row === undefined ? member?.group : undefined);
+  if (group !== undefined) return refuse(cloudError('ENROLLMENT_BY_GROUP', { registrationId, group }));
   if (row === undefined || row.cloudSha256 === null) {
     return refuse(cloudError('ENROLLMENT_NOT_MADE', { registrationId }));
   }

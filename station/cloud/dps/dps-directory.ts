@@ -3,7 +3,7 @@ import { cloudError } from '../cloud-errors.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
 import { dpsGroups } from './dps-groups.ts';
-import { endorsementKeySha256, settingsToWire } from './enrollment-codec.ts';
+import { endorsementKeySha256, settingsToWire, toWire } from './enrollment-codec.ts';
 import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
@@ -44,13 +44,14 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
     const { registrationState: _, createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = wholeOf(found);
     return { answered, rest };
   };
+  /** Without an etag it only creates. */
   const put = async (
     fields: object,
-    { registrationId, etag }: Version,
+    { registrationId, etag }: { readonly registrationId: string; readonly etag?: string },
     { keys, hidden }: { keys: Keys | null; hidden: readonly string[] },
     signal: AbortSignal,
   ): Promise<CloudEnrollment> => {
-    const body = { ...fields, etag };
+    const body = etag === undefined ? fields : { ...fields, etag };
     const answer = await send(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service's own answer, but for what changes
       (client, done) => client.createOrUpdateIndividualEnrollment(body as unknown as SdkEnrollment, done),
@@ -83,6 +84,13 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
         if (answered.attestation.type !== 'symmetricKey') return described(answered);
         return described(answered, await keysOf(registrationId, signal));
       }),
+
+    create(wanted, signal) {
+      const body = toWire(wanted);
+      const keys = body.attestation.type === 'symmetricKey' ? body.attestation.symmetricKey : null;
+      const hidden = webhookSecrets(wanted.settings ?? {});
+      return put(body, { registrationId: wanted.registrationId }, { keys, hidden }, signal);
+    },
 
     turn: (entry, status, signal) => edit(entry, (rest) => ({ ...rest, provisioningStatus: status }), signal),
 

@@ -110,7 +110,10 @@ async function differences(
   if (row === undefined) {
     const serial = ledger.unitByRegistrationId(registrationId)?.serial ?? null;
     const from = serial === null ? 'if no other station made it' : 'if it is wrong: the unit is not due there';
-    const mend = `look where it comes from; remove it in the cloud ${from}`;
+    const look = `look where it comes from; remove it in the cloud ${from}`;
+    const keepsOut = serial !== null && entry.status === 'disabled';
+    const record = `station enrollments disable --serial ${serial} … records it, where it keeps a device of a group out`;
+    const mend = keepsOut ? `${record}; else ${look}` : look;
     const kind = serial === null ? 'unknown' : 'unrecorded';
     return [{ kind, registrationId, serial, ledger: null, cloud: entry.status, mend, mends: [] }];
   }
@@ -172,14 +175,17 @@ function isOwnSecondary(row: OutboxRow, held: string | null): boolean {
 }
 const actTo = { enabled: 'enable', disabled: 'disable' } as const;
 
-const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow): DriftItem => ({
+const missing = ({ registrationId, serial, cloudSha256, excludedFrom: group }: OutboxRow): DriftItem => ({
   kind: 'missing',
   registrationId,
   serial,
   ledger: cloudSha256,
   cloud: null,
   mend:
-    `station enrollments delete --serial ${serial} --reason … records that it is gone; ` +
-    `then station sync --retry ${registrationId} --reason … makes it again`,
-  mends: ['delete'],
+    group === null
+      ? `station enrollments delete --serial ${serial} --reason … records that it is gone; ` +
+        `then station sync --retry ${registrationId} --reason … makes it again`
+      : `station enrollments disable --serial ${serial} --reason … keeps its device out of ${group} again; ` +
+        `station enrollments enable --serial ${serial} --reason … records that it is let in`,
+  mends: group === null ? ['delete'] : ['disable', 'enable'],
 });

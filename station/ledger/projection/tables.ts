@@ -51,6 +51,7 @@ export interface EnrollmentState {
   readonly cloud_secondary_sha256: string | null;
   readonly roll: 'added' | 'promoted' | null;
   readonly cloud_settings: string | null;
+  readonly excluded_from: string | null;
   readonly state: OutboxState;
 }
 

@@ -7,7 +7,7 @@ const selection = `
     credential_sha256 AS credentialSha256,
     iif(state <> 'done' AND cloud_sha256 <> credential_sha256, cloud_sha256, NULL) AS replacesSha256,
     cloud_sha256 AS cloudSha256, cloud_secondary_sha256 AS cloudSecondarySha256, roll,
-    cloud_status AS cloudStatus, cloud_settings AS cloudSettings, state, attempts, due_at_ms AS dueAtMs,
+    cloud_status AS cloudStatus, cloud_settings AS cloudSettings, excluded_from AS excludedFrom, state, attempts, due_at_ms AS dueAtMs,
     last_error AS lastError
   FROM outbox`;
 

@@ -60,7 +60,7 @@ async function enrolledUnit(serial: string, settings: EnrollmentSettings) {
     signal: never,
   });
   const plan = async (wish: Partial<EntryWish>) => {
-    const subjects = [{ serial, registrationId, row: ledger.outboxRow(registrationId) }];
+    const subjects = [{ serial, registrationId, row: ledger.outboxRow(registrationId), member: null }];
     for await (const planned of planEntriesSettings(subjects, look(wish))) return planned;
     throw new Error('nothing was looked at');
   };
@@ -88,7 +88,7 @@ const onWest = { allocationPolicy: 'static', iotHubs: [west], reprovisionPolicy:
 const toEast = { settings: { iotHubs: [east] } };
 
 test('a device moves to another hub, with the key and all else that its entry has', async () => {
-  const unit = await enrolledUnit('MOVES-1', { ...onWest, iotEdge: true });
+  const unit = await enrolledUnit('SERIAL-MOVES-1', { ...onWest, iotEdge: true });
   expect(await unit.register()).toMatchObject({ assignedHub: west });
 
   const hubs = { setting: 'iot_hubs', cloud: west, wanted: east, replaces: true };
@@ -118,7 +118,7 @@ test('a device moves to another hub, with the key and all else that its entry ha
   const facts = { iot_edge: 'true', allocation_policy: 'static' };
   expect(unit.updates()).toMatchObject([
     {
-      subject: 'MOVES-1',
+      subject: 'SERIAL-MOVES-1',
       person: 'boss',
       content: {
         reason: 'another hub',
@@ -133,19 +133,19 @@ test('a device moves to another hub, with the key and all else that its entry ha
 });
 
 test('a setting goes back to DPS’s own default, and DPS’s rules between settings hold', async () => {
-  const unit = await enrolledUnit('CLEARED-1', onWest);
+  const unit = await enrolledUnit('SERIAL-CLEARED-1', onWest);
   expect(await unit.update({ clear: ['iotHubs'] })).toMatchObject({ code: 'ENROLLMENT_SETTINGS_INVALID' });
   expect(await unit.update({ settings: { allocationPolicy: 'custom' }, replace: ['allocationPolicy'] })).toMatchObject({
     code: 'ENROLLMENT_SETTINGS_INVALID',
   });
   expect(await unit.update({ clear: ['iotHubs', 'allocationPolicy'] })).toMatchObject({ fate: 'changed' });
   expect((await unit.cloud())?.settings).toEqual({ reprovisionPolicy: 'migrate' });
-  expect(unit.ledger.outboxRow('cleared-1')?.cloudSettings).toEqual({ allocation_policy: null, iot_hubs: null });
+  expect(unit.ledger.outboxRow('serial-cleared-1')?.cloudSettings).toEqual({ allocation_policy: null, iot_hubs: null });
   expect(await unit.drift()).toEqual([]);
 });
 
 test('what was written while the ledger did not hear of it is recorded by giving it again', async () => {
-  const unit = await enrolledUnit('DIED-1', onWest);
+  const unit = await enrolledUnit('SERIAL-DIED-1', onWest);
   const decided = { ...toEast, replace: ['iotHubs'] } as const;
   const plan = await unit.plan(decided);
   const dies = { ...unit.ledger, commit: () => Promise.reject(new Error('the process died')) };
@@ -159,14 +159,14 @@ test('what was written while the ledger did not hear of it is recorded by giving
 });
 
 test('an answer that is lost is settled by looking again', async () => {
-  const unit = await enrolledUnit('LOST-1', onWest);
+  const unit = await enrolledUnit('SERIAL-LOST-1', onWest);
   emulator.faults.add({ effect: { kind: 'reset-after-success' }, matches: ({ method }) => method === 'PUT', times: 1 });
   expect(await unit.update({ ...toEast, replace: ['iotHubs'] })).toMatchObject({ fate: 'changed' });
   expect(unit.updates()).toHaveLength(1);
 });
 
 test('a version that moved, and an entry with another credential, are not touched', async () => {
-  const unit = await enrolledUnit('MOVED-1', onWest);
+  const unit = await enrolledUnit('SERIAL-MOVED-1', onWest);
   const decided = { ...toEast, replace: ['iotHubs'] } as const;
   const plan = await unit.plan(decided);
   const found = await unit.cloud();
@@ -187,7 +187,7 @@ test('a version that moved, and an entry with another credential, are not touche
 });
 
 test('what somebody changed after it was set here is drift; a webhook’s key is in no record', async () => {
-  const unit = await enrolledUnit('DRIFT-1', {});
+  const unit = await enrolledUnit('SERIAL-DRIFT-1', {});
   const custom = (code: string) => ({ webhookUrl: `https://x.example/api?code=${code}`, apiVersion: '2021-10-01' });
   const wish = { settings: { allocationPolicy: 'custom', customAllocation: custom('secret-1') } } as const;
   expect(await unit.update(wish)).toMatchObject({ fate: 'changed' });
@@ -202,7 +202,7 @@ test('what somebody changed after it was set here is drift; a webhook’s key is
 });
 
 test('a replacement leaves those settings that it is told to keep, also where they are not set', async () => {
-  const unit = await enrolledUnit('REPLACED-1', { iotHubs: [east] });
+  const unit = await enrolledUnit('SERIAL-REPLACED-1', { iotHubs: [east] });
   const { etag = '' } = (await unit.cloud()) ?? {};
   const attestation = { ...unit.made.attestation, primaryKey: Buffer.alloc(32, 1), secondaryKey: Buffer.alloc(32, 2) };
   const wanted = { ...unit.made, attestation, settings: { ...onWest, iotEdge: true } };

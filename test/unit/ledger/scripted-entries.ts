@@ -181,6 +181,16 @@ export function attempt(serial: string, runId: string, attestation: 'x509' | 'sy
       };
       return entry('enrollment.updated', serial, content);
     },
+    excluded: (group: string, held = credentialSha256()) =>
+      entry('enrollment.excluded', serial, {
+        registrationId,
+        reason: 'stolen',
+        group,
+        how: 'created',
+        after: { status: 'disabled', etag: 'MQ==', credentialSha256: held },
+      }),
+    readmitted: (group: string) =>
+      entry('enrollment.readmitted', serial, { registrationId, reason: 'found again', group, before: null }),
     deleted: () =>
       entry('enrollment.deleted', serial, {
         registrationId,

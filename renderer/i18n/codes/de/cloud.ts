@@ -121,6 +121,15 @@ export const cloud: CodeTable = {
     message: '{registrationId} kann so nicht sein: {reason}. Das ist eine Regel von DPS; es wurde nicht geändert.',
     hint: 'Ändern Sie die Datei mit den Einstellungen, oder ergänzen Sie --clear für eine, die wegfallen soll.',
   },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} hat keinen eigenen Eintrag: Die Gruppe {group} lässt das Gerät zu.',
+    hint: 'Sperren hält das Gerät aus der Gruppe heraus. Was die Gruppe sagt, gilt für alle ihre Geräte.',
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message:
+      'Der Eintrag von {registrationId} hält das Gerät aus der Gruppe {group} heraus: Ohne ihn würde es wieder zugelassen.',
+    hint: 'Das tut `station enrollments enable`. Soll das Gerät draußen bleiben, bleibt auch der Eintrag.',
+  },
   GROUP_MISSING: {
     message: 'Die Cloud hat keine Anmeldegruppe {group}.',
     hint: 'Prüfen Sie den Namen, oder lassen Sie die Gruppe anlegen.',

@@ -118,6 +118,15 @@ export const cloud: CodeTable = {
     message: '{registrationId} no podría ser así: {reason}. La regla es de DPS; no se cambió.',
     hint: 'Cambie el archivo de ajustes, o añada --clear para un ajuste que deba desaparecer.',
   },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} no tiene entrada propia: el grupo {group} admite el dispositivo.',
+    hint: 'Desactivarla deja el dispositivo fuera del grupo. Lo que dice el grupo vale para todos sus dispositivos.',
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message:
+      'La entrada de {registrationId} deja el dispositivo fuera del grupo {group}: sin ella volvería a ser admitido.',
+    hint: 'Eso lo hace `station enrollments enable`. Si el dispositivo debe quedar fuera, la entrada queda también.',
+  },
   GROUP_MISSING: {
     message: 'La nube no tiene el grupo de inscripción {group}.',
     hint: 'Compruebe el nombre o haga crear el grupo.',

@@ -117,6 +117,14 @@ export const cloud: CodeTable = {
     message: '{registrationId} 不能如此设置：{reason}。这是 DPS 的规则；未作更改。',
     hint: '请修改设置文件，或对要去掉的设置添加 --clear。',
   },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} 没有自己的条目：设备由组 {group} 准入。',
+    hint: '停用会把该设备排除在组外。组的设置对其所有设备有效。',
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message: '{registrationId} 的条目把设备排除在组 {group} 之外：没有它，设备会重新被准入。',
+    hint: '要重新准入请用 `station enrollments enable`。若设备应被拒之门外，该条目也应保留。',
+  },
   GROUP_MISSING: {
     message: '云端没有注册组 {group}。',
     hint: '请检查名称，或先创建该组。',

@@ -41,6 +41,7 @@ export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorse
     roll: null,
     cloud_status: null,
     cloud_settings: null,
+    excluded_from: null,
     state: 'pending',
   };
 }
