@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ActOutcome } from '../cloud/acts/enrollment-acts.ts';
 import type { Station } from '../station.ts';
 import { type ChosenUnits, chosenSubjects, countOf, type UnitChoice } from './act-subjects.ts';
 import { cliError } from './cli-errors.ts';
@@ -27,14 +28,6 @@ export const actingOnUnits = (command: Command): Command =>
     .option('--yes', 'do it to more than one')
     .option('--person <id>', 'who does it (else STATION_PERSON, else the user)');
 
-/** What became of one unit's entry, or would. */
-export interface UnitOutcome {
-  readonly serial: string;
-  readonly registrationId: string;
-  readonly fate: 'changed' | 'would-change' | 'recorded' | 'would-record' | 'nothing' | 'refused';
-  readonly code: string | null;
-}
-
 const fateTexts = {
   changed: 'done',
   'would-change': 'would be done',
@@ -42,9 +35,9 @@ const fateTexts = {
   'would-record': 'is so in the cloud already; would be recorded',
   nothing: 'nothing to do',
   refused: 'refused',
-} as const satisfies Record<UnitOutcome['fate'], string>;
+} as const satisfies Record<ActOutcome['fate'], string>;
 
-const fateText = ({ fate, code }: UnitOutcome): string =>
+const fateText = ({ fate, code }: ActOutcome): string =>
   code === null ? fateTexts[fate] : `${fateTexts[fate]}: ${code}`;
 
 /** What an act needs beside the units. */
@@ -61,7 +54,7 @@ export interface UnitActContext {
  * with 1 when one was refused. `columns`: what stands between the registration id and the fate.
  * @throws USAGE_OPTION_MISSING, USAGE_NOT_CONFIRMED for more than one without --yes, what the act throws
  */
-export async function runUnitAct<Outcome extends UnitOutcome>(
+export async function runUnitAct<Outcome extends ActOutcome>(
   frame: CommandContext,
   options: UnitActOptions,
   {

@@ -1,5 +1,5 @@
 import type { EnrollmentAct } from '../../cloud/acts/enrollment-act.ts';
-import { type ActOutcome, actOnEnrollments } from '../../cloud/acts/enrollment-acts.ts';
+import { actOnEnrollments, type TurnOutcome } from '../../cloud/acts/enrollment-acts.ts';
 import { cloudError } from '../../cloud/cloud-errors.ts';
 import { shownEntrySettings } from '../../cloud/enrollment-settings.ts';
 import { cliError } from '../cli-errors.ts';
@@ -77,7 +77,7 @@ const showCommand = () =>
 /** What an act on a device of a group comes to. */
 const groupText =
   (act: EnrollmentAct) =>
-  ({ group }: ActOutcome): string => {
+  ({ group }: TurnOutcome): string => {
     if (group === null) return '';
     return act === 'enable' ? `${group} lets it in again` : `kept out of ${group}, by a disabled entry of its own`;
   };
@@ -85,7 +85,7 @@ const groupText =
 const actCommand = (act: EnrollmentAct, summary: string) =>
   actingOnUnits(stationCommand(act, summary)).action(
     action<UnitActOptions, []>((frame, options) =>
-      runUnitAct<ActOutcome>(frame, options, { name: act, columns: { group: groupText(act) } }, async (context) => {
+      runUnitAct<TurnOutcome>(frame, options, { name: act, columns: { group: groupText(act) } }, async (context) => {
         const { station, subjects, ...shared } = context;
         const directory = await station.directory();
         const { ledger, makeExclusion } = station;

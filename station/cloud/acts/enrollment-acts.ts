@@ -17,13 +17,17 @@ export interface ActOutcome {
   readonly serial: string;
   readonly registrationId: string;
   readonly fate: 'changed' | 'would-change' | 'recorded' | 'would-record' | 'nothing' | 'refused';
-  /** The group that the device is kept out of, or let in by again; null: the act is on an entry of its own. */
-  readonly group: string | null;
   /** Why it was refused. */
   readonly code: string | null;
   readonly message: string | null;
   /** What stands in the message, for who says it in another language. */
   readonly details: ErrorDetails | null;
+}
+
+/** The same of turning it off or on, or removing it. */
+export interface TurnOutcome extends ActOutcome {
+  /** The group that the device is kept out of, or let in by again; null: the act is on an entry of its own. */
+  readonly group: string | null;
 }
 
 /** An entry that was looked at, and what the act would do to exactly that version. */
@@ -69,7 +73,7 @@ export async function* planEnrollmentAct(look: EnrollmentLook): AsyncGenerator<P
  * Does to one entry what was planned, and records it with what was before and after. Where somebody changed it since it was
  * looked at, it is refused. @throws DPS_*, the ledger's errors
  */
-export async function carryOutPlanned(deed: EnrollmentDeed, planned: PlannedEntry): Promise<ActOutcome> {
+export async function carryOutPlanned(deed: EnrollmentDeed, planned: PlannedEntry): Promise<TurnOutcome> {
   const { act, ledger, directory, signal } = deed;
   const { subject, plan } = planned;
   if (plan.fate === 'refuse' || plan.fate === 'nothing') return plannedOutcome(planned);
@@ -95,7 +99,7 @@ export async function carryOutPlanned(deed: EnrollmentDeed, planned: PlannedEntr
  * none of the others; what concerns them all (no network, no rights) ends it, and a second call goes on where it ended.
  * @throws DPS_*, the ledger's errors
  */
-export async function* actOnEnrollments(options: EnrollmentActOptions): AsyncGenerator<ActOutcome> {
+export async function* actOnEnrollments(options: EnrollmentActOptions): AsyncGenerator<TurnOutcome> {
   for await (const planned of planEnrollmentAct(options)) {
     yield options.dryRun ? plannedOutcome(planned) : await carryOutPlanned(options, planned);
   }
@@ -109,7 +113,7 @@ const ofThisEntry: ReadonlySet<string> = new Set([
 ]);
 
 /** What would become of an entry. */
-export function plannedOutcome({ subject, plan }: PlannedEntry): ActOutcome {
+export function plannedOutcome({ subject, plan }: PlannedEntry): TurnOutcome {
   if (plan.fate === 'refuse') return outcome(subject, 'refused', plan);
   if (plan.fate === 'nothing') return outcome(subject, 'nothing');
   if (plan.fate === 'exclude') return outcome(subject, plan.found === null ? 'would-change' : 'would-record', plan);
@@ -121,7 +125,7 @@ const outcome = (
   { serial, registrationId }: ActSubject,
   fate: ActOutcome['fate'],
   { group = null, error = null }: { readonly group?: string | null; readonly error?: StationError | null } = {},
-): ActOutcome => ({ serial, registrationId, fate, group, ...refusalOf(error) });
+): TurnOutcome => ({ serial, registrationId, fate, group, ...refusalOf(error) });
 
 /** Why an entry was refused, as an outcome tells it. */
 export const refusalOf = (error: StationError | null): Pick<ActOutcome, 'code' | 'message' | 'details'> => ({

@@ -1,8 +1,8 @@
-import { type ErrorDetails, isStationError } from '../../domain/station-error.ts';
+import { isStationError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { EntryDifference } from '../enrollment-settings.ts';
 import type { ActSubject } from './enrollment-act.ts';
-import { refusalOf } from './enrollment-acts.ts';
+import { type ActOutcome, refusalOf } from './enrollment-acts.ts';
 import {
   type EntrySettingsLook,
   type EntrySettingsPlan,
@@ -12,17 +12,10 @@ import {
 } from './entry-settings.ts';
 
 /** What became of one entry, or would: each setting before and after, for a person. */
-export interface EntrySettingsOutcome {
-  readonly serial: string;
-  readonly registrationId: string;
-  readonly fate: 'changed' | 'would-change' | 'recorded' | 'would-record' | 'nothing' | 'refused';
+export interface EntrySettingsOutcome extends ActOutcome {
   readonly differences: readonly EntryDifference[];
   /** The version that was looked at; null: nothing is to be done to it. */
   readonly etag: string | null;
-  /** Why it was refused, with what its message tells. */
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly details: ErrorDetails | null;
 }
 
 export type EntrySettingsDeed = EntrySettingsLook & {
