@@ -6,6 +6,7 @@ import { makeNextIssuingKey } from '../../../station/issuing/next-issuing-key.ts
 import { acceptSigner, assertSigner } from '../../../station/issuing/signer-guard.ts';
 import { createSelfSignedIssuingCa } from '../../../station/pki/issuing-ca.ts';
 import { replaced } from '../../setup/line/replaced.ts';
+import { nextIssuer } from '../../setup/next-issuer.ts';
 import { createRollingLine, type RollingLine } from '../../setup/rolling-line.ts';
 import { start } from '../../setup/station-process.ts';
 
@@ -181,7 +182,7 @@ describe('a group', () => {
     );
     await line.createGroup('trackers', 'x509');
     const old = await line.provision('tracker', imei);
-    const issuing = await nextIssuer();
+    const issuing = await nextIssuer(line);
     expect(await line.rollGroup('promote', 'trackers')).toBe('ROLL_NOT_ADDED');
     expect(await line.rollGroup('add', 'trackers')).toBe('changed');
     expect(await line.rollGroup('add', 'trackers')).toBe('nothing');
@@ -275,21 +276,3 @@ test.each(['before-import', 'before-record'] as const)(
     expect(await line.problems()).toEqual([]);
   },
 );
-
-/** The next issuing key, approved, with a certificate of its own, planned for a day far away. Returns its digest. */
-async function nextIssuer(): Promise<string> {
-  const station = await line.configure('[issuing.next]\nkey = 2\nfrom = "2099-01-01T00:00:00Z"');
-  const { ledger, people, home } = station;
-  const signer = await station.signer();
-  const by = {
-    requestedBy: 'tester',
-    badge: 'boss',
-    reason: 'a roll-over',
-    readPin: async () => Buffer.from('24680246'),
-  };
-  const key = await makeNextIssuingKey({ ledger, signer, people, ...by }, 'ec-p256');
-  const [subject, now] = [{ commonName: 'Line CA 2' }, new Date()];
-  const own = await createSelfSignedIssuingCa({ signer, subject, now, lifetimeYears: null, key });
-  await activateIssuer({ signer, ledger, home, person: 'tester', certificates: [own], now, key });
-  return ledger.issuers().at(-1)?.sha256 ?? '';
-}
