@@ -5,6 +5,7 @@ import { acceptClock, assertClock } from './clock-guard.ts';
 import { closeAll } from './close-all.ts';
 import type { MakeExclusion } from './cloud/acts/enrollment-act.ts';
 import type { RollCredentials } from './cloud/acts/entry-roll.ts';
+import { rollIntoEntries } from './cloud/acts/roll-in.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
@@ -168,12 +169,14 @@ export async function createStation(options: StationOptions): Promise<Station> {
       enrollmentTerms(row, ledger, current.products, current.config.station.id),
     );
 
+  const credentials = rollCredentials({ ledger, signer, deviceKeys: config.device_keys });
   const sync = once(async (): Promise<Sync> => {
     assertClock(ledger);
     return createSync({
       ledger,
       service: await service(),
       materialise,
+      rollIn: rollIntoEntries({ ledger, credentials, directory, person }),
       operationsPerMinute: dpsOf(config).operations_per_minute,
       person,
       acquireLease: () => acquireLease(home.leasesDir, 'sync'),
@@ -202,7 +205,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     },
     sync,
     directory,
-    rollCredentials: rollCredentials({ ledger, signer, deviceKeys: config.device_keys }),
+    rollCredentials: credentials,
     makeExclusion: (registrationId, { attestation, deviceId, credentialSha256 }) =>
       prepare({ registrationId, credentialSha256 }, () =>
         enrollmentFor({ registrationId, attestation, deviceId }, ledger, signer, never, {

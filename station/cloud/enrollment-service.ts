@@ -22,7 +22,7 @@ export interface Enrollment {
       };
   readonly provisioningStatus: 'enabled' | 'disabled';
   readonly settings?: EnrollmentSettings;
-  /** `roll`: one that the unit had before is not replaced by a sync. */
+  /** `roll`: what the unit had before stays beside it until a person drops it. */
   readonly renewal?: 'roll';
   /** Settings that a replacement leaves as the entry has them: a person said so, and may know better than `settings`. */
   readonly keeps?: readonly (keyof EnrollmentSettings)[];
@@ -97,3 +97,12 @@ export interface EnrollmentService {
   replace(wanted: Enrollment, etag: string, signal: AbortSignal): Promise<EnrollmentResult>;
   close(): Promise<void>;
 }
+
+/**
+ * Puts the credential that the unit has into its entry, beside the one that is there, and records it. `impossible`: no roll
+ * leads there. `changed`: the entry or the unit moved under its hands. @throws as the service does, DPS_RIGHTS_MISSING
+ */
+export type RollIn = (
+  unit: { readonly registrationId: string; readonly serial: string },
+  signal: AbortSignal,
+) => Promise<'rolled-in' | 'impossible' | 'changed'>;

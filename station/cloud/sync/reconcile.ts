@@ -1,8 +1,7 @@
 import { isStationError } from '../../domain/station-error.ts';
 import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
-import type { Enrollment, EnrollmentCall, EnrollmentResult, EnrollmentService } from '../enrollment-service.ts';
-import { rollError } from '../roll-errors.ts';
+import type { Enrollment, EnrollmentCall, EnrollmentResult, EnrollmentService, RollIn } from '../enrollment-service.ts';
 import { conflict, deferred, type Fate, parked, unprepared } from './fate.ts';
 import { type Materialise, PreparationError, withEnrollment } from './prepared.ts';
 
@@ -10,6 +9,7 @@ export interface ReconcileContext {
   readonly service: EnrollmentService;
   readonly materialise: Materialise;
   readonly ledger: LedgerReader;
+  readonly rollIn: RollIn;
   /** Waits until the cloud's quota allows the call. */
   readonly admit: (call: EnrollmentCall) => Promise<void>;
   readonly signal: AbortSignal;
@@ -24,7 +24,8 @@ const rounds = 2;
  *     create ── created ─────────────────────────────→ created
  *        └─ exists → compare ─ nothing there ────────→ create again
  *                       ├─ the wanted one ───────────→ found-equal
- *                       ├─ one it had before ────────→ replace (If-Match) → replaced, or parked for a person to roll it
+ *                       ├─ one it had before ────────→ replace (If-Match) → replaced; or, where the product says so,
+ *                       │                               the new one beside it → rolled-in
  *                       └─ anything else ────────────→ parked, DPS_CONFLICT
  *
  * A replacement leaves settings that a person had the entry say; an entry that had such, and is gone, is not made without them.
@@ -61,8 +62,9 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
     } else if (existing.matches) {
       return { kind: 'done', how: 'found-equal', etag: existing.etag };
     } else if (isEarlier(row, existing.credentialSha256, context)) {
-      if (isRolled) return parked(rollError('ROLL_AWAITED'));
-      const fate = await replace(row, existing.etag, context);
+      const fate = isRolled
+        ? await rollOrReplace(row, existing.etag, context)
+        : await replace(row, existing.etag, context);
       if (fate !== 'changed') return fate;
       changed = true;
     } else {
@@ -81,6 +83,14 @@ const isEarlier = (
   held !== null &&
   (held === replacesSha256 ||
     ledger.credentials(registrationId).some(({ state, sha256 }) => state === 'voided' && sha256 === held));
+
+async function rollOrReplace(row: OutboxRow, etag: string, context: ReconcileContext): Promise<Fate | 'changed'> {
+  await context.admit({ kind: 'replace' });
+  const how = await context.rollIn(row, context.signal);
+  if (how === 'rolled-in') return { kind: 'done', how, etag: null };
+  // What no roll can mend would else keep the device out until somebody finds out.
+  return how === 'impossible' ? replace(row, etag, context) : how;
+}
 
 async function replace(row: OutboxRow, etag: string, context: ReconcileContext): Promise<Fate | 'changed'> {
   try {

@@ -78,16 +78,36 @@ describe('a certificate', () => {
     expect(await line.problems()).toEqual([]);
   });
 
-  test('a product that wants it rolled keeps the sync from replacing the old one', async () => {
+  test('a product that wants it rolled has the sync put the new one beside the old one', async () => {
     await line.editProduct('tracker', (text) => text.replace('[enrollment]', '[enrollment]\nrenewal = "roll"'));
     const old = await line.provision('tracker', imei);
     await line.sync();
     const next = await line.provision('tracker', imei, 'a new certificate');
-    expect(await line.sync({ parked: 1 })).toMatchObject({ lastError: 'ROLL_AWAITED' });
-    expect(await line.register(old)).toBe('assigned');
-    expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
+    await line.sync();
+    const both = async () => [await line.register(old), await line.register(next)];
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'nothing' });
+    await line.roll('promote', imei, { keepOld: true });
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.drift()).toEqual([]);
+
+    // Two old ones have no room beside the new one: it takes the place of both, and locks nobody out who has it.
+    const third = await line.provision('tracker', imei, 'once more');
+    await line.sync();
+    expect([...(await both()), await line.register(third)]).toEqual([refused, refused, 'assigned']);
+    expect(await line.drift()).toEqual([]);
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('a sync that died when the new one stood beside the old one finds it there', async () => {
+    await line.editProduct('tracker', (text) => text.replace('[enrollment]', '[enrollment]\nrenewal = "roll"'));
+    const { old, next } = await reworked();
+    await line.rollDying('add', imei);
     await line.sync();
     expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+    expect(await line.roll('promote', imei)).toMatchObject({ fate: 'changed' });
+    expect([await line.register(old), await line.register(next)]).toEqual([refused, 'assigned']);
+    expect(await line.drift()).toEqual([]);
     expect(await line.problems()).toEqual([]);
   });
 
