@@ -66,7 +66,11 @@ export class TokenBucket {
       const waitMs = this.pausedForMs + Math.max(0, missing) / this.#perMs;
       // Sums of fractions: a token that is there but for a rounding error is there.
       if (waitMs < 1e-6) break;
-      await this.#wait(waitMs, signal);
+      await this.#wait(waitMs, signal).catch((error: unknown) => {
+        // A timer rejects with an error of its own; who stopped it asks for the reason.
+        signal.throwIfAborted();
+        throw error;
+      });
     }
     this.#tokens -= operations;
   }

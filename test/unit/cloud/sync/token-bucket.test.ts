@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TokenBucket } from '../../../../station/cloud/sync/token-bucket.ts';
@@ -116,4 +117,19 @@ test('who gives up takes nothing, and does not hold up who comes after', async (
   await expect(given).rejects.toThrow('stopped');
   await after;
   expect(time.monotonicMs()).toBeLessThan(200);
+});
+
+test('who is stopped while it waits on a real timer is told the reason, not what the timer makes of it', async () => {
+  const waiting = Promise.withResolvers<void>();
+  const wait = (ms: number, signal: AbortSignal): Promise<void> => {
+    waiting.resolve();
+    return setTimeout(ms, undefined, { signal });
+  };
+  const bucket = new TokenBucket({ operationsPerMinute: 1, clock: new VirtualTime(), wait });
+  await bucket.take(1, never);
+  const stop = new AbortController();
+  const given = bucket.take(1, stop.signal);
+  await waiting.promise;
+  stop.abort();
+  await expect(given).rejects.toBe(stop.signal.reason);
 });
