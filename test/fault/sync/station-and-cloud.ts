@@ -32,7 +32,8 @@ export async function stationAndCloud(): Promise<StationAndCloud> {
   const service = (options: Partial<DpsClientOptions> = {}) => {
     const { connectionString, ca, port } = emulator.ready;
     const address = { host: '127.0.0.1', port };
-    const made = createDpsEnrollmentService({ connectionString, ca, address, timeoutMs: 250, ...options });
+    // Far above what an answer takes on a busy machine: only who is kept waiting for ever may run into it.
+    const made = createDpsEnrollmentService({ connectionString, ca, address, timeoutMs: 2000, ...options });
     services.push(made);
     return made;
   };
