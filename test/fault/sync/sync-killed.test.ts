@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nodeArguments } from '../../setup/programs.ts';
 import { passUnits } from '../../unit/cloud/sync/units-on-record.ts';
 import { expectExactlyOnce } from './exactly-once.ts';
 import { type StationAndCloud, stationAndCloud } from './station-and-cloud.ts';
@@ -31,8 +31,8 @@ async function runSync({ dieAtStep = 0, killAtLine = 0 }): Promise<{ killed: boo
   const { connectionString, ca, port } = station.emulator.ready;
   const leases = join(dirname(station.file), 'leases');
   const options: SyncingProcessOptions = { file: station.file, leases, connectionString, ca, port, dieAtStep };
-  const script = fileURLToPath(new URL('syncing-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = [...nodeArguments('syncing-process'), JSON.stringify(options)];
+  const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const exited = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) {
