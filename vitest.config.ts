@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { cheapCosts } from './test/setup/cheap/costs.ts';
 
 /** Times at which a test is given up as hung, not times that it should need: machines that run them may be busy. */
 const hungMs = 30_000;
@@ -13,6 +14,12 @@ const project = (name: string, include: string[], testTimeout: number) => ({
     expect: { poll: { timeout: hungMs } },
   },
 });
+
+/** Whole stations, and processes of them, again and again: at the least price of making and starting one. */
+const projectOfStations = (name: string, include: string[], testTimeout: number) => {
+  const { test } = project(name, include, testTimeout);
+  return { resolve: { alias: cheapCosts }, test: { ...test, globalSetup: 'test/setup/build-programs.ts' } };
+};
 
 /** Real windows: one kiosk at a time on the machine, built once for all of them. */
 const e2e = {
@@ -35,10 +42,10 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], 60_000),
       project('conformance', ['test/conformance/**/*.test.ts'], 60_000),
-      project('integration', ['test/integration/**/*.test.ts'], 120_000),
+      projectOfStations('integration', ['test/integration/**/*.test.ts'], 120_000),
       project('usb', ['test/usb/**/*.test.ts'], 180_000),
       e2e,
-      project('fault', ['test/fault/**/*.test.ts'], 240_000),
+      projectOfStations('fault', ['test/fault/**/*.test.ts'], 240_000),
     ],
   },
 });

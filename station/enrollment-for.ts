@@ -13,7 +13,7 @@ import type { Signer } from './signer/signer.ts';
  * @throws SYNC_CREDENTIAL_MISSING; the signer's errors
  */
 export async function enrollmentFor(
-  row: OutboxRow,
+  row: Pick<OutboxRow, 'registrationId' | 'deviceId' | 'attestation'>,
   ledger: LedgerReader,
   signer: () => Promise<Signer>,
   signal: AbortSignal,

@@ -1,5 +1,6 @@
 import { cloudError } from './cloud/cloud-errors.ts';
 import type { Enrollment, EnrollmentSettings } from './cloud/enrollment-service.ts';
+import { settingNamed } from './cloud/enrollment-settings.ts';
 import type { GroupSettings } from './cloud/group-directory.ts';
 import type { EnrollmentConfig } from './config/enrollment-config.ts';
 import type { Product } from './config/product.ts';
@@ -8,7 +9,7 @@ import type { ProvisioningStatus } from './domain/entry-cloud.ts';
 import type { LedgerReader, OutboxRow } from './ledger/ledger.ts';
 
 /** The part of an enrollment that the product file decides. */
-export type EnrollmentTerms = Pick<Enrollment, 'provisioningStatus' | 'settings' | 'renewal'>;
+export type EnrollmentTerms = Pick<Enrollment, 'provisioningStatus' | 'settings' | 'renewal' | 'keeps'>;
 
 /**
  * What the product's `[enrollment]` asks for this unit, its twin filled in from the ledger; `line` is the station's id.
@@ -20,22 +21,31 @@ export function enrollmentTerms(
   products: readonly Product[],
   line: string,
 ): EnrollmentTerms {
-  const { registrationId, serial } = row;
+  const { registrationId } = row;
   const config = products.find((product) => product.config.name === row.product)?.config.enrollment;
   if (!config) throw cloudError('SYNC_PRODUCT_MISSING', { product: row.product, registrationId });
+  const keeps = Object.keys(row.cloudSettings ?? {}).flatMap((name) => settingNamed(name) ?? []);
+  return {
+    provisioningStatus: statusOf(row, config),
+    settings: settingsOf(config, factsOf(row, ledger, line)),
+    ...(config.renewal === 'roll' ? { renewal: config.renewal } : {}),
+    ...(keeps.length === 0 ? {} : { keeps }),
+  };
+}
+
+/** What a twin may say of the row's unit. @throws SYNC_UNIT_MISSING */
+function factsOf({ registrationId, serial, product }: OutboxRow, ledger: LedgerReader, line: string): TwinFacts {
   const unit = ledger.unit(serial);
   if (!unit) throw cloudError('SYNC_UNIT_MISSING', { registrationId });
-  const facts: TwinFacts = {
+  return {
     serial,
     hardware_id: unit.hardwareId ?? '',
     registration_id: registrationId,
-    product: row.product,
+    product,
     order: unit.order ?? '',
     line,
     date: (unit.passedAt ?? unit.lastAt).slice(0, 10),
   };
-  const terms = { provisioningStatus: statusOf(row, config), settings: settingsOf(config, facts) };
-  return config.renewal === 'roll' ? { ...terms, renewal: 'roll' } : terms;
 }
 
 /** What a person turned it to outlives the product file and a rework: neither lets a disabled device in again. */
@@ -48,8 +58,19 @@ export function wantedStatus(row: OutboxRow, products: readonly Product[]): Prov
   return config ? statusOf(row, config) : (row.cloudStatus ?? undefined);
 }
 
+/** What a file of settings asks for this unit; `iot_edge = false` is said too. @throws SYNC_UNIT_MISSING */
+export function entrySettingsOf(
+  config: Partial<EnrollmentConfig>,
+  row: OutboxRow,
+  ledger: LedgerReader,
+  line: string,
+): EnrollmentSettings {
+  const edge = config.iot_edge === undefined ? {} : { iotEdge: config.iot_edge };
+  return { ...settingsOf(config, factsOf(row, ledger, line)), ...edge };
+}
+
 /** The settings of one unit's entry, its twin filled in with what is known of the unit. */
-export function settingsOf(config: EnrollmentConfig, facts: TwinFacts): EnrollmentSettings {
+export function settingsOf(config: Partial<EnrollmentConfig>, facts: TwinFacts): EnrollmentSettings {
   const { initial_twin: twin, device_information: information } = config;
   return {
     ...plainSettings(config),

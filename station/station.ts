@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { rollCredentials } from './acts/roll-credentials.ts';
 import { acceptClock, assertClock } from './clock-guard.ts';
 import { closeAll } from './close-all.ts';
+import type { MakeExclusion } from './cloud/acts/enrollment-act.ts';
 import type { RollCredentials } from './cloud/acts/entry-roll.ts';
+import { rollIntoEntries } from './cloud/acts/roll-in.ts';
 import { dpsBulkLimit, dpsPrice } from './cloud/dps/price.ts';
 import type { DpsAdministration } from './cloud/dps-administration.ts';
 import type { EnrollmentDirectory } from './cloud/enrollment-directory.ts';
@@ -11,7 +13,7 @@ import type { EnrollmentService } from './cloud/enrollment-service.ts';
 import { probeCloud } from './cloud/probe.ts';
 import { compareWithCloud, type EnrollmentComparison } from './cloud/sync/comparison.ts';
 import { planSync, type SyncPlan } from './cloud/sync/plan.ts';
-import type { Materialise } from './cloud/sync/prepared.ts';
+import { type Materialise, PreparationError, prepare } from './cloud/sync/prepared.ts';
 import { createSync, type Sync } from './cloud/sync/sync.ts';
 import type { Home } from './config/home.ts';
 import type { Product } from './config/product.ts';
@@ -84,6 +86,8 @@ export interface Station {
   directory(): Promise<EnrollmentDirectory>;
   /** What entries are rolled from and to; keys are derived when they are asked for. */
   readonly rollCredentials: RollCredentials;
+  /** The entry that keeps a device of a group out; its keys are zeroed by whoever asked. */
+  readonly makeExclusion: MakeExclusion;
   /** What a sync would do now, without asking the cloud: no secret is read. @throws DPS_NOT_CONFIGURED */
   syncPlan(): SyncPlan;
   /** Whether the cloud answers, and how far apart the clocks are. @throws DPS_*, SECRET_* */
@@ -172,12 +176,14 @@ export async function createStation(options: StationOptions): Promise<Station> {
       enrollmentTerms(row, ledger, current.products, current.config.station.id),
     );
 
+  const credentials = rollCredentials({ ledger, signer, deviceKeys: config.device_keys });
   const sync = once(async (): Promise<Sync> => {
     assertClock(ledger);
     return createSync({
       ledger,
       service: await service(),
       materialise,
+      rollIn: rollIntoEntries({ ledger, credentials, directory, person }),
       operationsPerMinute: dpsOf(config).operations_per_minute,
       person,
       acquireLease: () => acquireLease(home.leasesDir, 'sync'),
@@ -206,7 +212,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
     },
     sync,
     directory,
-    rollCredentials: rollCredentials({ ledger, signer, deviceKeys: config.device_keys }),
+    rollCredentials: credentials,
+    makeExclusion: (registrationId, { attestation, deviceId, credentialSha256 }) =>
+      prepare({ registrationId, credentialSha256 }, () =>
+        enrollmentFor({ registrationId, attestation, deviceId }, ledger, signer, never, {
+          provisioningStatus: 'disabled',
+        }),
+      ).catch((error: unknown) => {
+        throw error instanceof PreparationError ? error.error : error;
+      }),
     probeCloud: async (signal) => probeCloud(await service(), signal),
     async compareEnrollment(registrationId, signal) {
       const row = ledger.outboxRow(registrationId);

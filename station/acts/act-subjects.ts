@@ -1,4 +1,4 @@
-import type { ActSubject } from '../cloud/acts/enrollment-act.ts';
+import type { ActSubject, GroupMember } from '../cloud/acts/enrollment-act.ts';
 import type { UnitSearch } from '../ledger/audit-queries.ts';
 import type { UnitRow } from '../ledger/ledger.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';
@@ -6,11 +6,21 @@ import type { StationLedger } from '../ledger/station-ledger.ts';
 const pageSize = 500;
 
 /** The unit as an act on its entry sees it. */
-export const actSubject = (ledger: StationLedger, { serial, registrationId }: UnitRow): ActSubject => ({
-  serial,
-  registrationId,
-  row: ledger.outboxRow(registrationId),
+export const actSubject = (ledger: StationLedger, unit: UnitRow): ActSubject => ({
+  serial: unit.serial,
+  registrationId: unit.registrationId,
+  row: ledger.outboxRow(unit.registrationId),
+  member: memberOf(ledger, unit),
 });
+
+/** Which group lets the unit in by the credential that it holds. */
+function memberOf(ledger: StationLedger, { registrationId, deviceId }: UnitRow): GroupMember | null {
+  const held = ledger.credential(registrationId);
+  if (held?.state !== 'live' || held.sha256 === null || held.runId === null) return null;
+  const group = ledger.run(held.runId)?.enrollmentGroup ?? null;
+  if (group === null) return null;
+  return { group, credentialSha256: held.sha256, attestation: held.kind, deviceId };
+}
 
 /**
  * The units that a search finds, with whether the cloud holds an entry of each as far as the ledger knows. By pages, the
@@ -29,3 +39,7 @@ export function* searchedSubjects(ledger: StationLedger, search: UnitSearch): Ge
 
 /** Whether the cloud holds an entry of it, as far as the ledger knows. */
 export const isInCloud = ({ row }: ActSubject): boolean => row !== undefined && row.cloudSha256 !== null;
+
+/** Whether a filter means the unit: those with an entry in the cloud; what turns devices off, those that a group lets in, too. */
+export const isMeant = (act: string, subject: ActSubject): boolean =>
+  isInCloud(subject) || (act === 'disable' && subject.member !== null);

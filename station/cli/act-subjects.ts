@@ -1,4 +1,4 @@
-import { actSubject, isInCloud, searchedSubjects } from '../acts/act-subjects.ts';
+import { actSubject, isMeant, searchedSubjects } from '../acts/act-subjects.ts';
 import type { ActSubject } from '../cloud/acts/enrollment-act.ts';
 import type { UnitRow } from '../ledger/ledger.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';
@@ -10,11 +10,14 @@ export interface UnitChoice {
   readonly product?: string;
 }
 
+/** Looked up anew each time. */
+export type ChosenUnits = () => Iterable<ActSubject>;
+
 /**
- * The units that a person chose, by serial number or by a filter; of a filter, those that the cloud holds an entry of.
+ * The units that a person chose, by serial number or by a filter; of a filter, those that the act is about.
  * @throws USAGE_OPTION_MISSING when nothing was chosen, UNIT_UNKNOWN before the first is given out
  */
-export function chosenSubjects(ledger: StationLedger, choice: UnitChoice, command: string): () => Iterable<ActSubject> {
+export function chosenSubjects(ledger: StationLedger, choice: UnitChoice, act: string): ChosenUnits {
   const { serial: serials = [], order, product } = choice;
   if (serials.length > 0) {
     const units = [...new Set(serials)].map((serial) => {
@@ -27,14 +30,14 @@ export function chosenSubjects(ledger: StationLedger, choice: UnitChoice, comman
     return () => units.filter(fits).map((unit) => actSubject(ledger, unit));
   }
   if (order === undefined && product === undefined) {
-    throw cliError('USAGE_OPTION_MISSING', { option: '--serial, --order or --product', command });
+    throw cliError('USAGE_OPTION_MISSING', { option: '--serial, --order or --product', command: `enrollments ${act}` });
   }
   const search = { ...(order === undefined ? {} : { order }), ...(product === undefined ? {} : { product }) };
-  return () => enrolled(searchedSubjects(ledger, search));
+  return () => meant(act, searchedSubjects(ledger, search));
 }
 
-function* enrolled(subjects: Iterable<ActSubject>): Generator<ActSubject> {
-  for (const subject of subjects) if (isInCloud(subject)) yield subject;
+function* meant(act: string, subjects: Iterable<ActSubject>): Generator<ActSubject> {
+  for (const subject of subjects) if (isMeant(act, subject)) yield subject;
 }
 
 /** How many there are, counted to `most` at the furthest. */

@@ -1,5 +1,6 @@
 import type { CloudRegistration } from '../cloud/cloud-registration.ts';
 import type { CloudEnrollment } from '../cloud/enrollment-directory.ts';
+import type { DpsFacts } from '../domain/dps-change.ts';
 import { table } from './terminal.ts';
 
 /** One unit's entry as both sides tell it. */
@@ -14,11 +15,16 @@ export interface ShownEnrollment {
     readonly secondarySha256: string | null;
     readonly roll: 'added' | 'promoted' | null;
     readonly turned: string | null;
+    /** What a person had the entry say, by setting; a twin by its SHA-256. */
+    readonly settings: DpsFacts | null;
+    /** The group that its entry keeps it out of. */
+    readonly excludedFrom: string | null;
     readonly product: string;
   } | null;
   /** The enrollment group that its last run was for; null: it gets an entry of its own. */
   readonly group: string | null;
-  readonly cloud: CloudEnrollment | null;
+  /** Settings as product files name them; a webhook without its query, which may be a key. */
+  readonly cloud: (Omit<CloudEnrollment, 'settings'> & { readonly settings: DpsFacts }) | null;
   readonly registration: CloudRegistration | null;
 }
 
@@ -44,8 +50,15 @@ export function enrollmentText({
     ],
   );
   const roll = ledger?.roll == null ? '' : `${rolls[ledger.roll]}\n`;
-  const via = group === null ? '' : `let in by group ${group}\n`;
-  return `${sides}\n\n${roll}${via}${registrationText(registrationId, registration)}`;
+  const out = ledger?.excludedFrom ?? null;
+  const via =
+    out !== null
+      ? `kept out of group ${out} by its disabled entry\n`
+      : group === null
+        ? ''
+        : `let in by group ${group}\n`;
+  const set = Object.entries(cloud?.settings ?? {}).map(([name, value]) => `${name} ${String(value)}\n`);
+  return `${sides}\n\n${set.join('')}${roll}${via}${registrationText(registrationId, registration)}`;
 }
 
 const rolls = {

@@ -1,8 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
 import type { GroupAct } from '../cloud/acts/group-acts.ts';
+import { shownSettings } from '../cloud/enrollment-settings.ts';
 import type { CloudGroup } from '../cloud/group-directory.ts';
-import { type GroupSetting, groupSettings, settingNames, shownSettings } from '../cloud/group-settings.ts';
-import { assertNoConcern, type GroupConcern, groupRisks } from '../groups/group-concerns.ts';
 import type { Station } from '../station.ts';
 import { cliError } from './cli-errors.ts';
 import type { CommandContext } from './frame.ts';
@@ -15,32 +13,6 @@ export interface ActOptions {
 
 export const reason = ['--reason <text>', 'why; kept in the ledger'] as const;
 export const person = ['--person <id>', 'who does it (else STATION_PERSON, else the user)'] as const;
-export const settingsFile = [
-  '--settings <file>',
-  'TOML with an [enrollment] table as in product files: hubs, policies, initial twin, IoT Edge',
-] as const;
-
-export const accept = () =>
-  new Option(
-    '--accept <risk>',
-    'do it although: the CA is not verified, the webhook does not answer, Azure was not asked',
-  )
-    .choices(groupRisks)
-    .argParser((value: string, earlier: readonly string[] | undefined) => {
-      if (!groupRisks.some((risk) => risk === value))
-        throw new InvalidArgumentError(`give one of ${groupRisks.join(', ')}.`);
-      return [...(earlier ?? []), value];
-    });
-
-/** For options that name a setting; may be repeated. */
-export function settingName(value: string, earlier: readonly GroupSetting[] = []): GroupSetting[] {
-  const found = groupSettings.find((key) => settingNames[key] === value);
-  if (found === undefined) {
-    throw new InvalidArgumentError(`give one of ${Object.values(settingNames).join(', ')}.`);
-  }
-  return [...earlier, found];
-}
-
 /** Runs `work` with what every act on a group needs. @throws USAGE_OPTION_MISSING */
 export async function acting(
   context: CommandContext,
@@ -55,18 +27,6 @@ export async function acting(
     const shared = { group: given.group, reason: given.reason, person: by, signal: context.stop };
     await work({ ...shared, ledger: station.ledger, groups }, station);
   });
-}
-
-/**
- * What nobody accepted stops the command; what could not be looked at, and stops nobody, is said.
- * @throws DPS_CA_UNVERIFIED, DPS_CA_EXPIRED, GROUP_WEBHOOK_UNREACHABLE, DPS_ARM_*
- */
-export function assertUsable({ terminal }: CommandContext, concerns: readonly GroupConcern[]): void {
-  assertNoConcern(concerns);
-  if (concerns.length === 0) return;
-  terminal.note(
-    'Whether the CA is verified and the hubs are linked was not looked at: that needs [dps.arm] (docs/dps-setup.md).',
-  );
 }
 
 /** A group as commands show it: a webhook's address without its query, which may be a key. */

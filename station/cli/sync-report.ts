@@ -24,9 +24,10 @@ export function eventText(event: SyncEvent): string {
 }
 
 export function summaryText(summary: SyncSummary): string {
-  const { created, foundEqual, replaced, parked, pending, status, error, nextDueAt, requests, seconds } = summary;
+  const { created, foundEqual, replaced, rolledIn, parked, pending, status, error, nextDueAt, requests, seconds } =
+    summary;
   const lines = [
-    `${status}: ${created} created, ${foundEqual} found equal, ${replaced} replaced, ${parked} parked, ${pending} waiting` +
+    `${status}: ${created} created, ${foundEqual} found equal, ${replaced} replaced, ${rolledIn === 0 ? '' : `${rolledIn} rolled in, `}${parked} parked, ${pending} waiting` +
       `  (${requests} requests, ${seconds.toFixed(1)} s)`,
   ];
   if (error) lines.push(`  ${error.code}: ${error.message}`, `  → ${error.hint}`);

@@ -103,7 +103,9 @@ export function directoryNamingRights(directory: EnrollmentDirectory): Enrollmen
     needing('RegistrationStatusRead', signal, call);
   return {
     find: (id, signal) => reading(signal, () => directory.find(id, signal)),
+    create: (wanted, signal) => writing(signal, () => directory.create(wanted, signal)),
     turn: (entry, status, signal) => writing(signal, () => directory.turn(entry, status, signal)),
+    change: (entry, to, signal) => writing(signal, () => directory.change(entry, to, signal)),
     roll: (entry, to, signal) => writing(signal, () => directory.roll(entry, to, signal)),
     delete: (entry, signal) => writing(signal, () => directory.delete(entry, signal)),
     registration: (id, signal) => asking(signal, () => directory.registration(id, signal)),

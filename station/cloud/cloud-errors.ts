@@ -124,6 +124,12 @@ export const cloudError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  SYNC_SETTINGS_GONE: {
+    message: 'The entry is gone from the cloud, and with it the settings that a person had given it.',
+    hint: 'Record with `station enrollments delete` that it is gone; `station sync --retry` then makes it as the product file says.',
+    blame: 'operator',
+    retryable: false,
+  },
   SYNC_UNIT_MISSING: {
     message: 'The ledger has no unit for {registrationId}.',
     hint: 'Verify the ledger: a unit passed, and it should be there. Nothing was sent.',
@@ -164,6 +170,31 @@ export const cloudError = errorTable({
     message:
       'What the cloud holds under {registrationId} is not the credential that the ledger knows: it was not touched.',
     hint: '`station enrollments show` puts both side by side. Find out who changed it there.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} has no entry of its own: the group {group} lets the device in.',
+    hint: '`station enrollments disable` keeps the device out of the group. What a group says holds for all its devices: `station groups update`.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message:
+      'The entry of {registrationId} keeps the device out of the group {group}: without it, it would be let in again.',
+    hint: '`station enrollments enable` does that. While the device is to stay out, the entry stays.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_SETTINGS_DIFFER: {
+    message: 'In the cloud {registrationId} says something else of its device: {differences}. It was not changed.',
+    hint: 'Decide by name: the same command with --replace writes over {settings}.',
+    blame: 'operator',
+    retryable: false,
+  },
+  ENROLLMENT_SETTINGS_INVALID: {
+    message: '{registrationId} could not be so: {reason}. The rule is DPS’s; it was not changed.',
+    hint: 'Change the file of settings, or add --clear for a setting that is to go.',
     blame: 'operator',
     retryable: false,
   },

@@ -23,6 +23,7 @@ export const cloudSays = phraseTable({
   SETTING_UNSET: 'unset',
   NOBODY_FOR_DEVICE_CODE: 'nobody is there to enter a device code',
   STATIC_NEEDS_ITS_HUB: 'allocation_policy "static" needs exactly one hub in iot_hubs, and there would be {count}',
+  UNIT_REWORKED: 'its unit was reworked',
   CUSTOM_NEEDS_ITS_WEBHOOK: 'allocation_policy "custom" needs custom_allocation, the webhook that chooses',
 });
 

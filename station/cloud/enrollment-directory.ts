@@ -2,6 +2,7 @@ import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { Attestation } from '../domain/run.ts';
 import type { CloudRegistration } from './cloud-registration.ts';
 import type { CredentialPair } from './credential-pair.ts';
+import type { Enrollment, EnrollmentSettings } from './enrollment-service.ts';
 import type { GroupDirectory } from './group-directory.ts';
 
 /** The directory port: what the cloud holds, whoever made it, and how a person changes it. Azure DPS stands behind it. */
@@ -12,18 +13,30 @@ export interface CloudEnrollment {
   readonly registrationId: string;
   readonly deviceId: string | null;
   readonly etag: string;
-  readonly attestation: Attestation | 'other';
+  /** `ca-reference`: whichever certificate a CA in DPS signed for this id, so that no digest is there to compare. */
+  readonly attestation: Attestation | 'ca-reference' | 'other';
   readonly status: ProvisioningStatus;
   /** Lower-case hex SHA-256 of the primary certificate or key, or of the endorsement key; null where it was not asked for, or there is none. */
   readonly credentialSha256: string | null;
   /** The same of what stands beside it. */
   readonly secondarySha256: string | null;
+  /** What it says beside its credential; what is absent is not there. A webhook's address may hold a key. */
+  readonly settings: EnrollmentSettings;
+}
+
+/** What is to be different in an entry; what is absent stays. */
+export interface SettingsChange {
+  readonly settings: EnrollmentSettings;
+  /** Settings that become DPS's own default again. */
+  readonly clear: readonly (keyof EnrollmentSettings)[];
 }
 
 /** All methods throw DPS_* and the signal's reason, as `EnrollmentService.create` does. */
 export interface EnrollmentDirectory {
   /** The entry with its credential's digest; undefined when there is none. */
   find(registrationId: string, signal: AbortSignal): Promise<CloudEnrollment | undefined>;
+  /** Creates it, never over one that is there. @throws also DPS_PRECONDITION_FAILED when it exists */
+  create(wanted: Enrollment, signal: AbortSignal): Promise<CloudEnrollment>;
   /**
    * Turns exactly the version that `etag` names on or off; everything else in it stays. @throws also DPS_PRECONDITION_FAILED,
    * also when the entry is gone
@@ -31,6 +44,12 @@ export interface EnrollmentDirectory {
   turn(
     entry: { readonly registrationId: string; readonly etag: string },
     status: ProvisioningStatus,
+    signal: AbortSignal,
+  ): Promise<CloudEnrollment>;
+  /** Changes settings of exactly the version that `etag` names; everything else in it stays. @throws also DPS_PRECONDITION_FAILED */
+  change(
+    entry: { readonly registrationId: string; readonly etag: string },
+    to: SettingsChange,
     signal: AbortSignal,
   ): Promise<CloudEnrollment>;
   /** Puts another pair into exactly the version that `etag` names; everything else in it stays. @throws also DPS_PRECONDITION_FAILED */

@@ -28,15 +28,17 @@ export interface Enrollment {
       };
   readonly provisioningStatus: 'enabled' | 'disabled';
   readonly settings?: EnrollmentSettings;
-  /** `roll`: one that the unit had before is not replaced by a sync. */
+  /** `roll`: what the unit had before stays beside it until a person drops it. */
   readonly renewal?: 'roll';
+  /** Settings that a replacement leaves as the entry has them: a person said so, and may know better than `settings`. */
+  readonly keeps?: readonly (keyof EnrollmentSettings)[];
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * What an entry says beside who the device is. It is written and never compared: afterwards it belongs to whoever runs
- * the cloud. What is absent is left to DPS's default.
+ * What an entry says beside who the device is. A sync writes it and never compares it: afterwards it belongs to whoever runs
+ * the cloud, who may have the station change it (`acts/entry-settings.ts`). What is absent is left to DPS's default.
  */
 export interface EnrollmentSettings {
   readonly iotEdge?: boolean;
@@ -78,8 +80,8 @@ export type EnrollmentResult =
 export type EnrollmentCall =
   | { readonly kind: 'create'; readonly items: number }
   | { readonly kind: 'compare'; readonly attestation: Attestation }
-  /** `keepsKeys`: with the keys that DPS made, which it is asked for first. */
-  | { readonly kind: 'replace'; readonly keepsKeys: boolean };
+  /** `keeps`: it reads first what is to stay, settings or the keys that DPS made. */
+  | { readonly kind: 'replace'; readonly keeps?: boolean };
 
 export interface EnrollmentService {
   /** Items a single `create` may take. */
@@ -106,3 +108,12 @@ export interface EnrollmentService {
   replace(wanted: Enrollment, etag: string, signal: AbortSignal): Promise<EnrollmentResult>;
   close(): Promise<void>;
 }
+
+/**
+ * Puts the credential that the unit has into its entry, beside the one that is there, and records it. `impossible`: no roll
+ * leads there. `changed`: the entry or the unit moved under its hands. @throws as the service does, DPS_RIGHTS_MISSING
+ */
+export type RollIn = (
+  unit: { readonly registrationId: string; readonly serial: string },
+  signal: AbortSignal,
+) => Promise<'rolled-in' | 'impossible' | 'changed'>;

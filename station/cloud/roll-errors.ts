@@ -2,12 +2,6 @@ import { errorTable } from '../domain/station-error.ts';
 
 /** Why a credential is not rolled, or not yet. */
 export const rollError = errorTable({
-  ROLL_AWAITED: {
-    message: 'The unit has another credential, and its product wants it rolled in beside the old one.',
-    hint: 'Add the next credential, give the device time to use it, then promote it.',
-    blame: 'operator',
-    retryable: false,
-  },
   ROLL_CHANGED: {
     message: 'The unit of {registrationId} changed since it was looked at; nothing was done.',
     hint: 'Look at it again, then decide.',

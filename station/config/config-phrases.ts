@@ -68,6 +68,7 @@ export const configSays = phraseTable({
 
   OF_PRODUCT_FILES: 'is of product files; remove it',
   COMMAND_NAMES_GROUP: 'is of product files; the command names the group',
+  COMMAND_TURNS: 'is of product files; `station enrollments enable` and `disable` turn entries on and off',
   OPTION_ENABLES: 'is given with --enable, --disable or --disabled; remove it',
   OF_ENTRIES_ALONE: 'is of single entries; remove it',
   OF_SINGLE_ENTRIES: 'is of single entries, DPS keeps none for a group; remove it',

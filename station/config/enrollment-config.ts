@@ -47,7 +47,7 @@ export const enrollmentConfigSchema = z
       .optional(),
     /**
      * What becomes of the entry when a rework gave the unit another credential. `replace`: the sync puts the new one in the
-     * place of the old one. `roll`: it waits for a person, who rolls it, so that the old one stays good meanwhile.
+     * place of the old one. `roll`: beside it, so that the old one stays good until a person drops it.
      */
     renewal: z.enum(['replace', 'roll']).default('replace'),
     /** When the device registers again and should go to another hub: what becomes of its data. */

@@ -2,7 +2,15 @@ import { auditing, command, query } from './row.ts';
 import { z } from './schemas.ts';
 import { count, text, time } from './shapes.ts';
 
-export const driftKinds = ['missing', 'unrecorded', 'unknown', 'credential', 'device-id', 'status'] as const;
+export const driftKinds = [
+  'missing',
+  'unrecorded',
+  'unknown',
+  'credential',
+  'device-id',
+  'status',
+  'settings',
+] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
 /**

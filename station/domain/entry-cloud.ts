@@ -30,6 +30,20 @@ export interface CloudEntryContents {
   'enrollment.deleted': { registrationId: string; reason: string; before: CloudEntry | null };
 
   /**
+   * A person had a device of a group kept out: by an entry of its own, which is off, and which DPS looks at before the group.
+   * `how`: made by us, or found so after a lost answer.
+   */
+  'enrollment.excluded': {
+    registrationId: string;
+    reason: string;
+    group: string;
+    how: 'created' | 'found-equal';
+    after: CloudEntry<'disabled'>;
+  };
+  /** That entry was removed, and the group lets the device in again; `before` null = it was found gone. */
+  'enrollment.readmitted': { registrationId: string; reason: string; group: string; before: CloudEntry | null };
+
+  /**
    * A step of replacing the entry's credential without a gap. `added`: the next one stands beside the one that it has.
    * `promoted`: the next one is the primary; the old one stays beside it or is gone. `dropped`: the old one is gone.
    * `derivationKey`: of which the next key derives, in the signer's words; null for a certificate.
@@ -41,6 +55,18 @@ export interface CloudEntryContents {
     derivationKey: string | null;
     before: WithSecondary<CloudEntry>;
     after: WithSecondary<CloudEntry>;
+  };
+
+  /**
+   * A person had the entry say something else of its device: hubs, policies, twin. `wanted` has what the act named, null for
+   * DPS's own default; it holds until another act names it. `before` equals `after` when it was found so.
+   */
+  'enrollment.updated': {
+    registrationId: string;
+    reason: string;
+    wanted: DpsFacts;
+    before: WithSettings<CloudEntry>;
+    after: WithSettings<CloudEntry>;
   };
 
   /** A person asked the cloud whether the unit's device has registered; `found` null = it never did. */
@@ -82,6 +108,9 @@ export interface CloudGroupEntry extends CloudEntry {
 
 /** Lower-case hex SHA-256 of the second credential; null where there is none. */
 export type WithSecondary<Entry> = Entry & { secondarySha256: string | null };
+
+/** What an entry says of its device beside DPS's own defaults; a webhook without its query, a twin by its SHA-256. */
+export type WithSettings<Entry> = Entry & { settings: DpsFacts };
 
 export const rollSteps = ['added', 'promoted', 'dropped'] as const;
 export type RollStep = (typeof rollSteps)[number];

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { Agent } from 'node:https';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import { callbackify } from 'node:util';
 import amqpBase from 'azure-iot-amqp-base';
 import amqpTransports from 'azure-iot-provisioning-device-amqp';
 import type { DeviceTransport, TransportOptions } from './device-transport.ts';
@@ -34,11 +35,12 @@ export function amqpTransport(
   const endConnections = (): void => {
     for (const socket of sockets) socket.destroy(new Error('The registration is over.'));
   };
-  // As it is, it waits 45 s for the goodbye of a peer that is gone.
-  base.disconnect = (done) => {
+  // As it is, it waits 45 s for the goodbye of a peer that is gone. Told too early, it would connect over what is closing.
+  base.disconnect = callbackify(async () => {
+    const closed = [...sockets].map((socket) => new Promise((resolve) => void socket.once('close', resolve)));
     endConnections();
-    done(null);
-  };
+    await Promise.all(closed);
+  });
   quietRhea(base);
   const transport = new (protocol === 'amqp' ? amqpTransports.Amqp : amqpTransports.AmqpWs)(base);
   transport.on('error', () => undefined);

@@ -49,7 +49,7 @@ export interface DpsEmulatorOptions {
   /** The bearer tokens that ARM and service API know. Default: any that is not empty may do everything. */
   readonly armTokens?: readonly ArmToken[];
   readonly quota?: DpsQuota;
-  /** How long a registration stays `assigning`. Default 3000, as the service takes; 0 assigns at once. */
+  /** How long a registration stays `assigning`, and an ARM operation `InProgress`. Default 3000, as the service takes. */
   readonly assignAfterMs?: number;
   /** What the service tells devices to wait between polls. Default 3. */
   readonly retryAfterSeconds?: number;

@@ -2,11 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Server } from 'node:net';
 import { systemClock } from '../domain/clock.ts';
 import { createServiceAccess } from './access-policies.ts';
-import { createArmAccess } from './arm/arm-access.ts';
-import { sameName } from './arm/arm-records.ts';
-import { armRoutes } from './arm/arm-routes.ts';
-import { createArmServices } from './arm/arm-services.ts';
-import { createCertificateService } from './arm/certificate-service.ts';
+import { createArmApi } from './arm/arm-api.ts';
 import { createPageServer, pageHost } from './browser/page-server.ts';
 import type { PageSources } from './browser/pages.ts';
 import { newCounters } from './counters.ts';
@@ -80,13 +76,16 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
     cleanUp.push(tls.discard);
 
     const nextEtag = createEtagSource(clock, randomInt(1, 0x7fff_ffff));
-    const enrollments = createEnrollmentService({ state, clock, nextEtag, counters });
-    const services = createArmServices({ state, nextEtag });
-    const served = () => services.served(identity.name);
-    const limit = options.quota?.certificates ?? 25;
-    const certificates = createCertificateService({ state, clock, nextEtag, limit });
-    const uploaded = () => certificates.of(identity.name);
-    const hasCa = (name: string) => uploaded().some((ca) => sameName(ca.name, name));
+    const arm = createArmApi({
+      state,
+      clock,
+      nextEtag,
+      servedName: identity.name,
+      deviceHostName: globalDeviceHost,
+      options,
+    });
+    const { served, uploaded, hasCa } = arm;
+    const enrollments = createEnrollmentService({ state, clock, nextEtag, counters, hasCa });
     const groups = createGroupService({ state, clock, nextEtag, hasCa });
     const trust = createTrust({ given: options.verifiedCas ?? [], uploaded, required: options.requireVerifiedCa });
     const registrations = createRegistrationService({
@@ -112,7 +111,6 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
       retryAfterSeconds: options.retryAfterSeconds ?? 3,
     });
     const quotas = createQuotas({ quota, clock, counters });
-
     const handle = createDispatch({
       routes: [
         ...enrollmentRoutes({ enrollments, all: state.enrollments, registrationStateOf: registrations.stateOf }),
@@ -121,12 +119,7 @@ export async function startDpsEmulator(options: DpsEmulatorOptions = {}): Promis
         ...groupRoutes({ groups, state }),
         ...registrationRoutes({ state, settle: registrations.settle }),
         ...deviceRoutes(registrations),
-        ...armRoutes({
-          services,
-          certificates,
-          access: createArmAccess(options.armTokens),
-          deviceHostName: globalDeviceHost,
-        }),
+        ...arm.routes,
       ],
       access: createServiceAccess({
         policies: identity.policies,

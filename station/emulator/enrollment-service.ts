@@ -12,7 +12,7 @@ import type { ServiceState, StateEntry } from './service-state.ts';
  */
 export interface EnrollmentService {
   readonly find: (registrationId: string) => EnrollmentRecord | undefined;
-  /** Without `ifMatch`: create. With it: update that version. @throws DpsError 400004, 409201, 412201, 501000 */
+  /** Without `ifMatch`: create. With it: update that version. @throws DpsError 400004, 409201, 412201 */
   put(body: unknown, registrationId: string, ifMatch: string | undefined): Promise<EnrollmentRecord>;
   /** @throws DpsError 404201, 412201 */
   remove(registrationId: string, ifMatch: string | undefined): Promise<void>;
@@ -23,8 +23,10 @@ export function createEnrollmentService(options: {
   clock: DpsClock;
   nextEtag: () => string;
   counters: Counters;
+  /** Whether a CA of that name was uploaded to the service. */
+  hasCa: (name: string) => boolean;
 }): EnrollmentService {
-  const { state, clock, nextEtag, counters } = options;
+  const { state, clock, nextEtag, counters, hasCa } = options;
   const find = (registrationId: string): EnrollmentRecord | undefined =>
     state.enrollments.get(registrationKey(registrationId));
 
@@ -34,7 +36,7 @@ export function createEnrollmentService(options: {
       const existing = find(registrationId);
       if (ifMatch === undefined && existing) throw enrollmentExists();
       if (ifMatch !== undefined && !(existing && etagMatches(ifMatch, existing.etag))) throw preconditionFailed();
-      const draft = validateEnrollment(body, existing);
+      const draft = validateEnrollment(body, existing, hasCa);
       const now = clock.timestamp();
       const record: EnrollmentRecord = {
         ...draft,

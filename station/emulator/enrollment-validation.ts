@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { describeCertificate, parseEnrolledCertificate } from './certificates.ts';
 import { storageKeyOf } from './device-api/tpm-attestation.ts';
-import { badRequest, notCovered } from './dps-error.ts';
+import { badRequest } from './dps-error.ts';
 import {
   type Attestation,
   type CertificateWithInfo,
@@ -11,12 +11,14 @@ import {
   registrationKey,
 } from './enrollment.ts';
 import {
+  caReferencesSchema,
   certificateSlot,
   checkTerms,
   firstProblem,
   jsonObject,
   symmetricKeySchema,
   termsShape,
+  toCaReferences,
   toSymmetricKeys,
   withoutNulls,
 } from './entry-validation.ts';
@@ -29,7 +31,7 @@ const attestationSchema = z.object({
     .object({
       clientCertificates: z.object({ primary: certificateSlot, secondary: certificateSlot }).nullish(),
       signingCertificates: jsonObject.nullish(),
-      caReferences: jsonObject.nullish(),
+      caReferences: caReferencesSchema,
     })
     .nullish(),
   symmetricKey: symmetricKeySchema,
@@ -48,10 +50,15 @@ type AttestationInput = z.infer<typeof attestationSchema>;
 
 /**
  * Checks the body of a PUT or an item of a bulk request. `existing` is the record it would replace: keys and
- * certificates that the body leaves out, as the service's own answers do, are kept from it.
- * @throws DpsError 400004 (it says which field), 501000
+ * certificates that the body leaves out, as the service's own answers do, are kept from it. `hasCa`: whether a CA of that
+ * name was uploaded.
+ * @throws DpsError 400004 (it says which field)
  */
-export function validateEnrollment(body: unknown, existing: EnrollmentRecord | undefined): EnrollmentDraft {
+export function validateEnrollment(
+  body: unknown,
+  existing: EnrollmentRecord | undefined,
+  hasCa: (name: string) => boolean,
+): EnrollmentDraft {
   const parsed = enrollmentSchema.safeParse(body);
   if (!parsed.success) throw badRequest(firstProblem(parsed.error));
   const { attestation, provisioningStatus, ...rest } = parsed.data;
@@ -63,7 +70,7 @@ export function validateEnrollment(body: unknown, existing: EnrollmentRecord | u
   return {
     ...withoutNulls(rest),
     registrationId: existing?.registrationId ?? rest.registrationId,
-    attestation: toAttestation(attestation, existing?.attestation),
+    attestation: toAttestation(attestation, existing?.attestation, hasCa),
     // null is kept and answered as null; a missing status means enabled.
     provisioningStatus: provisioningStatus === undefined ? 'enabled' : provisioningStatus,
   };
@@ -77,10 +84,14 @@ export function checkSameId(pathId: string, body: unknown): void {
   }
 }
 
-function toAttestation(input: AttestationInput, existing: Attestation | undefined): Attestation {
+function toAttestation(
+  input: AttestationInput,
+  existing: Attestation | undefined,
+  hasCa: (name: string) => boolean,
+): Attestation {
   switch (input.type) {
     case 'x509':
-      return toX509(input.x509, existing);
+      return toX509(input.x509, existing, hasCa);
     case 'symmetricKey':
       return {
         type: 'symmetricKey',
@@ -92,7 +103,7 @@ function toAttestation(input: AttestationInput, existing: Attestation | undefine
     case 'tpm':
       return toTpm(input.tpm);
     case 'none':
-      throw notCovered('attestation of type none');
+      return { type: 'none' };
     default:
       return input.type satisfies never;
   }
@@ -106,10 +117,20 @@ function toTpm(input: AttestationInput['tpm']): Attestation {
   return { type: 'tpm', tpm: { endorsementKey, storageRootKey } };
 }
 
-function toX509(input: AttestationInput['x509'], existing: Attestation | undefined): Attestation {
-  if (input?.caReferences) throw notCovered('CA references on individual enrollments');
-  if (input?.signingCertificates) throw badRequest('An individual enrollment takes clientCertificates.');
-  const kept = existing?.type === 'x509' ? existing.x509.clientCertificates : undefined;
+function toX509(
+  input: AttestationInput['x509'],
+  existing: Attestation | undefined,
+  hasCa: (name: string) => boolean,
+): Attestation {
+  if (input?.signingCertificates) {
+    throw badRequest('An individual enrollment takes clientCertificates or caReferences.');
+  }
+  if (input?.caReferences) {
+    if (input.clientCertificates) throw badRequest('Give clientCertificates or caReferences, not both.');
+    return { type: 'x509', x509: { caReferences: toCaReferences(input.caReferences, hasCa) } };
+  }
+  const kept =
+    existing?.type === 'x509' && 'clientCertificates' in existing.x509 ? existing.x509.clientCertificates : undefined;
   const primary = toCertificate(input?.clientCertificates?.primary, kept?.primary);
   const secondary = toCertificate(input?.clientCertificates?.secondary, kept?.secondary);
   if (!primary) throw badRequest('attestation.x509.clientCertificates.primary.certificate is needed.');

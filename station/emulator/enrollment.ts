@@ -67,12 +67,15 @@ export type Attestation =
         };
       };
     }
+  | ByCaReference
   | {
       readonly type: 'symmetricKey';
       /** base64; secret */
       readonly symmetricKey: { readonly primaryKey: string; readonly secondaryKey: string };
     }
-  | { readonly type: 'tpm'; readonly tpm: { readonly endorsementKey: string; readonly storageRootKey?: string } };
+  | { readonly type: 'tpm'; readonly tpm: { readonly endorsementKey: string; readonly storageRootKey?: string } }
+  /** Nothing that a device could prove itself by. */
+  | { readonly type: 'none' };
 
 /** The CA's certificate is kept, since devices need not send it; it is never answered. */
 export interface SigningCertificate extends CertificateWithInfo {
@@ -88,8 +91,13 @@ export type GroupAttestation =
         readonly signingCertificates: { readonly primary: SigningCertificate; readonly secondary?: SigningCertificate };
       };
     }
-  /** By the names of CAs that were uploaded over ARM; they let devices in while they are verified. */
-  | { readonly type: 'x509'; readonly x509: { readonly caReferences: CaReferences } };
+  | ByCaReference;
+
+/** By the names of CAs that were uploaded over ARM; they let devices in while they are verified. */
+export interface ByCaReference {
+  readonly type: 'x509';
+  readonly x509: { readonly caReferences: CaReferences };
+}
 
 export interface CaReferences {
   readonly primary: string;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { badRequest } from './dps-error.ts';
+import type { CaReferences } from './enrollment.ts';
 
 /** What the bodies of enrollments and of enrollment groups have in common. */
 export const jsonObject = z.record(z.string(), z.unknown());
@@ -9,6 +10,25 @@ export const certificateSlot = z.object({ certificate: z.string().nullish(), inf
 export const symmetricKeySchema = z
   .object({ primaryKey: z.string().nullish(), secondaryKey: z.string().nullish() })
   .nullish();
+
+export const caReferencesSchema = z
+  .object({ primary: z.string().nullish(), secondary: z.string().nullish() })
+  .nullish();
+
+/**
+ * `hasCa`: whether a CA of that name was uploaded. That DPS refuses a name that it does not know, and how, is recorded
+ * nowhere. @throws DpsError 400004
+ */
+export function toCaReferences(
+  { primary, secondary }: NonNullable<z.infer<typeof caReferencesSchema>>,
+  hasCa: (name: string) => boolean,
+): CaReferences {
+  if (!primary) throw badRequest('attestation.x509.caReferences.primary is needed.');
+  for (const name of [primary, ...(secondary ? [secondary] : [])]) {
+    if (!hasCa(name)) throw badRequest(`CA certificate not found: ${name}.`);
+  }
+  return { primary, ...(secondary ? { secondary } : {}) };
+}
 
 /** The fields of EntryTerms, as a client may write them. */
 export const termsShape = {

@@ -9,12 +9,14 @@ import {
   type SigningCertificate,
 } from './enrollment.ts';
 import {
+  caReferencesSchema,
   certificateSlot,
   checkTerms,
   firstProblem,
   jsonObject,
   symmetricKeySchema,
   termsShape,
+  toCaReferences,
   toSymmetricKeys,
   withoutNulls,
 } from './entry-validation.ts';
@@ -25,7 +27,7 @@ const attestationSchema = z.object({
     .object({
       clientCertificates: jsonObject.nullish(),
       signingCertificates: z.object({ primary: certificateSlot, secondary: certificateSlot }).nullish(),
-      caReferences: z.object({ primary: z.string().nullish(), secondary: z.string().nullish() }).nullish(),
+      caReferences: caReferencesSchema,
     })
     .nullish(),
   symmetricKey: symmetricKeySchema,
@@ -68,28 +70,17 @@ function toAttestation(
   }
   if (input.type !== 'x509') throw badRequest('A group attests by x509 or by symmetricKey.');
   if (input.x509?.clientCertificates) throw badRequest('An enrollment group takes signingCertificates.');
-  if (input.x509?.caReferences) return toReferences(input.x509, hasCa);
+  const { caReferences, signingCertificates: slots } = input.x509 ?? {};
+  if (caReferences) {
+    if (slots) throw badRequest('A group takes signingCertificates or caReferences, not both.');
+    return { type: 'x509', x509: { caReferences: toCaReferences(caReferences, hasCa) } };
+  }
   const kept =
     existing?.type === 'x509' && 'signingCertificates' in existing.x509 ? existing.x509.signingCertificates : undefined;
-  const slots = input.x509?.signingCertificates;
   const primary = toSigningCertificate(slots?.primary, kept?.primary);
   const secondary = toSigningCertificate(slots?.secondary, kept?.secondary);
   if (!primary) throw badRequest('attestation.x509.signingCertificates.primary.certificate is needed.');
   return { type: 'x509', x509: { signingCertificates: { primary, ...(secondary ? { secondary } : {}) } } };
-}
-
-/** That DPS refuses a name that it does not know, and how, is recorded nowhere. */
-function toReferences(
-  { signingCertificates, caReferences }: NonNullable<z.infer<typeof attestationSchema>['x509']>,
-  hasCa: (name: string) => boolean,
-): GroupAttestation {
-  if (signingCertificates) throw badRequest('A group takes signingCertificates or caReferences, not both.');
-  const { primary, secondary } = caReferences ?? {};
-  if (!primary) throw badRequest('attestation.x509.caReferences.primary is needed.');
-  for (const name of [primary, ...(secondary ? [secondary] : [])]) {
-    if (!hasCa(name)) throw badRequest(`CA certificate not found: ${name}.`);
-  }
-  return { type: 'x509', x509: { caReferences: { primary, ...(secondary ? { secondary } : {}) } } };
 }
 
 function toSigningCertificate(

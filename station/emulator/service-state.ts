@@ -1,5 +1,10 @@
 import type { AccessPolicy } from './access-policies.ts';
-import { type ArmCertificateRecord, type ArmServiceRecord, certificateKey } from './arm/arm-records.ts';
+import {
+  type ArmCertificateRecord,
+  type ArmOperationRecord,
+  type ArmServiceRecord,
+  certificateKey,
+} from './arm/arm-records.ts';
 import { type EnrollmentRecord, type GroupRecord, type JsonObject, registrationKey } from './enrollment.ts';
 import { type Journal, openJournal, volatileJournal } from './journal.ts';
 import { KeyedSequence } from './keyed-sequence.ts';
@@ -57,6 +62,8 @@ export type StateEntry =
   | { readonly kind: 'device'; readonly hub: string; readonly device: HubDevice }
   | { readonly kind: 'device-deleted'; readonly hub: string; readonly deviceId: string }
   | { readonly kind: 'arm-service'; readonly record: ArmServiceRecord }
+  | { readonly kind: 'arm-service-deleted'; readonly name: string }
+  | { readonly kind: 'arm-operation'; readonly record: ArmOperationRecord }
   | { readonly kind: 'arm-certificate'; readonly record: ArmCertificateRecord }
   | { readonly kind: 'arm-certificate-deleted'; readonly service: string; readonly name: string };
 
@@ -69,6 +76,8 @@ export class ServiceState {
   readonly devicesByHub = new Map<string, KeyedSequence<HubDevice>>();
   /** By name in lower case. */
   readonly armServices = new Map<string, ArmServiceRecord>();
+  /** By id. */
+  readonly armOperations = new Map<string, ArmOperationRecord>();
   /** By `certificateKey`. */
   readonly armCertificates = new Map<string, ArmCertificateRecord>();
   identity: ServiceIdentity | undefined;
@@ -119,6 +128,15 @@ export class ServiceState {
     if (record.enrollmentGroupId !== undefined) this.registrationsOf(record.enrollmentGroupId).set(key, record);
   }
 
+  /** A service, and its CAs with it. */
+  #deleteArmService(name: string): void {
+    const key = name.toLowerCase();
+    this.armServices.delete(key);
+    for (const [id, { service }] of this.armCertificates) {
+      if (service === key) this.armCertificates.delete(id);
+    }
+  }
+
   #apply(entry: StateEntry): void {
     switch (entry.kind) {
       case 'service':
@@ -154,6 +172,12 @@ export class ServiceState {
       case 'arm-service':
         this.armServices.set(entry.record.name.toLowerCase(), entry.record);
         break;
+      case 'arm-service-deleted':
+        this.#deleteArmService(entry.name);
+        break;
+      case 'arm-operation':
+        this.armOperations.set(entry.record.operationId, entry.record);
+        break;
       case 'arm-certificate':
         this.armCertificates.set(certificateKey(entry.record.service, entry.record.name), entry.record);
         break;
@@ -172,6 +196,7 @@ export class ServiceState {
       for (const device of devices.values()) yield { kind: 'device', hub, device };
     }
     for (const record of this.armServices.values()) yield { kind: 'arm-service', record };
+    for (const record of this.armOperations.values()) yield { kind: 'arm-operation', record };
     for (const record of this.armCertificates.values()) yield { kind: 'arm-certificate', record };
   }
 }

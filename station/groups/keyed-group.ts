@@ -7,6 +7,8 @@ import { groupSubject } from '../domain/entry-cloud.ts';
 import { isStationError } from '../domain/station-error.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { adoptedGroupKeys } from '../line/derivation-key.ts';
+import { groupOnRecord } from '../line/group-on-record.ts';
+import { keyOfGeneration } from '../signer/key-generations.ts';
 import { type GroupKey, groupKey, type Signer } from '../signer/signer.ts';
 
 /** As long as the keys that DPS makes. */
@@ -48,24 +50,21 @@ async function adoptGroupKey(act: GroupAct, signer: Signer): Promise<void> {
   const { primary: secret, secondary } = await groups.keys(group, signal);
   secondary.fill(0);
   try {
-    const adopted = adoptedGroupKeys(ledger, group);
-    if (adopted.length === 0) await signer.importGroupKey(secret).catch(unlessThere);
-    const held = await heldAs(signer, adopted.length === 0 ? [groupKey] : adopted, secret, signal);
-    if (held === undefined) throw cloudError('GROUP_KEY_OTHER', { group });
+    const { keys } = groupOnRecord(ledger, group);
+    // A group that was deleted and made again has a key of its own; the signer keeps those before it for ever.
+    const next = keyOfGeneration(groupKey, adoptedGroupKeys(ledger, group).length + 1);
+    if (keys.length === 0) await signer.importGroupKey(secret, next).catch(unlessThere);
+    const key = await heldAs(signer, keys.length === 0 ? [next] : keys, secret, signal);
+    if (key === undefined) throw cloudError('GROUP_KEY_OTHER', { group });
+    await ledger.commit((tx) => {
+      if (groupOnRecord(tx, group).keys.length > 0) return;
+      const { kind, notForProduction } = signer;
+      const content = { group, key, signer: kind, notForProduction };
+      tx.append({ kind: 'group.key-adopted', subject: groupSubject(group), person, content });
+    });
   } finally {
     secret.fill(0);
   }
-  const subject = groupSubject(group);
-  await ledger.commit((tx) => {
-    if (tx.entries({ from: 0, limit: 1, subject, kind: 'group.key-adopted' }).length > 0) return;
-    const { kind, notForProduction } = signer;
-    tx.append({
-      kind: 'group.key-adopted',
-      subject,
-      person,
-      content: { group, key: groupKey, signer: kind, notForProduction },
-    });
-  });
 }
 
 /** Before anything is made in the cloud: a station holds the key of one group. @throws GROUP_KEY_OTHER */

@@ -1,6 +1,6 @@
 import { assertLetsInAlike, createGroup, type GroupAct } from '../cloud/acts/group-acts.ts';
+import { type SettingDifference, settingDifferences } from '../cloud/enrollment-settings.ts';
 import type { CaReferences, CloudGroup, GroupSettings } from '../cloud/group-directory.ts';
-import { type SettingDifference, settingDifferences } from '../cloud/group-settings.ts';
 import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import { issuerOfRecord } from '../issuing/issuer-of-record.ts';
 import type { Station } from '../station.ts';

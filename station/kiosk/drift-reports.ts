@@ -48,6 +48,7 @@ export class DriftReports {
       credential: 0,
       'device-id': 0,
       status: 0,
+      settings: 0,
     };
     const facts = { at, person, keys, kinds, items };
     try {

@@ -1,7 +1,7 @@
 import { existing, type GroupAct, settingsDiffer } from '../cloud/acts/group-acts.ts';
 import { changeSettings } from '../cloud/acts/group-settings-act.ts';
 import { cloudError } from '../cloud/cloud-errors.ts';
-import { type SettingDifference, settingDifferences } from '../cloud/group-settings.ts';
+import { type SettingDifference, settingDifferences } from '../cloud/enrollment-settings.ts';
 import type { GroupPlan, GroupRisk, GroupWish } from '../contract/group-plans.ts';
 import type { GroupSettingName } from '../contract/group-settings.ts';
 import { planGroupChange } from '../groups/change-group.ts';

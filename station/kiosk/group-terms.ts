@@ -1,9 +1,9 @@
+import { type GroupSetting, groupSettings, settingNames, shownSettings } from '../cloud/enrollment-settings.ts';
 import type { GroupSettings } from '../cloud/group-directory.ts';
 import { groupError } from '../cloud/group-errors.ts';
-import { type GroupSetting, groupSettings, settingNames, shownSettings } from '../cloud/group-settings.ts';
 import { configSays } from '../config/config-phrases.ts';
-import { checkGroupSettings } from '../config/group-settings-file.ts';
 import type { KeyPath } from '../config/key-lines.ts';
+import { checkGroupSettings } from '../config/settings-file.ts';
 import type { TomlFile } from '../config/toml-file.ts';
 import type { GroupTerms, HeldTerms } from '../contract/group-settings.ts';
 import { groupSettingsOf } from '../enrollment-terms.ts';

@@ -10,7 +10,7 @@ const refreshMs = 200;
 /** How often a rate that nothing adds to is looked at again. */
 const fadeMs = 10_000;
 /** The cloud holds it now. */
-const taken = new Set(['created', 'found-equal', 'replaced']);
+const taken = new Set(['created', 'found-equal', 'replaced', 'rolled-in']);
 
 /** The sync that runs as long as the kiosk does, and what the screen says of it. */
 export class KioskSync {

@@ -29,13 +29,14 @@ export async function* plannedSteps(
   { act, keepOld, subjects }: { act: EntryAct; keepOld: boolean; subjects: readonly ActSubject[] },
   signal: AbortSignal,
 ): AsyncGenerator<PlannedStep> {
-  const { ledger, rollCredentials: credentials } = station;
+  const { ledger, makeExclusion, rollCredentials: credentials } = station;
   const directory = await station.directory();
   if (act === 'disable' || act === 'enable' || act === 'delete') {
     for await (const planned of planEnrollmentAct({ act, subjects, directory, signal })) {
       yield {
         row: rowOf(plannedOutcome(planned)),
-        carryOut: async (deed) => rowOf(await carryOutPlanned({ act, ledger, directory, ...deed }, planned)),
+        carryOut: async (deed) =>
+          rowOf(await carryOutPlanned({ act, ledger, makeExclusion, directory, ...deed }, planned)),
       };
     }
     return;

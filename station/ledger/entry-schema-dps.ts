@@ -95,6 +95,21 @@ export const dpsContents: { readonly [Kind in DpsEntryKind]: z.ZodType<EntryCont
     before: cloudEntry.extend(secondary),
     after: cloudEntry.extend(secondary),
   }),
+  'enrollment.updated': z.strictObject({
+    registrationId,
+    reason: text,
+    wanted: factTable,
+    before: cloudEntry.extend({ settings: factTable }),
+    after: cloudEntry.extend({ settings: factTable }),
+  }),
+  'enrollment.excluded': z.strictObject({
+    registrationId,
+    reason: text,
+    group: text,
+    how: z.enum(['created', 'found-equal']),
+    after: cloudEntry.extend({ status: z.literal('disabled') }),
+  }),
+  'enrollment.readmitted': z.strictObject({ registrationId, reason: text, group: text, before: cloudEntry.nullable() }),
   'group.rolled': z.strictObject({
     group: text,
     reason: text,

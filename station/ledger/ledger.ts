@@ -1,3 +1,4 @@
+import type { DpsFacts } from '../domain/dps-change.ts';
 import type { Entry, NewEntry } from '../domain/entry.ts';
 import type { ProvisioningStatus } from '../domain/entry-cloud.ts';
 import type { OverrideKind, Role } from '../domain/people.ts';
@@ -231,6 +232,10 @@ export interface OutboxRow {
   readonly roll: 'added' | 'promoted' | null;
   /** What a person turned the entry to; null: nobody did. */
   readonly cloudStatus: ProvisioningStatus | null;
+  /** What a person had the entry say of its device, by setting; null: nobody did. */
+  readonly cloudSettings: DpsFacts | null;
+  /** The enrollment group that the entry keeps the device out of; null: it is no such entry. */
+  readonly excludedFrom: string | null;
   readonly state: OutboxState;
   readonly attempts: number;
   readonly dueAtMs: number;

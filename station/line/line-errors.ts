@@ -159,6 +159,13 @@ export const lineError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  SERVICE_KEY_ENTRY_OF_PERSON: {
+    message:
+      'A person had the entry {registrationId} say something of its own, or keep the device out of a group; new keys would take that away.',
+    hint: 'Delete the entry with `station enrollments delete`, or let the device in again with `station enrollments enable`; then rework unit {serial}.',
+    blame: 'operator',
+    retryable: false,
+  },
   SERVICE_KEY_LOST: {
     message: 'DPS no longer holds the keys that it made for unit {serial}: nobody can get them again.',
     hint: 'A supervisor reworks the unit with a reason: DPS makes new keys.',

@@ -114,7 +114,7 @@ export function serviceKeyFlow(run: RunContext): CredentialFlow {
     await record(run, unitEntry(run, 'service-key.intended', { runId, registrationId, erase, replaces }));
   }
 
-  /** @throws SERVICE_KEY_LOST, SERVICE_KEY_ENTRY_FOREIGN */
+  /** @throws SERVICE_KEY_LOST, SERVICE_KEY_ENTRY_FOREIGN, SERVICE_KEY_ENTRY_OF_PERSON */
   function stepFor(known: ServiceKeyRecord, found: ServiceEntry | undefined): Step {
     const recorded = recordedKeys(known);
     if (recorded) {
@@ -129,8 +129,13 @@ export function serviceKeyFlow(run: RunContext): CredentialFlow {
     if (isOurs && !known.known.has(sha256)) return { take: found };
     const replaced = known.current?.state === 'key-intended' ? known.intents.at(-1)?.replaces?.credentialSha256 : null;
     const isReplaced = known.rework === null ? sha256 === replaced : known.known.has(sha256);
-    if (isReplaced) return { take: null, remove: found };
-    throw foreign();
+    if (!isReplaced) throw foreign();
+    const row = ledger.outboxRow(registrationId);
+    // It would be gone with the entry, and nobody asked for that.
+    if (row && (row.cloudSettings !== null || row.excludedFrom !== null)) {
+      throw lineError('SERVICE_KEY_ENTRY_OF_PERSON', { registrationId, serial });
+    }
+    return { take: null, remove: found };
   }
 
   /** Entry and ledger were compared by the primary key; somebody may have put another one beside it. */

@@ -4,7 +4,8 @@ import type { Ledger, LedgerTransaction, PersonRow } from '../ledger/ledger.ts';
 import { type Approval, approvalContent } from './approval.ts';
 import { loginGate } from './login-gate.ts';
 import { peopleError } from './people-errors.ts';
-import { createPinStore, type PinCost } from './pin-store.ts';
+import type { PinCost } from './pin-cost.ts';
+import { createPinStore } from './pin-store.ts';
 import { type Registry, registry } from './registry.ts';
 import { type Session, Sessions } from './sessions.ts';
 

@@ -4,13 +4,7 @@ import { join } from 'node:path';
 import * as argon2 from 'argon2';
 import { writeFileDurably } from '../config/write-file.ts';
 import { isStationError } from '../domain/station-error.ts';
-
-/** What a guess costs (RFC 9106 §4): argon2id, 64 MiB, three passes, one lane. */
-export interface PinCost {
-  readonly memoryCost: number;
-  readonly timeCost: number;
-}
-export const pinCost: PinCost = { memoryCost: 65_536, timeCost: 3 };
+import { type PinCost, pinCost } from './pin-cost.ts';
 
 /**
  * PIN verifiers, one file each, named by the digest of what is in it: the ledger names the digest, so a replaced file is

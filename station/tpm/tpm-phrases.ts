@@ -8,7 +8,7 @@ export const tpmSays = phraseTable({
   TPM_EMPTY: 'it is empty',
   TPM_IS_PEM: 'it is PEM text',
   TPM_IS_DER: 'it is DER, as certificates and OpenSSL’s public keys are',
-  TPM_ECC: 'it is an ECC key, and only RSA keys are supported',
+  TPM_ECC: 'it is an ECC key, and Microsoft’s device SDKs prove RSA keys alone to DPS',
   TPM_NOT_ASYMMETRIC: 'it is no asymmetric key',
   TPM_NOT_RESTRICTED: 'it is not restricted to decryption',
   TPM_POLICY_SIZE: 'its policy is no digest of its hash algorithm',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawGroupDriver } from './dps-group-drivers.ts';
 import { key } from './dps-service-cases.ts';
 import { rawDriver, serviceCall } from './dps-service-drivers.ts';
-import { type DpsTarget, openTarget } from './dps-target.ts';
+import { type DpsTarget, openTarget, sasToken, send } from './dps-target.ts';
 
 /** What nobody has seen the real service do: the emulator's choices, for a run against the real one to confirm or refute. */
 
@@ -67,6 +67,23 @@ describe('assumed of the service API', () => {
     const answer = await rawDriver(target).bulk('create', items);
     expect(answer).toMatchObject({ status: 200, body: { isSuccessful: false, errors: [{ registrationId: there }] } });
     expect((await rawDriver(target).get(fresh)).status).toBe(200);
+  });
+
+  it('[?] attestation none, a type of the swagger, is taken, answered as it is, and lets nobody in', async () => {
+    const registrationId = newId('none');
+    const none = { type: 'none' };
+    const driver = rawDriver(target);
+    expect(await driver.put({ registrationId, attestation: none })).toMatchObject({ status: 200 });
+    expect((await driver.get(registrationId)).body).toMatchObject({ attestation: none });
+    expect((await driver.attestation(registrationId)).body).toStrictEqual(none);
+    const resource = `${target.idScope}/registrations/${registrationId}`;
+    const answer = await send(target, target.deviceHostName, {
+      method: 'PUT',
+      path: `/${resource}/register?api-version=2019-03-31`,
+      body: { registrationId },
+      headers: { authorization: sasToken({ resource, key: key(1), keyName: 'registration' }) },
+    });
+    expect(answer).toMatchObject({ status: 401, body: { errorCode: 401002 } });
   });
 
   it('[?] x-ms-max-item-count of 0 is 400', async () => {

@@ -7,6 +7,7 @@ import type { DpsEmulator } from '../../station/emulator/dps-emulator-types.ts';
 import { type ArmTarget, openArmTarget } from './dps-arm-target.ts';
 import { makeCertificate, type TestCertificate } from './dps-certificates.ts';
 import { type GroupBody, type GroupDriver, rawGroupDriver, sdkGroupDriver } from './dps-group-drivers.ts';
+import { rawDriver, sdkDriver } from './dps-service-drivers.ts';
 import { type DpsTarget, openTarget } from './dps-target.ts';
 
 /** Groups by CA reference need both APIs of one service: against a real one, all variables of both. */
@@ -17,6 +18,7 @@ let emulator: DpsEmulator | undefined;
 let target: DpsTarget;
 let arm: ArmTarget;
 const groups: string[] = [];
+const enrollments: string[] = [];
 const cas: string[] = [];
 
 beforeAll(async () => {
@@ -27,6 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const driver = rawGroupDriver(target);
   for (const id of groups) await driver.remove(id);
+  for (const id of enrollments) await rawDriver(target).remove(id);
   for (const name of cas) {
     const { etag = '' } = await arm.client.dpsCertificate.get(name, arm.resourceGroup, arm.service);
     await arm.client.dpsCertificate.delete(arm.resourceGroup, arm.service, name, etag);
@@ -139,5 +142,81 @@ describe('devices of a group by CA reference', () => {
     const impostor = makeCertificate({ commonName: ca.commonName, ca: true });
     const leaf = makeCertificate({ commonName: target.newId('unit'), issuer: impostor });
     await expect(register(leaf, 'http')).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_REFUSED' });
+  });
+});
+
+/** An individual enrollment by CA reference; its id is deleted afterwards. */
+const enroll = (registrationId: string, primary: string, secondary?: string) => {
+  enrollments.push(registrationId);
+  const caReferences = { primary, ...(secondary === undefined ? {} : { secondary }) };
+  return { registrationId, attestation: { type: 'x509', x509: { caReferences } } };
+};
+
+describe.each([
+  ['raw HTTPS', rawDriver],
+  ['azure-iot-provisioning-service', sdkDriver],
+])('individual enrollments by CA reference through %s', (_name, createDriver) => {
+  it('[SPEC, SRC] PUT, GET, query and the mechanism answer the names of the CAs, and the entry may be sent back', async () => {
+    const driver = createDriver(target);
+    const [first, second] = [newCa('own'), newCa('own')];
+    const [primary, secondary] = [await upload(first), await upload(second)];
+    const wanted = enroll(target.newId('own'), primary, secondary);
+    const { attestation, registrationId } = wanted;
+    const made = await driver.put(wanted);
+    expect([made.status, made.body]).toMatchObject([200, { attestation }]);
+    const { body } = await driver.get(registrationId);
+    expect(body).toMatchObject({ attestation });
+    expect((await driver.attestation(registrationId)).body).toStrictEqual(attestation);
+    const { registrationState: _readOnly, ...read } = z
+      .looseObject({ registrationId: z.string(), etag: z.string() })
+      .parse(body);
+    expect(await driver.put(read)).toMatchObject({ status: 200, body: { attestation } });
+  });
+
+  it('[?] a name that nobody uploaded is 400, and so are certificates beside references', async () => {
+    const driver = createDriver(target);
+    const registrationId = target.newId('own');
+    expect((await driver.put(enroll(registrationId, target.newId('nobody')))).status).toBe(400);
+    const primary = await upload(newCa('own'));
+    const { pem } = makeCertificate({ commonName: registrationId });
+    const x509 = { caReferences: { primary }, clientCertificates: { primary: { certificate: pem } } };
+    expect((await driver.put({ registrationId, attestation: { type: 'x509', x509 } })).status).toBe(400);
+  });
+});
+
+describe('a device enrolled by CA reference', () => {
+  it('[DOC] gets in with any certificate of its name below the CA, once that is verified', async () => {
+    const ca = newCa('line');
+    const name = await upload(ca);
+    const registrationId = target.newId('unit');
+    await rawDriver(target).put(enroll(registrationId, name));
+    const [leaf, renewed] = [ca, ca].map((issuer) => makeCertificate({ commonName: registrationId, issuer }));
+    if (!leaf || !renewed) throw new Error('two certificates');
+    await expect(register(leaf, 'http')).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_REFUSED' });
+    await prove(name, ca);
+    for (const certificate of [leaf, renewed]) {
+      expect(await register(certificate, 'http')).toMatchObject({ status: 'assigned', deviceId: registrationId });
+    }
+    expect(await register(leaf, 'mqtt')).toMatchObject({ status: 'assigned' });
+  });
+
+  it('[DOC] and by its second CA; not by another CA, under another name, or with a certificate of its own', async () => {
+    const [first, second, strange] = [newCa('line'), newCa('line'), newCa('line')];
+    const names = [await upload(first), await upload(second), await upload(strange)] as const;
+    await prove(names[0], first);
+    await prove(names[1], second);
+    await prove(names[2], strange);
+    const registrationId = target.newId('unit');
+    await rawDriver(target).put(enroll(registrationId, names[0], names[1]));
+    const below = (issuer: TestCertificate) => makeCertificate({ commonName: registrationId, issuer });
+    expect(await register(below(second), 'http')).toMatchObject({ status: 'assigned' });
+    const refused = { code: 'DEVICE_REGISTRATION_REFUSED' };
+    await expect(register(below(strange), 'http')).rejects.toMatchObject(refused);
+    await expect(register(makeCertificate({ commonName: registrationId }), 'http')).rejects.toMatchObject(refused);
+    const misnamed = {
+      ...makeCertificate({ commonName: target.newId('other'), issuer: first }),
+      commonName: registrationId,
+    };
+    await expect(register(misnamed, 'http')).rejects.toMatchObject(refused);
   });
 });

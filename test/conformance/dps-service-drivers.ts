@@ -12,7 +12,8 @@ export interface ServiceDriver {
   get(id: string): Promise<RawAnswer>;
   remove(id: string, etag?: string): Promise<RawAnswer>;
   attestation(id: string): Promise<RawAnswer>;
-  query(pageSize?: number, continuation?: string): Promise<RawAnswer>;
+  /** `SELECT *` unless told. */
+  query(pageSize?: number, continuation?: string, query?: string): Promise<RawAnswer>;
   bulk(mode: string, enrollments: EnrollmentBody[]): Promise<RawAnswer>;
   registration(id: string): Promise<RawAnswer>;
 }
@@ -49,11 +50,11 @@ export function rawDriver(target: DpsTarget): ServiceDriver {
     get: (id) => call('GET', `/enrollments/${id}`),
     remove: (id, etag) => call('DELETE', `/enrollments/${id}`, undefined, ifMatch(etag)),
     attestation: (id) => call('POST', `/enrollments/${id}/attestationmechanism`),
-    query: (pageSize, continuation) =>
+    query: (pageSize, continuation, query = 'SELECT *') =>
       call(
         'POST',
         '/enrollments/query',
-        { query: 'SELECT *' },
+        { query },
         {
           ...(pageSize ? { 'x-ms-max-item-count': String(pageSize) } : {}),
           ...(continuation ? { 'x-ms-continuation': continuation } : {}),
@@ -119,10 +120,8 @@ export function sdkDriver(target: DpsTarget): ServiceDriver {
     get: (id) => sdkCall((done) => client.getIndividualEnrollment(id, done)),
     remove: (id, etag) => sdkCall((done) => client.deleteIndividualEnrollment(id, etag, done)),
     attestation: (id) => sdkCall((done) => client.getIndividualEnrollmentAttestationMechanism(id, done)),
-    query: (pageSize, continuation) =>
-      sdkCall((done) =>
-        client.createIndividualEnrollmentQuery({ query: 'SELECT *' }, pageSize).next(continuation, done),
-      ),
+    query: (pageSize, continuation, query = 'SELECT *') =>
+      sdkCall((done) => client.createIndividualEnrollmentQuery({ query }, pageSize).next(continuation, done)),
     bulk: (mode, enrollments) => sdkCall((done) => client.runBulkEnrollmentOperation({ mode, enrollments }, done)),
     registration: (id) => sdkCall((done) => client.getDeviceRegistrationState(id, done)),
   };

@@ -77,7 +77,7 @@ export const scriptedDrift: DriftReport = {
   inLedger: 10_409,
   equal: 10_402,
   moving: 2,
-  kinds: { missing: 1, unrecorded: 1, unknown: 1, credential: 1, 'device-id': 0, status: 3 },
+  kinds: { missing: 1, unrecorded: 1, unknown: 1, credential: 1, 'device-id': 0, status: 3, settings: 0 },
   items: [
     { ...item(1, 'missing'), ledger: '6f1d2c'.padEnd(64, '0a9b'), cloud: null, mends: ['delete'] },
     { ...item(2, 'unrecorded'), ledger: 'dropped', cloud: 'enabled', mends: ['retry'] },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { approveRework } from '../../station/acts/approve-rework.ts';
 import { planRoll, type RollAct, type RollContext, type RollPlan } from '../../station/cloud/acts/entry-roll.ts';
 import { carryOutRolls, type RollOutcome } from '../../station/cloud/acts/entry-rolls.ts';
-import { createGroup } from '../../station/cloud/acts/group-acts.ts';
+import { createGroup, deleteGroup } from '../../station/cloud/acts/group-acts.ts';
 import { type DriftItem, findDrift } from '../../station/cloud/drift/drift.ts';
 import { type Home, homeAt } from '../../station/config/home.ts';
 import { productNamed } from '../../station/config/product.ts';
@@ -23,7 +23,7 @@ import { createKeyedGroup } from '../../station/groups/keyed-group.ts';
 import { initialiseStation } from '../../station/initialise.ts';
 import { issuerOfRecord } from '../../station/issuing/issuer-of-record.ts';
 import { currentIssuer, plannedIssuer } from '../../station/issuing/issuers.ts';
-import type { OutboxRow } from '../../station/ledger/ledger.ts';
+import type { Ledger, OutboxRow } from '../../station/ledger/ledger.ts';
 import { verifyLedger } from '../../station/ledger/verify/verify.ts';
 import { readSecret } from '../../station/signer/secret-source.ts';
 import { createStation, type Station } from '../../station/station.ts';
@@ -51,14 +51,17 @@ export interface RollingLine extends AsyncDisposable {
   editStation(change: (text: string) => string): Promise<Station>;
   editProduct(product: string, change: (text: string) => string): Promise<Station>;
   createGroup(group: string, kind: 'x509' | 'symmetric-key'): Promise<void>;
+  deleteGroup(group: string): Promise<void>;
   provision(product: string, serial: string, rework?: string): Promise<SimulatedIdentity>;
   /** `assigned`, or the code with which DPS refused. */
   register(identity: SimulatedIdentity): Promise<string>;
   /** Returns the row that is parked, if one is expected to. */
   sync(expected?: { readonly parked: number }): Promise<OutboxRow | undefined>;
   roll(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollOutcome>;
+  /** The same, and dies between the cloud and the ledger. */
+  rollDying(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<void>;
   plan(act: RollAct, serial: string, options?: { keepOld?: boolean }): Promise<RollPlan>;
-  carryOut(act: RollAct, plan: RollPlan, options?: { keepOld?: boolean }): Promise<RollOutcome>;
+  carryOut(act: RollAct, plan: RollPlan, options?: { keepOld?: boolean; ledger?: Ledger }): Promise<RollOutcome>;
   /** What became of it, or the code of what was thrown. */
   rollGroup(act: RollAct, group: string, options?: GroupRollOptions): Promise<string>;
   /** Somebody else swaps the certificates of an entry, or puts one beside it. */
@@ -137,6 +140,11 @@ export async function createRollingLine(): Promise<RollingLine> {
         await createGroup(act, { ...wanted, attestation }, issuer.sha256);
       }
     },
+    async deleteGroup(group) {
+      const { groups } = await station.directory();
+      const { ledger } = station;
+      await deleteGroup({ group, reason: 'over', person: 'tester', ledger, groups, signal: never });
+    },
     async provision(product, serial, rework) {
       const found = productNamed(station.products, product);
       const family = simulatorFamilies.get(found.config.family);
@@ -175,14 +183,21 @@ export async function createRollingLine(): Promise<RollingLine> {
     async roll(act, serial, options) {
       return line.carryOut(act, await line.plan(act, serial, options), options);
     },
+    async rollDying(act, serial, options) {
+      const died = new Error('died');
+      const ledger = replaced<Ledger>(station.ledger, { commit: () => Promise.reject(died) });
+      const plan = await line.plan(act, serial, options);
+      const ended = await line.carryOut(act, plan, { ...options, ledger }).catch((error: unknown) => error);
+      if (ended !== died) throw new Error('it did not come to the ledger', { cause: ended });
+    },
     async plan(act, serial, { keepOld = false } = {}) {
       const { ledger } = station;
       const registrationId = ledger.unit(serial)?.registrationId ?? '';
-      const subject = { serial, registrationId, row: ledger.outboxRow(registrationId) };
+      const subject = { serial, registrationId, row: ledger.outboxRow(registrationId), member: null };
       return planRoll(subject, await rollContext(act, keepOld));
     },
-    async carryOut(act, plan, { keepOld = false } = {}) {
-      const by = { ledger: station.ledger, reason: 'a roll', person: 'tester' };
+    async carryOut(act, plan, { keepOld = false, ledger = station.ledger } = {}) {
+      const by = { ledger, reason: 'a roll', person: 'tester' };
       const outcomes = carryOutRolls([plan], { ...(await rollContext(act, keepOld)), ...by });
       for await (const outcome of outcomes) return outcome;
       throw new Error('nothing was carried out');

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const launcher = fileURLToPath(new URL('../../station/cli/launch.mjs', import.meta.url));
+import { compileCache, nodeArguments } from './programs.ts';
 
 export interface Finished {
   readonly code: number | null;
@@ -24,8 +22,9 @@ export interface RunOptions {
 
 /** The command line as people run it, in a process of its own. */
 function launch(args: readonly string[], { cwd, env, through = [] }: RunOptions): ChildProcess {
-  const [command = process.execPath, ...rest] = [...through, process.execPath, launcher, ...args];
-  const environment = { ...process.env, NO_COLOR: '1', STATION_PERSON: 'tester', ...env };
+  const program = [process.execPath, ...nodeArguments('station-cli')];
+  const [command = process.execPath, ...rest] = [...through, ...program, ...args];
+  const environment = { ...process.env, ...compileCache, NO_COLOR: '1', STATION_PERSON: 'tester', ...env };
   return spawn(command, rest, { cwd, env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 

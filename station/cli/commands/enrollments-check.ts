@@ -77,9 +77,10 @@ export const enrollmentsCheckCommand = () =>
       ),
     );
 
-/** `entry`: one of its own; else the group's name; null: nothing lets it in, as far as the ledger knows. */
+/** `entry`: one of its own; else the group's name, or that it is kept out of it; null: nothing lets it in, as far as the ledger knows. */
 function wayIn(ledger: StationLedger, { registrationId, lastRunId }: FoundUnit): string | null {
-  if (ledger.outboxRow(registrationId) !== undefined) return 'entry';
+  const row = ledger.outboxRow(registrationId);
+  if (row !== undefined) return row.excludedFrom === null ? 'entry' : `kept out of group ${row.excludedFrom}`;
   const group = lastRunId === null ? undefined : ledger.run(lastRunId)?.enrollmentGroup;
   return group == null ? null : `group ${group}`;
 }

@@ -23,7 +23,7 @@ interface Options extends ListingOptions, RegistrationFilter {
   readonly registrations?: boolean;
 }
 
-type Row = CloudEnrollment &
+type Row = Omit<CloudEnrollment, 'settings'> &
   RegistrationColumns & {
     readonly serial: string | null;
     readonly product: string | null;
@@ -36,7 +36,15 @@ const filters = ['status', 'attestation', 'product', 'order', 'text', 'registrat
 export const enrollmentsListCommand = () =>
   filteringRegistrations(listing(stationCommand('list', 'what the cloud holds, whoever made it'), 'entries'))
     .addOption(new Option('--status <status>', 'only these').choices(['enabled', 'disabled']))
-    .addOption(new Option('--attestation <kind>', 'only these').choices(['x509', 'symmetric-key', 'tpm', 'other']))
+    .addOption(
+      new Option('--attestation <kind>', 'only these').choices([
+        'x509',
+        'symmetric-key',
+        'tpm',
+        'ca-reference',
+        'other',
+      ]),
+    )
     .option('--product <name>', 'only units of this product')
     .option('--order <order>', 'only units of this work order')
     .option('--text <prefix>', 'registration id, serial number or device id that begins like this')
@@ -101,7 +109,9 @@ const picker =
     const names = [entry.registrationId, serial, entry.deviceId];
     if (text !== undefined && !names.some((name) => name?.toLowerCase().startsWith(text.toLowerCase())))
       return undefined;
-    const row = { ...entry, serial, product, order };
+    // A webhook's address may hold a key.
+    const { settings: _, ...shown } = entry;
+    const row = { ...shown, serial, product, order };
     if (!at.asks) return { ...row, ...notAsked };
     const state = await at.directory.registration(entry.registrationId, at.signal);
     const registration = pickRegistration(state, options);

@@ -1,22 +1,14 @@
 import { resolve } from 'node:path';
-import { shownSettings } from '../../cloud/group-settings.ts';
-import { readGroupSettings } from '../../config/group-settings-file.ts';
+import { shownSettings } from '../../cloud/enrollment-settings.ts';
+import { readGroupSettings } from '../../config/settings-file.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
-import type { GroupRisk } from '../../groups/group-concerns.ts';
+import { type GroupRisk, groupRisks } from '../../groups/group-concerns.ts';
 import { type LetsInBy, makeGroup, planGroup } from '../../groups/make-group.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, stationCommand } from '../frame.ts';
-import {
-  type ActOptions,
-  accept,
-  acting,
-  assertUsable,
-  person,
-  reason,
-  settingsFile,
-  shownGroup,
-} from '../group-acting.ts';
+import { type ActOptions, acting, person, reason, shownGroup } from '../group-acting.ts';
 import { groupName } from '../group-name.ts';
+import { accept, assertUsable, settingsFile } from '../settings-options.ts';
 
 interface Options extends ActOptions {
   readonly disabled?: boolean;
@@ -37,7 +29,7 @@ export const groupsCreateCommand = () =>
     .option('--second-ca <name>', 'with --ca-reference: another one beside it')
     .option(...settingsFile)
     .option('--disabled', 'make it turned off')
-    .addOption(accept())
+    .addOption(accept(groupRisks))
     .option('--dry-run', 'look, and say what would be made; changes nothing')
     .requiredOption(...reason)
     .option(...person)

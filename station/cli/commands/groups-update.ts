@@ -1,32 +1,27 @@
 import { resolve } from 'node:path';
 import { changeGroup, existing, type GroupAct } from '../../cloud/acts/group-acts.ts';
 import { changeSettings, type SettingsWish } from '../../cloud/acts/group-settings-act.ts';
+import {
+  type GroupSetting,
+  groupSettings,
+  type SettingDifference,
+  settingNames,
+} from '../../cloud/enrollment-settings.ts';
 import type { GroupChange } from '../../cloud/group-directory.ts';
 import { groupError } from '../../cloud/group-errors.ts';
-import { type GroupSetting, type SettingDifference, settingNames } from '../../cloud/group-settings.ts';
-import { readGroupSettings } from '../../config/group-settings-file.ts';
+import { readGroupSettings } from '../../config/settings-file.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { groupSettingsOf } from '../../enrollment-terms.ts';
 import { planGroupChange } from '../../groups/change-group.ts';
 import { assertReferable, assertSignsDevices } from '../../groups/group-checks.ts';
-import type { GroupRisk } from '../../groups/group-concerns.ts';
+import { type GroupRisk, groupRisks } from '../../groups/group-concerns.ts';
 import { issuerOfRecord } from '../../issuing/issuer-of-record.ts';
 import type { Station } from '../../station.ts';
 import { cliError } from '../cli-errors.ts';
 import { action, type CommandContext, stationCommand } from '../frame.ts';
-import {
-  type ActOptions,
-  accept,
-  acting,
-  assertUsable,
-  groupText,
-  person,
-  reason,
-  settingName,
-  settingsFile,
-  shownGroup,
-} from '../group-acting.ts';
+import { type ActOptions, acting, groupText, person, reason, shownGroup } from '../group-acting.ts';
 import { groupName } from '../group-name.ts';
+import { accept, assertUsable, settingName, settingsFile } from '../settings-options.ts';
 
 interface Options extends ActOptions {
   readonly enable?: boolean;
@@ -53,9 +48,13 @@ export const groupsUpdateCommand = () =>
     .option('--add-ca <name>', 'of a group by CA reference: this verified CA becomes the second')
     .option('--drop-second', 'take the second CA away')
     .option(...settingsFile)
-    .option('--replace <setting>', 'write over what the group says there now; once for each', settingName)
-    .option('--clear <setting>', 'back to DPS’s own default; once for each', settingName)
-    .addOption(accept())
+    .option(
+      '--replace <setting>',
+      'write over what the group says there now; once for each',
+      settingName(groupSettings),
+    )
+    .option('--clear <setting>', 'back to DPS’s own default; once for each', settingName(groupSettings))
+    .addOption(accept(groupRisks))
     .option('--dry-run', 'look, and say what would be changed; changes nothing')
     .requiredOption(...reason)
     .option(...person)

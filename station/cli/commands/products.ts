@@ -1,5 +1,5 @@
 import type { EnrollmentSettings } from '../../cloud/enrollment-service.ts';
-import { shownSettings } from '../../cloud/group-settings.ts';
+import { shownSettings } from '../../cloud/enrollment-settings.ts';
 import { productNamed } from '../../config/product.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { previewUnit, type UnitPreview } from '../../unit-preview.ts';

@@ -67,7 +67,8 @@ export const syncCommand = () =>
             return exitCode.ok;
           }
           const summary = await sync.drain(stop, onEvent);
-          if (summary.created + summary.replaced + summary.foundEqual + summary.parked > 0) await station.checkpoint();
+          if (summary.created + summary.replaced + summary.rolledIn + summary.foundEqual + summary.parked > 0)
+            await station.checkpoint();
           terminal.result(summary, summaryText(summary));
           return exitOf(summary);
         });

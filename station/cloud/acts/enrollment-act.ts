@@ -1,9 +1,11 @@
 import type { NewEntry } from '../../domain/entry.ts';
 import type { CloudEntry } from '../../domain/entry-cloud.ts';
+import type { Attestation } from '../../domain/run.ts';
 import { isStationError, type StationError } from '../../domain/station-error.ts';
 import type { OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
+import type { Enrollment } from '../enrollment-service.ts';
 
 export type EnrollmentAct = 'disable' | 'enable' | 'delete';
 
@@ -13,6 +15,31 @@ export interface ActSubject {
   readonly registrationId: string;
   /** undefined: the unit was never on its way to the cloud. */
   readonly row: OutboxRow | undefined;
+  /** The group that lets it in by the credential that it holds; null: none does. */
+  readonly member: GroupMember | null;
+}
+
+/** A unit that a group lets in by the credential that it holds. */
+export interface GroupMember {
+  readonly group: string;
+  /** SHA-256 of its certificate or key. */
+  readonly credentialSha256: string;
+  readonly attestation: Attestation;
+  /** IoT Hub device id; null = the registration id. */
+  readonly deviceId: string | null;
+}
+
+/** Makes the entry that keeps the unit out: its own credential, disabled. Keys are zeroed by whoever asked. */
+export type MakeExclusion = (registrationId: string, member: GroupMember) => Promise<Enrollment>;
+
+/**
+ * `exclude`: `found` null = the entry will be made; else it is there, and the ledger does not know it yet. `readmit`: `found`
+ * null = it is gone already.
+ */
+export interface ExclusionPlan {
+  readonly fate: 'exclude' | 'readmit';
+  readonly group: string;
+  readonly found: CloudEnrollment | null;
 }
 
 /**
@@ -22,6 +49,7 @@ export interface ActSubject {
 export type ActPlan =
   | { readonly fate: 'change'; readonly before: CloudEnrollment }
   | { readonly fate: 'record'; readonly before: CloudEnrollment | null }
+  | ExclusionPlan
   | { readonly fate: 'nothing' }
   | { readonly fate: 'refuse'; readonly error: StationError };
 

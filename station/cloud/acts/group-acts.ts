@@ -1,13 +1,11 @@
 import type { NewEntry } from '../../domain/entry.ts';
 import { type CloudGroupEntry, groupSubject } from '../../domain/entry-cloud.ts';
-import type { PhraseValue } from '../../domain/phrase.ts';
 import { isStationError } from '../../domain/station-error.ts';
 import type { Ledger, LedgerReader } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
-import { cloudSays } from '../cloud-phrases.ts';
+import { type SettingDifference, settingDifferences, settingFacts, toldDifferences } from '../enrollment-settings.ts';
 import type { CaReferences, CloudGroup, GroupChange, GroupDirectory, WantedGroup } from '../group-directory.ts';
 import { groupError } from '../group-errors.ts';
-import { type SettingDifference, settingDifferences, settingFacts } from '../group-settings.ts';
 
 /** Who does it to which group, and why: all of it is recorded. */
 export interface GroupAct {
@@ -59,23 +57,13 @@ function letsInAlike(found: CloudGroup, attestation: LetsIn, primarySha256: stri
   return found.caReferences === null && found.attestation === attestation.kind && found.primarySha256 === primarySha256;
 }
 
-function toldOf([one, ...others]: readonly SettingDifference[]): PhraseValue {
-  if (one === undefined) return '';
-  const { setting, cloud, wanted } = one;
-  const first = cloudSays('SETTING_DIFFERS', {
-    setting,
-    cloud: cloud ?? cloudSays('SETTING_NOT_SET'),
-    wanted: wanted ?? cloudSays('SETTING_UNSET'),
-  });
-  return others.length === 0 ? first : cloudSays('SETTINGS_DIFFER', { first, rest: toldOf(others) });
-}
 const sameName = (a: string, b: string | null): boolean => a.toLowerCase() === b?.toLowerCase();
 
 /** Each setting with both sides, for a person to decide. */
 export const settingsDiffer = (group: string, differences: readonly SettingDifference[]) =>
   groupError('GROUP_SETTINGS_DIFFER', {
     group,
-    differences: toldOf(differences),
+    differences: toldDifferences(differences),
     settings: differences.map(({ setting }) => setting).join(', '),
   });
 

@@ -1,5 +1,3 @@
-import type { CloudGroup, GroupChange, GroupSettings } from '../group-directory.ts';
-import { groupError } from '../group-errors.ts';
 import {
   type GroupSetting,
   groupSettings,
@@ -8,8 +6,12 @@ import {
   secondCaName,
   settingDifferences,
   settingNames,
+  settingsAfter,
   settingsProblem,
-} from '../group-settings.ts';
+  undecidedOf,
+} from '../enrollment-settings.ts';
+import type { CloudGroup, GroupChange, GroupSettings } from '../group-directory.ts';
+import { groupError } from '../group-errors.ts';
 import { type ChangedGroup, changeVersion, existing, type GroupAct, settingsDiffer } from './group-acts.ts';
 
 export interface SettingsWish {
@@ -34,15 +36,11 @@ export interface PlannedSettings {
 export async function planSettings(act: GroupAct, wish: SettingsWish): Promise<PlannedSettings> {
   const { settings, clear, replace } = wish;
   const before = await existing(act);
-  const kept = Object.fromEntries(
-    Object.entries({ ...before.settings, ...settings }).filter(([key]) => !clear.some((one) => one === key)),
-  );
-  const reason = settingsProblem(kept);
+  const reason = settingsProblem(settingsAfter(before.settings, settings, clear));
   if (reason !== undefined) throw groupError('GROUP_SETTINGS_INVALID', { group: act.group, reason });
   const differences = [...secondCaDifference(before, wish), ...settingDifferences(before.settings, settings, clear)];
-  const decided = new Set<string>([...replace, ...clear.map((key) => settingNames[key])]);
-  const undecided = differences.filter(({ setting, replaces }) => replaces && !decided.has(setting));
-  return { before, differences, undecided };
+  const decided = [...replace, ...clear.map((key) => settingNames[key])];
+  return { before, differences, undecided: undecidedOf(differences, decided) };
 }
 
 /** @throws GROUP_SECOND_CA_OTHER_KIND */

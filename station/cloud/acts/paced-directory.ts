@@ -55,7 +55,9 @@ export function pacedDirectory(directory: EnrollmentDirectory, pace: Pace): Enro
   return {
     // Keys are behind a request of their own.
     find: (id, signal) => paced(2, signal, () => directory.find(id, signal)),
+    create: (wanted, signal) => paced(1, signal, () => directory.create(wanted, signal)),
     turn: (entry, status, signal) => paced(3, signal, () => directory.turn(entry, status, signal)),
+    change: (entry, to, signal) => paced(3, signal, () => directory.change(entry, to, signal)),
     roll: (entry, to, signal) => paced(2, signal, () => directory.roll(entry, to, signal)),
     delete: (entry, signal) => paced(1, signal, () => directory.delete(entry, signal)),
     registration: (id, signal) => paced(1, signal, () => directory.registration(id, signal)),

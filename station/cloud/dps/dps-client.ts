@@ -17,6 +17,8 @@ import {
 import { dpsBulkLimit, dpsPrice } from './price.ts';
 import { unmarked } from './reservation.ts';
 import type { SdkClient } from './send-request.ts';
+import { onlyOf } from './settings-codec.ts';
+import { parseAnswer, wholeEnrollment } from './wire-schema.ts';
 
 export type DpsClientOptions = DpsConnectionOptions & {
   /** Whether the service counts a bulk as one operation or as many as its items (`dps.bulk_counts_as`). */
@@ -42,6 +44,39 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
     keysFromWire(
       await send((client, done) => client.getIndividualEnrollmentAttestationMechanism(registrationId, done), signal),
     );
+  /** The request's body, with those settings that the version there has and that are to stay. @throws DPS_PRECONDITION_FAILED */
+  const keptOf = async (wanted: Enrollment, etag: string, signal: AbortSignal): Promise<WireEnrollment> => {
+    const { keeps = [], registrationId } = wanted;
+    if (keeps.length === 0) return toWire(wanted);
+    const found = await unlessMissing(() =>
+      send((client, done) => client.getIndividualEnrollment(registrationId, done), signal),
+    );
+    if (found === undefined || fromWire(found, registrationId).etag !== etag) {
+      throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+    }
+    const { settings: { ...settings } = {} } = wanted;
+    for (const key of keeps) delete settings[key];
+    return { ...toWire({ ...wanted, settings }), ...onlyOf(parseAnswer(wholeEnrollment, found), keeps) };
+  };
+
+  /** Keys that are left out may be made anew: they are sent back as they are. @throws DPS_PRECONDITION_FAILED */
+  const confirm = async (
+    wanted: Enrollment,
+    made: Extract<Enrollment['attestation'], { kind: 'service-key' }>,
+    etag: string,
+    signal: AbortSignal,
+  ): Promise<EnrollmentResult> => {
+    const { registrationId } = wanted;
+    const keys = await keysOf(registrationId, signal);
+    try {
+      if (!areWanted(keys, made)) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
+      const kept = { kind: 'symmetric-key', primaryKey: keys.primary, secondaryKey: keys.secondary } as const;
+      const body = { ...unmarked, ...toWire({ ...wanted, attestation: kept }), etag };
+      return await settle(registrationId, put(body, signal), 'throw');
+    } finally {
+      wipeKeys(keys);
+    }
+  };
 
   return {
     batchSize: dpsBulkLimit,
@@ -89,23 +124,9 @@ export function createDpsEnrollmentService(options: DpsClientOptions): Enrollmen
     },
 
     async replace(wanted, etag, signal) {
-      const { registrationId, attestation } = wanted;
-      if (attestation.kind !== 'service-key') {
-        return settle(registrationId, put({ ...toWire(wanted), etag }, signal), 'throw');
-      }
-      // Keys that are left out may be made anew: they are sent back as they are.
-      const keys = await keysOf(registrationId, signal);
-      try {
-        if (!areWanted(keys, attestation)) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
-        const kept = { kind: 'symmetric-key', primaryKey: keys.primary, secondaryKey: keys.secondary } as const;
-        return await settle(
-          registrationId,
-          put({ ...unmarked, ...toWire({ ...wanted, attestation: kept }), etag }, signal),
-          'throw',
-        );
-      } finally {
-        wipeKeys(keys);
-      }
+      if (wanted.attestation.kind === 'service-key') return confirm(wanted, wanted.attestation, etag, signal);
+      const kept = await keptOf(wanted, etag, signal);
+      return settle(wanted.registrationId, put({ ...kept, etag }, signal), 'throw');
     },
 
     async close() {

@@ -3,10 +3,11 @@ import { cloudError } from '../cloud-errors.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
 import { type DpsConnectionOptions, openDpsConnection, unlessMissing } from './dps-connection.ts';
 import { dpsGroups } from './dps-groups.ts';
-import { certificateOrEndorsementKeySha256 } from './enrollment-codec.ts';
+import { certificateOrEndorsementKeySha256, settingsToWire, toWire } from './enrollment-codec.ts';
 import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
+import { settingsFromWire, webhookSecrets, without } from './settings-codec.ts';
 import {
   type AnsweredEnrollment,
   attestationMechanism,
@@ -17,6 +18,8 @@ import {
 } from './wire-schema.ts';
 
 type Version = { readonly registrationId: string; readonly etag: string };
+type Keys = { readonly primaryKey: string; readonly secondaryKey: string };
+type Whole = Record<string, unknown>;
 type SdkEnrollment = Parameters<SdkClient['createOrUpdateIndividualEnrollment']>[0];
 
 /** The directory port on Azure DPS (service API 2021-10-01), through Microsoft's SDK. @throws DPS_CONNECTION_STRING_INVALID */
@@ -41,20 +44,35 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
     const { registrationState: _, createdDateTimeUtc: _c, lastUpdatedDateTimeUtc: _u, ...rest } = wholeOf(found);
     return { answered, rest };
   };
+  /** Without an etag it only creates. */
   const put = async (
     fields: object,
-    { registrationId, etag }: Version,
-    keys: { primaryKey: string; secondaryKey: string } | null,
+    { registrationId, etag }: { readonly registrationId: string; readonly etag?: string },
+    { keys, hidden }: { keys: Keys | null; hidden: readonly string[] },
     signal: AbortSignal,
   ): Promise<CloudEnrollment> => {
-    const body = { ...fields, etag };
+    const body = etag === undefined ? fields : { ...fields, etag };
     const answer = await send(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service's own answer, but for what changes
       (client, done) => client.createOrUpdateIndividualEnrollment(body as unknown as SdkEnrollment, done),
       signal,
-      keys === null ? [] : [keys.primaryKey, keys.secondaryKey],
+      [...hidden, ...(keys === null ? [] : [keys.primaryKey, keys.secondaryKey])],
     );
     return described(answerFor(registrationId, answer), keys);
+  };
+  /** Sends the version back with what `change` makes of it. */
+  const edit = async (
+    entry: Version,
+    change: (rest: Whole) => Whole,
+    signal: AbortSignal,
+    secrets: readonly string[] = [],
+  ): Promise<CloudEnrollment> => {
+    const { answered, rest } = await versionOf(entry, signal);
+    // GET does not tell keys, and keys that are left out may be made anew: they are sent back as they are.
+    const keys = answered.attestation.type === 'symmetricKey' ? await keysOf(entry.registrationId, signal) : null;
+    const attestation = keys === null ? {} : { attestation: { type: 'symmetricKey', symmetricKey: keys } };
+    const hidden = [...secrets, ...webhookSecrets(settingsFromWire(answered))];
+    return put({ ...change(rest), ...attestation }, entry, { keys, hidden }, signal);
   };
 
   return {
@@ -67,20 +85,30 @@ export function createDpsDirectory(options: DpsConnectionOptions): EnrollmentDir
         return described(answered, await keysOf(registrationId, signal));
       }),
 
-    async turn(entry, status, signal) {
-      const { answered, rest } = await versionOf(entry, signal);
-      // GET does not tell keys, and keys that are left out may be made anew: they are sent back as they are.
-      const keys = answered.attestation.type === 'symmetricKey' ? await keysOf(entry.registrationId, signal) : null;
-      const attestation = keys === null ? {} : { attestation: { type: 'symmetricKey', symmetricKey: keys } };
-      return put({ ...rest, ...attestation, provisioningStatus: status }, entry, keys, signal);
+    create(wanted, signal) {
+      const body = toWire(wanted);
+      const keys = body.attestation.type === 'symmetricKey' ? body.attestation.symmetricKey : null;
+      const hidden = webhookSecrets(wanted.settings ?? {});
+      return put(body, { registrationId: wanted.registrationId }, { keys, hidden }, signal);
     },
 
+    turn: (entry, status, signal) => edit(entry, (rest) => ({ ...rest, provisioningStatus: status }), signal),
+
+    change: (entry, { settings, clear }, signal) =>
+      edit(
+        entry,
+        (rest) => ({ ...without(rest, clear), ...settingsToWire(settings) }),
+        signal,
+        webhookSecrets(settings),
+      ),
+
     async roll(entry, to, signal) {
-      const { rest } = await versionOf(entry, signal);
+      const { answered, rest } = await versionOf(entry, signal);
       const { attestation, secrets } = pairToWire(to, 'clientCertificates');
       const [primaryKey = '', secondaryKey = ''] = secrets;
       const keys = secrets.length === 0 ? null : { primaryKey, secondaryKey };
-      return put({ ...rest, attestation }, entry, keys, signal);
+      const hidden = webhookSecrets(settingsFromWire(answered));
+      return put({ ...rest, attestation }, entry, { keys, hidden }, signal);
     },
 
     async delete({ registrationId, etag }, signal) {
@@ -139,20 +167,18 @@ const kinds: Readonly<Record<string, CloudEnrollment['attestation']>> = {
   tpm: 'tpm',
 };
 
-function described(
-  answered: AnsweredEnrollment,
-  keys: { readonly primaryKey: string; readonly secondaryKey: string } | null = null,
-): CloudEnrollment {
+function described(answered: AnsweredEnrollment, keys: Keys | null = null): CloudEnrollment {
   const { registrationId, deviceId, etag, attestation, provisioningStatus } = answered;
   const certificates = attestation.x509?.clientCertificates;
   return {
     registrationId: registrationId.toLowerCase(),
     deviceId,
     etag,
-    attestation: kinds[attestation.type] ?? 'other',
+    attestation: attestation.x509?.caReferences ? 'ca-reference' : (kinds[attestation.type] ?? 'other'),
     // The service echoes null, which means its default.
     status: provisioningStatus === 'disabled' ? 'disabled' : 'enabled',
     credentialSha256: keys ? digestOf(keys.primaryKey) : certificateOrEndorsementKeySha256(answered),
     secondarySha256: keys ? digestOf(keys.secondaryKey) : (certificates?.secondary ?? null),
+    settings: settingsFromWire(answered),
   };
 }

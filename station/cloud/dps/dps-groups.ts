@@ -2,19 +2,13 @@ import type { z } from 'zod';
 import { encodePem } from '../../pki/pem.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { CloudGroup, GroupDirectory, WantedGroup } from '../group-directory.ts';
+import { referencesOf, referencesToWire, withReference } from './ca-reference-codec.ts';
 import { type DpsConnection, unlessMissing } from './dps-connection.ts';
 import { keysFromWire, settingsToWire } from './enrollment-codec.ts';
-import {
-  referencesOf,
-  referencesToWire,
-  settingsFromWire,
-  webhookSecrets,
-  without,
-  withReference,
-} from './group-settings-codec.ts';
 import { pairToWire } from './pair-codec.ts';
 import { describedRegistration } from './registration-codec.ts';
 import type { SdkClient } from './send-request.ts';
+import { settingsFromWire, webhookSecrets, without } from './settings-codec.ts';
 import {
   type AnsweredGroup,
   attestationMechanism,

@@ -8,7 +8,7 @@ export const dpsPrice =
   (bulkCountsAs: 'one' | 'items') =>
   (call: EnrollmentCall): number => {
     if (call.kind === 'create') return bulkCountsAs === 'items' ? call.items : 1;
-    if (call.kind === 'replace') return call.keepsKeys ? 2 : 1;
+    if (call.kind === 'replace') return call.keeps ? 2 : 1;
     // Keys are behind a request of their own.
     return call.attestation === 'symmetric-key' ? 2 : 1;
   };

@@ -16,6 +16,21 @@ const certificate = nullable(
 );
 
 const keyTexts = z.object({ primaryKey: z.string(), secondaryKey: z.string() });
+/** What entries and groups say alike of their devices. */
+const settings = {
+  capabilities: nullable(z.object({ iotEdge: nullable(z.boolean()) })),
+  allocationPolicy: nullable(z.string()),
+  iotHubs: nullable(z.array(z.string())),
+  iotHubHostName: nullable(z.string()),
+  customAllocationDefinition: nullable(z.object({ webhookUrl: z.string(), apiVersion: z.string() })),
+  reprovisionPolicy: nullable(z.object({ updateHubAssignment: z.boolean(), migrateDeviceData: z.boolean() })),
+  initialTwin: nullable(
+    z.looseObject({
+      tags: nullable(jsonTable),
+      properties: nullable(z.looseObject({ desired: nullable(jsonTable) })),
+    }),
+  ),
+};
 
 export const individualEnrollment = z.object({
   registrationId: z.string(),
@@ -28,6 +43,8 @@ export const individualEnrollment = z.object({
       z.object({
         /** Lower-case hex SHA-256 of each client certificate. */
         clientCertificates: nullable(z.object({ primary: certificate, secondary: certificate })),
+        /** Names of CAs, in the place of certificates. */
+        caReferences: nullable(z.object({})),
       }),
     ),
     /** base64 of TPM2B_PUBLIC. */
@@ -35,7 +52,8 @@ export const individualEnrollment = z.object({
     /** In the answer to PUT alone. */
     symmetricKey: nullable(keyTexts).catch(null),
   }),
-  initialTwin: nullable(z.looseObject({ tags: nullable(jsonTable) })),
+  ...settings,
+  optionalDeviceInformation: nullable(jsonTable),
 });
 export type AnsweredEnrollment = z.infer<typeof individualEnrollment>;
 
@@ -55,20 +73,12 @@ export const enrollmentGroup = z.object({
       }),
     ),
   }),
-  capabilities: nullable(z.object({ iotEdge: nullable(z.boolean()) })),
-  allocationPolicy: nullable(z.string()),
-  iotHubs: nullable(z.array(z.string())),
-  iotHubHostName: nullable(z.string()),
-  customAllocationDefinition: nullable(z.object({ webhookUrl: z.string(), apiVersion: z.string() })),
-  reprovisionPolicy: nullable(z.object({ updateHubAssignment: z.boolean(), migrateDeviceData: z.boolean() })),
-  initialTwin: nullable(
-    z.looseObject({
-      tags: nullable(jsonTable),
-      properties: nullable(z.looseObject({ desired: nullable(jsonTable) })),
-    }),
-  ),
+  ...settings,
 });
 export type AnsweredGroup = z.infer<typeof enrollmentGroup>;
+
+export type AnsweredSettings = Pick<AnsweredGroup, keyof typeof settings> &
+  Partial<Pick<AnsweredEnrollment, 'optionalDeviceInformation'>>;
 
 /** A group with everything that the service says of it, to be sent back. */
 export const wholeGroup = z.looseObject({

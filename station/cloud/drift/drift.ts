@@ -1,13 +1,15 @@
 import type { ProvisioningStatus } from '../../domain/entry-cloud.ts';
 import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 import type { CloudEnrollment, EnrollmentDirectory } from '../enrollment-directory.ts';
+import { settingFact, settingNamed } from '../enrollment-settings.ts';
 import { SeenEntries } from './seen-entries.ts';
 
 /**
  * `missing`: the ledger says that the cloud holds it, and it does not. `unrecorded`: the other way round. `unknown`: the ledger
- * has no such unit; another station may have made it. The others: both hold it, and it differs there.
+ * has no such unit; another station may have made it. The others: both hold it, and it differs there; `settings` only where a
+ * person had the station set them.
  */
-export type DriftKind = 'missing' | 'unrecorded' | 'unknown' | 'credential' | 'device-id' | 'status';
+export type DriftKind = 'missing' | 'unrecorded' | 'unknown' | 'credential' | 'device-id' | 'status' | 'settings';
 
 /** An act on the entry, sending it again, or the sync by itself. The first one puts things back. */
 export type DriftMend = 'enable' | 'disable' | 'delete' | 'retry' | 'sync';
@@ -58,7 +60,7 @@ export async function* findDrift(options: DriftOptions): AsyncGenerator<DriftIte
   const { ledger, directory, signal } = options;
   const start = ledger.head().size;
   const seen = new SeenEntries(start);
-  const kinds = { missing: 0, unrecorded: 0, unknown: 0, credential: 0, 'device-id': 0, status: 0 };
+  const kinds = { missing: 0, unrecorded: 0, unknown: 0, credential: 0, 'device-id': 0, status: 0, settings: 0 };
   let [inCloud, inLedger, equal, moving] = [0, 0, 0, 0];
   const isMoving = (registrationId: string): boolean =>
     (ledger.unitByRegistrationId(registrationId)?.cursor ?? 0) >= start;
@@ -113,7 +115,10 @@ async function differences(
   if (row === undefined) {
     const serial = ledger.unitByRegistrationId(registrationId)?.serial ?? null;
     const from = serial === null ? 'if no other station made it' : 'if it is wrong: the unit is not due there';
-    const mend = `look where it comes from; remove it in the cloud ${from}`;
+    const look = `look where it comes from; remove it in the cloud ${from}`;
+    const keepsOut = serial !== null && entry.status === 'disabled';
+    const record = `station enrollments disable --serial ${serial} … records it, where it keeps a device of a group out`;
+    const mend = keepsOut ? `${record}; else ${look}` : look;
     const kind = serial === null ? 'unknown' : 'unrecorded';
     return [{ kind, registrationId, serial, ledger: null, cloud: entry.status, mend, mends: [] }];
   }
@@ -156,6 +161,14 @@ async function differences(
     const mend = `${turn(wanted)} puts it back; ${turn(entry.status)} records it as it is`;
     told('status', [wanted, entry.status], mend, [actTo[wanted], actTo[entry.status]]);
   }
+  for (const [setting, fact] of Object.entries(row.cloudSettings ?? {})) {
+    const key = settingNamed(setting);
+    const now = key === undefined ? null : settingFact(key, entry.settings);
+    if (key === undefined || now === fact) continue;
+    const say = (what: typeof fact): string => `${setting}: ${what ?? 'not set'}`;
+    const mend = `station enrollments update --serial ${serial} … puts ${setting} back; find out who changed it`;
+    told('settings', [say(fact), say(now)], mend);
+  }
   return items;
 }
 
@@ -180,16 +193,22 @@ function isOwnSecondary(row: OutboxRow, held: string | null, ledger: LedgerReade
 }
 const actTo = { enabled: 'enable', disabled: 'disable' } as const;
 
-const missing = ({ registrationId, serial, cloudSha256 }: OutboxRow, ledger: LedgerReader): DriftItem => ({
+const missing = (
+  { registrationId, serial, cloudSha256, excludedFrom: group }: OutboxRow,
+  ledger: LedgerReader,
+): DriftItem => ({
   kind: 'missing',
   registrationId,
   serial,
   ledger: cloudSha256,
   cloud: null,
   mend:
-    `station enrollments delete --serial ${serial} --reason … records that it is gone; ` +
-    (ledger.credential(registrationId)?.serviceKey
-      ? `DPS made its keys and nobody else has them: a rework gives the unit new ones`
-      : `then station sync --retry ${registrationId} --reason … makes it again`),
-  mends: ['delete'],
+    group === null
+      ? `station enrollments delete --serial ${serial} --reason … records that it is gone; ` +
+        (ledger.credential(registrationId)?.serviceKey
+          ? `DPS made its keys and nobody else has them: a rework gives the unit new ones`
+          : `then station sync --retry ${registrationId} --reason … makes it again`)
+      : `station enrollments disable --serial ${serial} --reason … keeps its device out of ${group} again; ` +
+        `station enrollments enable --serial ${serial} --reason … records that it is let in`,
+  mends: group === null ? ['delete'] : ['disable', 'enable'],
 });

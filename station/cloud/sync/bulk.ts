@@ -1,8 +1,9 @@
 import type { OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { Enrollment, EnrollmentResult } from '../enrollment-service.ts';
+import { wipeEnrollment } from '../wipe-enrollment.ts';
 import { type Settlement, unprepared } from './fate.ts';
-import { type Materialise, PreparationError, prepare, wipe } from './prepared.ts';
+import { type Materialise, PreparationError, prepare } from './prepared.ts';
 import { fateOf, type ReconcileContext } from './reconcile.ts';
 
 export interface BulkOutcome {
@@ -37,7 +38,7 @@ export async function createBulk(rows: readonly OutboxRow[], context: ReconcileC
     }
     return { settled, toCompare };
   } finally {
-    for (const { enrollment } of prepared) wipe(enrollment);
+    for (const { enrollment } of prepared) wipeEnrollment(enrollment);
   }
 }
 

@@ -17,6 +17,7 @@ const verdicts = new Map<string, Verdict>([
   ['DPS_ANSWER_UNREADABLE', 'retry'],
   ['DPS_UNAUTHORIZED', 'stop'],
   ['DPS_LOGIN_FAILED', 'stop'],
+  ['DPS_RIGHTS_MISSING', 'stop'],
   ['DPS_UNTRUSTED', 'stop'],
   ['DPS_WRONG_ENDPOINT', 'stop'],
   ['DPS_REQUEST_REFUSED', 'park'],

@@ -51,7 +51,7 @@ export class Drain {
   #end: { status: SyncStatus; error: StationError | null } | undefined;
 
   constructor(context: DrainContext, signal: AbortSignal, onEvent: OnSyncEvent) {
-    const { service, materialise, bucket, clock, ledger, batchSize } = context;
+    const { service, materialise, rollIn, bucket, clock, ledger, batchSize } = context;
     this.#context = context;
     this.#signal = signal;
     this.#onEvent = onEvent;
@@ -62,7 +62,7 @@ export class Drain {
     // Who waits for the quota gives up as soon as the drain stops; what is under way is let finish.
     const waiting = AbortSignal.any([signal, this.#stopping.signal]);
     const admit = (call: EnrollmentCall) => bucket.take(service.price(call), waiting);
-    this.#reconciling = { service, materialise, ledger, admit, signal };
+    this.#reconciling = { service, materialise, rollIn, ledger, admit, signal };
   }
 
   async run(): Promise<SyncSummary> {

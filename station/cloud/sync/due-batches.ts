@@ -61,4 +61,5 @@ export class DueBatches {
 const isStranded = ({ attempts, dueAtMs }: OutboxRow, nowMs: number): boolean =>
   attempts === 0 || dueAtMs > nowMs + longestDeferMs;
 
-const isFirstTry = ({ attempts, replacesSha256 }: OutboxRow): boolean => attempts === 0 && replacesSha256 === null;
+const isFirstTry = ({ attempts, replacesSha256, cloudSettings }: OutboxRow): boolean =>
+  attempts === 0 && replacesSha256 === null && cloudSettings === null;

@@ -5,7 +5,11 @@ import { differenceNamed } from '../cloud-phrases.ts';
 
 /** What became of a row in one try. */
 export type Fate =
-  | { readonly kind: 'done'; readonly how: 'created' | 'found-equal' | 'replaced'; readonly etag: string | null }
+  | {
+      readonly kind: 'done';
+      readonly how: 'created' | 'found-equal' | 'replaced' | 'rolled-in';
+      readonly etag: string | null;
+    }
   | { readonly kind: 'parked'; readonly code: string; readonly reason: string }
   | { readonly kind: 'deferred'; readonly code: string; readonly retryAfterMs: number | null };
 

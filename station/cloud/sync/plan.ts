@@ -38,13 +38,14 @@ export function planSync(
   let [creations, bulked, replacements, retries, notYetDue, operations, after] = [0, 0, 0, 0, 0, 0, 0];
   for (;;) {
     const page = ledger.outbox({ limit: pageSize, after, state: 'pending' });
-    for (const { registrationId, serial, attempts, attestation, replacesSha256, dueAtMs, id } of page) {
+    for (const { registrationId, serial, attempts, attestation, replacesSha256, cloudSettings, dueAtMs, id } of page) {
       const action = replacesSha256 === null ? 'create' : 'replace';
       if (action === 'create') creations += 1;
       else {
         replacements += 1;
         operations +=
-          service.price({ kind: 'compare', attestation }) + service.price({ kind: 'replace', keepsKeys: false });
+          service.price({ kind: 'compare', attestation }) +
+          service.price({ kind: 'replace', keeps: cloudSettings !== null });
       }
       if (action === 'create' && attempts === 0) bulked += 1;
       else if (action === 'create') operations += service.price({ kind: 'create', items: 1 });

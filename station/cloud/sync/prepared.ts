@@ -3,6 +3,7 @@ import { StationError } from '../../domain/station-error.ts';
 import type { OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
 import type { Enrollment } from '../enrollment-service.ts';
+import { wipeEnrollment } from '../wipe-enrollment.ts';
 
 /** Makes the row's enrollment: the certificate from the ledger, or keys derived in the signer. */
 export type Materialise = (row: OutboxRow) => Promise<Enrollment>;
@@ -23,7 +24,10 @@ export class PreparationError extends Error {
  * derivation key, or the certificate of a rework that has not passed yet, must not reach the cloud in its place.
  * @throws PreparationError
  */
-export async function prepare(row: OutboxRow, materialise: Materialise): Promise<Enrollment> {
+export async function prepare<Row extends Pick<OutboxRow, 'registrationId' | 'credentialSha256'>>(
+  row: Row,
+  materialise: (row: Row) => Promise<Enrollment>,
+): Promise<Enrollment> {
   let enrollment: Enrollment;
   try {
     enrollment = await materialise(row);
@@ -32,7 +36,7 @@ export async function prepare(row: OutboxRow, materialise: Materialise): Promise
   }
   const { registrationId, credentialSha256 } = row;
   if (enrollment.registrationId === registrationId && sha256Of(enrollment) === credentialSha256) return enrollment;
-  wipe(enrollment);
+  wipeEnrollment(enrollment);
   throw new PreparationError(cloudError('SYNC_CREDENTIAL_MISMATCH', { registrationId }));
 }
 
@@ -59,12 +63,6 @@ export async function withEnrollment<Result>(
   try {
     return await use(enrollment);
   } finally {
-    wipe(enrollment);
+    wipeEnrollment(enrollment);
   }
-}
-
-export function wipe({ attestation }: Enrollment): void {
-  if (attestation.kind !== 'symmetric-key') return;
-  attestation.primaryKey.fill(0);
-  attestation.secondaryKey.fill(0);
 }

@@ -1,8 +1,7 @@
 import { isStationError } from '../../domain/station-error.ts';
 import type { LedgerReader, OutboxRow } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
-import type { Enrollment, EnrollmentCall, EnrollmentResult, EnrollmentService } from '../enrollment-service.ts';
-import { rollError } from '../roll-errors.ts';
+import type { Enrollment, EnrollmentCall, EnrollmentResult, EnrollmentService, RollIn } from '../enrollment-service.ts';
 import { conflict, deferred, type Fate, parked, unprepared } from './fate.ts';
 import { type Materialise, PreparationError, withEnrollment } from './prepared.ts';
 
@@ -10,6 +9,7 @@ export interface ReconcileContext {
   readonly service: EnrollmentService;
   readonly materialise: Materialise;
   readonly ledger: LedgerReader;
+  readonly rollIn: RollIn;
   /** Waits until the cloud's quota allows the call. */
   readonly admit: (call: EnrollmentCall) => Promise<void>;
   readonly signal: AbortSignal;
@@ -24,8 +24,11 @@ const rounds = 2;
  *     create ── created ─────────────────────────────→ created
  *        └─ exists → compare ─ nothing there ────────→ create again
  *                       ├─ the wanted one ───────────→ found-equal
- *                       ├─ one it had before ────────→ replace (If-Match) → replaced, or parked for a person to roll it
+ *                       ├─ one it had before ────────→ replace (If-Match) → replaced; or, where the product says so,
+ *                       │                               the new one beside it → rolled-in
  *                       └─ anything else ────────────→ parked, DPS_CONFLICT
+ *
+ * A replacement leaves settings that a person had the entry say; an entry that had such, and is gone, is not made without them.
  *
  * With `compareFirst` (something may be there) and for a row that replaces a credential it begins at `compare`. So it does
  * where DPS made the keys: their entry is confirmed (If-Match: it gets its settings and is turned on), and never created.
@@ -33,7 +36,8 @@ const rounds = 2;
  */
 export async function reconcile(row: OutboxRow, context: ReconcileContext, compareFirst: boolean): Promise<Fate> {
   try {
-    if (!compareFirst && row.replacesSha256 === null && !isServiceMade(row, context)) {
+    const isKnown = row.replacesSha256 !== null || row.cloudSettings !== null || isServiceMade(row, context);
+    if (!compareFirst && !isKnown) {
       const fate = fateOf(await create(row, context), 'created');
       if (fate !== 'exists') return fate;
     }
@@ -54,9 +58,10 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
       keepsKeys = wanted.attestation.kind === 'service-key';
       return context.service.compare(wanted, context.signal);
     });
-    if (existing === undefined && keepsKeys) {
-      return parked(cloudError('ENROLLMENT_KEYS_GONE', { registrationId: row.registrationId }));
-    } else if (existing === undefined) {
+    if (existing === undefined) {
+      if (keepsKeys) return parked(cloudError('ENROLLMENT_KEYS_GONE', { registrationId: row.registrationId }));
+      // The product file alone would be obeyed, and what a person had the entry say be forgotten.
+      if (row.cloudSettings !== null) return parked(cloudError('SYNC_SETTINGS_GONE'));
       const fate = fateOf(await create(row, context), 'created');
       if (fate !== 'exists') return fate;
     } else if (existing.matches) {
@@ -66,8 +71,9 @@ async function compareAndAct(row: OutboxRow, context: ReconcileContext): Promise
       if (fate !== 'changed') return fate;
       changed = true;
     } else if (!keepsKeys && isEarlier(row, existing.credentialSha256, context)) {
-      if (isRolled) return parked(rollError('ROLL_AWAITED'));
-      const fate = await replace(row, existing.etag, context, 'replaced');
+      const fate = isRolled
+        ? await rollOrReplace(row, existing.etag, context)
+        : await replace(row, existing.etag, context, 'replaced');
       if (fate !== 'changed') return fate;
       changed = true;
     } else {
@@ -90,6 +96,14 @@ const isEarlier = (
 const isServiceMade = ({ registrationId, attestation }: OutboxRow, { ledger }: ReconcileContext): boolean =>
   attestation === 'symmetric-key' && Boolean(ledger.credential(registrationId)?.serviceKey);
 
+async function rollOrReplace(row: OutboxRow, etag: string, context: ReconcileContext): Promise<Fate | 'changed'> {
+  await context.admit({ kind: 'replace' });
+  const how = await context.rollIn(row, context.signal);
+  if (how === 'rolled-in') return { kind: 'done', how, etag: null };
+  // What no roll can mend would else keep the device out until somebody finds out.
+  return how === 'impossible' ? replace(row, etag, context, 'replaced') : how;
+}
+
 async function replace(
   row: OutboxRow,
   etag: string,
@@ -97,7 +111,7 @@ async function replace(
   how: 'created' | 'replaced',
 ): Promise<Fate | 'changed'> {
   try {
-    const price = { kind: 'replace', keepsKeys: how === 'created' } as const;
+    const price = { kind: 'replace', keeps: how === 'created' || row.cloudSettings !== null } as const;
     const result = await call(row, context, price, (wanted) => context.service.replace(wanted, etag, context.signal));
     const fate = fateOf(result, how);
     return fate === 'exists' ? 'changed' : fate;

@@ -39,7 +39,8 @@ function apply(tx: LedgerTransaction, { row, fate }: Settlement, context: Record
   const current = unit?.credentialSha256 === credentialSha256;
   // Another sync was quicker: its entry says all there is to say.
   if (current && unit?.enrollment === 'done') return;
-  if (fate.kind === 'done') {
+  // The roll recorded itself; what is still to be done comes after another look.
+  if (fate.kind === 'done' && fate.how !== 'rolled-in') {
     const { how, etag } = fate;
     // Also when the unit was reworked meanwhile: it is what the cloud holds now, and the ledger sends the new one after it.
     tx.append({
@@ -59,6 +60,7 @@ function apply(tx: LedgerTransaction, { row, fate }: Settlement, context: Record
   } else {
     const retryAfterMs = fate.kind === 'deferred' ? fate.retryAfterMs : null;
     const delayMs = backoffMs(context.rowBackoff, row.attempts, context.random, retryAfterMs);
-    tx.defer(registrationId, { attempts, dueAtMs: context.clock.now().getTime() + delayMs, lastError: fate.code });
+    const lastError = fate.kind === 'done' ? 'ROLL_CHANGED' : fate.code;
+    tx.defer(registrationId, { attempts, dueAtMs: context.clock.now().getTime() + delayMs, lastError });
   }
 }

@@ -23,6 +23,8 @@ export interface SyncSummary {
   readonly created: number;
   readonly foundEqual: number;
   readonly replaced: number;
+  /** Put into its entry beside the old one. */
+  readonly rolledIn: number;
   readonly parked: number;
   readonly deferred: number;
   /** Rows in the outbox now. */
@@ -47,6 +49,7 @@ export class Tally {
   created = 0;
   foundEqual = 0;
   replaced = 0;
+  rolledIn = 0;
   parked = 0;
   deferred = 0;
   throttled = 0;
@@ -59,7 +62,8 @@ export class Tally {
     }
     if (fate.how === 'created') this.created += 1;
     else if (fate.how === 'found-equal') this.foundEqual += 1;
-    else this.replaced += 1;
+    else if (fate.how === 'replaced') this.replaced += 1;
+    else this.rolledIn += 1;
     return { type: 'enrollment.settled', registrationId, serial, result: fate.how, code: null };
   }
 }
@@ -91,6 +95,7 @@ export function summarise({
     created: tally.created,
     foundEqual: tally.foundEqual,
     replaced: tally.replaced,
+    rolledIn: tally.rolledIn,
     parked: tally.parked,
     deferred: tally.deferred,
     pending,

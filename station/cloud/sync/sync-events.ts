@@ -6,7 +6,7 @@ export type SyncEvent =
       readonly type: 'enrollment.settled';
       readonly registrationId: string;
       readonly serial: string;
-      readonly result: 'created' | 'found-equal' | 'replaced' | 'parked' | 'deferred';
+      readonly result: 'created' | 'found-equal' | 'replaced' | 'rolled-in' | 'parked' | 'deferred';
       /** Why it was parked or deferred. */
       readonly code: string | null;
     }

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../domain/clock.ts';
 import { isStationError, StationError } from '../../domain/station-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { cloudError } from '../cloud-errors.ts';
-import type { EnrollmentService } from '../enrollment-service.ts';
+import type { EnrollmentService, RollIn } from '../enrollment-service.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import { Drain } from './drain.ts';
 import { planSync, type SyncPlan } from './plan.ts';
@@ -20,6 +20,7 @@ export interface SyncOptions {
    * row, any other parks it.
    */
   readonly materialise: Materialise;
+  readonly rollIn: RollIn;
   /** The cloud's quota (`dps.operations_per_minute`); the sync stays below it. */
   readonly operationsPerMinute: number;
   /** Who the entries say did it: a person's id, or `station`. */
@@ -76,6 +77,7 @@ export function createSync(options: SyncOptions): Sync {
     ledger,
     service,
     materialise,
+    rollIn,
     operationsPerMinute,
     person,
     acquireLease = () => ({ release: nothing }),
@@ -87,7 +89,7 @@ export function createSync(options: SyncOptions): Sync {
   } = options;
   const bucket = new TokenBucket({ operationsPerMinute, clock, wait });
   const batchSize = largestBatch(service, bucket.burst);
-  const context = { ledger, service, materialise, person, clock, random, wait, bucket, batchSize };
+  const context = { ledger, service, materialise, rollIn, person, clock, random, wait, bucket, batchSize };
   let running = false;
   let wakeUp = nothing;
 

@@ -67,7 +67,7 @@ export class TokenBucket {
       // Sums of fractions: a token that is there but for a rounding error is there.
       if (waitMs < 1e-6) break;
       await this.#wait(waitMs, signal).catch((error: unknown) => {
-        // A timer that is aborted throws an error of its own, with the reason inside.
+        // A timer rejects with an error of its own; who stopped it asks for the reason.
         signal.throwIfAborted();
         throw error;
       });

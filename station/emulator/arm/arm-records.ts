@@ -1,4 +1,5 @@
 import type { AccessPolicy } from '../access-policies.ts';
+import type { JsonObject } from '../enrollment.ts';
 
 /** An IoT hub as the resource links it; of its connection string only what is not secret is kept. */
 export interface ArmHubRecord {
@@ -12,6 +13,16 @@ export interface ArmHubRecord {
 
 export type ArmAllocationPolicy = 'Hashed' | 'GeoLatency' | 'Static';
 
+/** A private endpoint that asks to be let in, and what was decided of it. Nothing in the emulator goes by it. */
+export interface ArmPrivateEndpointConnection {
+  readonly name: string;
+  /** Resource id of the endpoint. */
+  readonly privateEndpointId?: string;
+  readonly status: 'Pending' | 'Approved' | 'Rejected' | 'Disconnected';
+  readonly description: string;
+  readonly actionsRequired?: string;
+}
+
 /** A `Microsoft.Devices/provisioningServices` resource. */
 export interface ArmServiceRecord {
   readonly subscriptionId: string;
@@ -24,6 +35,21 @@ export interface ArmServiceRecord {
   readonly allocationPolicy: ArmAllocationPolicy;
   readonly hubs: readonly ArmHubRecord[];
   readonly policies: readonly AccessPolicy[];
+  readonly privateEndpointConnections?: readonly ArmPrivateEndpointConnection[];
+  /** Properties that are kept and answered as they were given, and change nothing here: `publicNetworkAccess` and others. */
+  readonly kept?: JsonObject;
+  readonly identity?: JsonObject;
+}
+
+/** A long-running operation: what its Azure-AsyncOperation address tells. */
+export interface ArmOperationRecord {
+  readonly operationId: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  /** The service that it is about, which it may outlive. */
+  readonly service: string;
+  /** ISO 8601; from then on it has succeeded. */
+  readonly finishesAt: string;
 }
 
 /** A CA that somebody uploaded to a service. */

@@ -44,4 +44,5 @@ const statusNames: Readonly<Record<number, string>> = {
   404: 'NotFound',
   409: 'Conflict',
   412: 'PreconditionFailed',
+  501: 'NotImplemented',
 };

@@ -1,46 +1,30 @@
-import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import type { AccessPolicy } from '../access-policies.ts';
-import { describeCertificate } from '../certificates.ts';
-import type { DpsRequest, DpsResponse, Route } from '../router.ts';
+import type { DpsRequest, Route } from '../router.ts';
 import { ifMatchOf } from '../service-api/enrollments.ts';
 import { type ArmAccess, roleActions } from './arm-access.ts';
-import type { ArmCertificateRecord, ArmServiceRecord } from './arm-records.ts';
-import { ProviderRefusal, refusalAnswer } from './arm-refusal.ts';
-import type { ArmPlace, ArmServices } from './arm-services.ts';
+import { certificateAnswer, keysAnswer, placeOf, serviceAnswer } from './arm-answers.ts';
+import { type ArmOperations, serviceDeletion } from './arm-operations.ts';
+import type { ArmServiceRecord } from './arm-records.ts';
+import { ProviderRefusal } from './arm-refusal.ts';
+import { type ArmParameters, type ArmRoute, ofGroup, ofService, provider } from './arm-route.ts';
+import type { ArmServices } from './arm-services.ts';
 import type { CertificateService } from './certificate-service.ts';
-import { describeHub } from './hub-description.ts';
+import { privateLinkRoutes } from './private-links.ts';
+import { providerOperations } from './provider-operations.ts';
 
-type Parameters = Readonly<Record<string, string>>;
-type Handle = (request: DpsRequest, parameters: Parameters) => Promise<DpsResponse>;
-
-const provider = 'providers/Microsoft.Devices';
-const ofGroup = `/subscriptions/{subscription}/resourceGroups/{group}/${provider}/provisioningServices`;
-const ofService = `${ofGroup}/{service}`;
 const ofCertificate = `${ofService}/certificates/{certificate}`;
 
 /** The part of Azure Resource Manager that looks after provisioning services and their CAs. */
 export function armRoutes(options: {
   services: ArmServices;
   certificates: CertificateService;
+  operations: ArmOperations;
   access: ArmAccess;
+  route: ArmRoute;
   deviceHostName: string;
 }): Route[] {
-  const { services, certificates, access, deviceHostName } = options;
-  const route = (method: string, path: string, work: Handle): Route => ({
-    method,
-    path,
-    api: { kind: 'arm' },
-    async handle(request, parameters) {
-      try {
-        access(request);
-        return await work(request, parameters);
-      } catch (error) {
-        return refusalAnswer(error);
-      }
-    },
-  });
-  const serviceOf = (parameters: Parameters): ArmServiceRecord => services.existing(placeOf(parameters));
+  const { services, certificates, operations, access, route, deviceHostName } = options;
+  const serviceOf = (parameters: ArmParameters): ArmServiceRecord => services.existing(placeOf(parameters));
   const onService = (method: string, path: string, work: (service: ArmServiceRecord) => object): Route =>
     route(method, path, async (_request, parameters) => ({ status: 200, body: work(serviceOf(parameters)) }));
   const shown = (service: ArmServiceRecord): object => serviceAnswer(service, deviceHostName);
@@ -83,6 +67,21 @@ export function armRoutes(options: {
       const { record, created } = await services.put(placeOf(parameters), request.body, ifMatchOf(request));
       return { status: created ? 201 : 200, body: shown(record) };
     }),
+    route('PATCH', ofService, async (request, parameters) => ({
+      status: 200,
+      body: shown(await services.setTags(serviceOf(parameters), request.body, ifMatchOf(request))),
+    })),
+    route('DELETE', ofService, async (request, parameters) => {
+      const place = placeOf(parameters);
+      if (!services.at(place)) return { status: 204 };
+      const operation = operations.begin(place);
+      await services.remove(place, ifMatchOf(request), serviceDeletion(operation));
+      return operations.accepted(operation, request);
+    }),
+    onService('GET', `${ofService}/skus`, () => ({ value: [{ name: 'S1' }] })),
+    route('GET', `/${provider}/operations`, async () => ({ status: 200, body: { value: providerOperations } })),
+    ...operations.routes,
+    ...privateLinkRoutes({ services, route }),
     onService('POST', `${ofService}/listkeys`, ({ policies }) => ({ value: policies.map(keysAnswer) })),
     route('POST', `${ofService}/keys/{key}/listkeys`, async (_request, parameters) => {
       const policy = serviceOf(parameters).policies.find(({ keyName }) => keyName === parameters['key']);
@@ -111,62 +110,4 @@ export function armRoutes(options: {
       certificateAnswer(service, await certificates.verify(service.name, name, request.body, ifMatchOf(request))),
     ),
   ];
-}
-
-const placeOf = ({ subscription = '', group = '', service = '' }: Parameters): ArmPlace => ({
-  subscriptionId: subscription,
-  resourceGroup: group,
-  name: service,
-});
-
-const idOf = ({ subscriptionId, resourceGroup, name }: ArmPlace): string =>
-  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/${provider}/provisioningServices/${name}`;
-
-const serviceAnswer = (service: ArmServiceRecord, deviceHostName: string): object => ({
-  etag: service.etag,
-  name: service.name,
-  location: service.location,
-  properties: {
-    state: 'Active',
-    provisioningState: 'Succeeded',
-    iotHubs: service.hubs.map(describeHub),
-    allocationPolicy: service.allocationPolicy,
-    serviceOperationsHostName: `${service.name}.azure-devices-provisioning.net`,
-    deviceProvisioningHostName: deviceHostName,
-    idScope: service.idScope,
-  },
-  resourcegroup: service.resourceGroup,
-  type: 'Microsoft.Devices/provisioningServices',
-  id: idOf(service),
-  subscriptionid: service.subscriptionId,
-  tags: service.tags,
-  sku: { name: 'S1', tier: 'Standard', capacity: 1 },
-});
-
-const keysAnswer = ({ keyName, primaryKey, secondaryKey, rights }: AccessPolicy): object => ({
-  keyName,
-  primaryKey,
-  secondaryKey,
-  rights: rights.join(', '),
-});
-
-function certificateAnswer(service: ArmServiceRecord, record: ArmCertificateRecord, more: object = {}): object {
-  const ca = new X509Certificate(Buffer.from(record.der, 'base64'));
-  const { subjectName, sha1Thumbprint } = describeCertificate(ca);
-  return {
-    properties: {
-      ...more,
-      subject: subjectName,
-      expiry: ca.validToDate.toUTCString(),
-      thumbprint: sha1Thumbprint,
-      isVerified: record.isVerified,
-      created: record.created,
-      updated: record.updated,
-      certificate: record.der,
-    },
-    id: `${idOf(service)}/certificates/${record.name}`,
-    name: record.name,
-    type: 'Microsoft.Devices/ProvisioningServices/Certificates',
-    etag: record.etag,
-  };
 }

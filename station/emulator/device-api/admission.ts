@@ -27,16 +27,23 @@ export interface Admission {
   readonly now: () => AdmittedDevice | undefined;
 }
 
+/** What a device of its own entry proved itself by; neither with a symmetric key. */
+interface Proof {
+  readonly tpm?: TpmKeys;
+  /** Of the device's certificate, upper-case hex SHA-256. */
+  readonly thumbprint?: string;
+}
+
 export function admitIndividual(
   record: EnrollmentRecord,
   find: (registrationId: string) => EnrollmentRecord | undefined,
-  tpm?: TpmKeys,
+  proof: Proof,
 ): Admission {
   const now = (): AdmittedDevice | undefined => {
     const found = find(record.registrationId);
-    return found?.createdDateTimeUtc === record.createdDateTimeUtc ? admittedIndividual(found, tpm) : undefined;
+    return found?.createdDateTimeUtc === record.createdDateTimeUtc ? admittedIndividual(found, proof) : undefined;
   };
-  return { device: admittedIndividual(record, tpm), now };
+  return { device: admittedIndividual(record, proof), now };
 }
 
 /** `thumbprint`: of the device's own certificate, upper-case hex SHA-256; undefined when it came with a derived key. */
@@ -52,13 +59,18 @@ export function admitByGroup(
   return { device: admittedByGroup(group, device), now };
 }
 
-function admittedIndividual(record: EnrollmentRecord, tpm: TpmKeys | undefined): AdmittedDevice {
+function admittedIndividual(record: EnrollmentRecord, { tpm, thumbprint }: Proof): AdmittedDevice {
   const { attestation, registrationId, deviceId = registrationId } = record;
   const shown = { individualEnrollment: enrollmentAnswer(record, { keys: false }) };
   const common = { registrationId, deviceId, entry: record, shown };
   if (tpm) return { ...common, attestation: 'tpm', tpm, authentication: { type: 'sas' } };
-  if (attestation.type !== 'x509') return { ...common, attestation: 'symmetricKey', authentication: { type: 'sas' } };
-  const primaryThumbprint = attestation.x509.clientCertificates.primary.info.sha256Thumbprint;
+  if (attestation.type !== 'x509' || thumbprint === undefined) {
+    return { ...common, attestation: 'symmetricKey', authentication: { type: 'sas' } };
+  }
+  const primaryThumbprint =
+    'clientCertificates' in attestation.x509
+      ? attestation.x509.clientCertificates.primary.info.sha256Thumbprint
+      : thumbprint;
   return { ...common, attestation: 'x509', authentication: { type: 'selfSigned', primaryThumbprint } };
 }
 

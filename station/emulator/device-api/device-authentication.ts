@@ -11,7 +11,7 @@ import {
 } from '../enrollment.ts';
 import { isSignedWith, parseSasToken, type SasToken } from '../sas.ts';
 import { type Admission, admitByGroup, admitIndividual } from './admission.ts';
-import { isPathValid } from './certificate-path.ts';
+import { isPathValid, isSelfSigned } from './certificate-path.ts';
 import { groupByCertificate, groupByToken } from './group-authentication.ts';
 import { createTpmAttestation, type TpmChallenge } from './tpm-attestation.ts';
 import type { Trust } from './trust.ts';
@@ -70,16 +70,19 @@ export function createDeviceAuthentication(options: {
   const isNamed = (leaf: X509Certificate, claim: DeviceClaim): boolean =>
     registrationKey(commonNameOf(leaf) ?? '') === registrationKey(claim.registrationId);
 
-  const checkCertificate = (claim: DeviceClaim, attestation: Extract<Attestation, { type: 'x509' }>): void => {
+  /** The thumbprint of the certificate that let the device in. */
+  const checkCertificate = (claim: DeviceClaim, { x509 }: Extract<Attestation, { type: 'x509' }>): string => {
     const [leaf, ...intermediates] = claim.presented.certificates;
     if (!leaf) throw unauthorized();
-    const { primary, secondary } = attestation.x509.clientCertificates;
-    const thumbprint = thumbprintOf(leaf);
-    const enrolled = thumbprint === primary.info.sha256Thumbprint || thumbprint === secondary?.info.sha256Thumbprint;
-    const path = { leaf, intermediates, ...options.trust(), now: clock.now() };
-    if (!enrolled || !isNamed(leaf, claim) || !isPathValid(path)) {
-      throw unauthorized('Invalid certificate.');
-    }
+    const trust = options.trust();
+    const path = { leaf, intermediates, now: clock.now() };
+    const isFit =
+      'caReferences' in x509
+        ? !isSelfSigned(leaf) &&
+          isPathValid({ ...path, verifiedCas: trust.referenced(x509.caReferences), required: true })
+        : isEnrolled(leaf, x509.clientCertificates) && isPathValid({ ...path, ...trust });
+    if (!isFit || !isNamed(leaf, claim)) throw unauthorized('Invalid certificate.');
+    return thumbprintOf(leaf);
   };
 
   const admitThroughGroup = (claim: DeviceClaim): Admission => {
@@ -116,17 +119,16 @@ export function createDeviceAuthentication(options: {
         break;
       }
       case 'x509':
-        checkCertificate(claim, attestation);
-        break;
+        return admitIndividual(enrollment, options.find, { thumbprint: checkCertificate(claim, attestation) });
       case 'tpm':
         if (claim.protocol === 'mqtt') throw unauthorized();
-        return admitIndividual(
-          enrollment,
-          options.find,
-          tpms.keysOf(claim.registrationId, attestation.tpm, tokenOf(claim)),
-        );
+        return admitIndividual(enrollment, options.find, {
+          tpm: tpms.keysOf(claim.registrationId, attestation.tpm, tokenOf(claim)),
+        });
+      case 'none':
+        throw unauthorized();
     }
-    return admitIndividual(enrollment, options.find);
+    return admitIndividual(enrollment, options.find, {});
   };
 
   const challenge = (claim: DeviceClaim, offered: unknown): TpmChallenge | undefined => {
@@ -138,5 +140,13 @@ export function createDeviceAuthentication(options: {
 
   return { admit, challenge };
 }
+
+type ClientCertificates = Extract<
+  Extract<Attestation, { type: 'x509' }>['x509'],
+  { clientCertificates: object }
+>['clientCertificates'];
+
+const isEnrolled = (leaf: X509Certificate, { primary, secondary }: ClientCertificates): boolean =>
+  [primary, secondary].some((slot) => slot?.info.sha256Thumbprint === thumbprintOf(leaf));
 
 const thumbprintOf = (certificate: X509Certificate): string => certificate.fingerprint256.replaceAll(':', '');

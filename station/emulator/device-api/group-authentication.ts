@@ -48,15 +48,11 @@ const slotsOf = (attestation: GroupRecord['attestation']) =>
   attestation.type === 'x509' && 'signingCertificates' in attestation.x509
     ? Object.values(attestation.x509.signingCertificates)
     : [];
-function thumbprintsOf(attestation: GroupRecord['attestation'], { verifiedByName }: Trust): string[] {
+function thumbprintsOf(attestation: GroupRecord['attestation'], { referenced }: Trust): string[] {
   if (attestation.type !== 'x509' || !('caReferences' in attestation.x509)) {
     return slotsOf(attestation).map(({ info }) => info.sha256Thumbprint);
   }
-  const { primary, secondary } = attestation.x509.caReferences;
-  return [primary, secondary].flatMap((name) => {
-    const ca = name === undefined ? undefined : verifiedByName(name);
-    return ca === undefined ? [] : [ca.fingerprint256.replaceAll(':', '')];
-  });
+  return referenced(attestation.x509.caReferences).map(({ fingerprint256 }) => fingerprint256.replaceAll(':', ''));
 }
 const signingCertificates = ({ attestation }: GroupRecord): X509Certificate[] =>
   slotsOf(attestation).map(({ der }) => new X509Certificate(Buffer.from(der, 'base64')));

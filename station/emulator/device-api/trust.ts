@@ -1,13 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { type ArmCertificateRecord, sameName } from '../arm/arm-records.ts';
+import type { CaReferences } from '../enrollment.ts';
 
 /** Which CAs the service trusts at a moment. */
 export interface Trust {
   readonly verifiedCas: readonly X509Certificate[];
   /** Whether a chained device certificate must lead to one of them. */
   readonly required: boolean;
-  /** The verified CA of that name; undefined when there is none, or it is not verified. */
-  readonly verifiedByName: (name: string) => X509Certificate | undefined;
+  /** Those of the CAs that are verified. */
+  readonly referenced: (references: CaReferences) => X509Certificate[];
 }
 
 /** The CAs that count as verified from the start, and those that were proven over ARM until now. */
@@ -25,10 +26,11 @@ export function createTrust(options: {
     return {
       verifiedCas: given.concat(verified.map(certificateOf)),
       required: options.required ?? given.length + uploaded.length > 0,
-      verifiedByName(name) {
-        const found = verified.find((ca) => sameName(ca.name, name));
-        return found && certificateOf(found);
-      },
+      referenced: ({ primary, secondary }) =>
+        [primary, secondary].flatMap((name) => {
+          const found = name === undefined ? undefined : verified.find((ca) => sameName(ca.name, name));
+          return found ? [certificateOf(found)] : [];
+        }),
     };
   };
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { actSubject, isInCloud, searchedSubjects } from '../../acts/act-subjects.ts';
+import { actSubject, isMeant, searchedSubjects } from '../../acts/act-subjects.ts';
 import type { ActSubject } from '../../cloud/acts/enrollment-act.ts';
 import type { UnitChoice } from '../../contract/enrollments.ts';
 import type { Station } from '../../station.ts';
@@ -24,7 +24,7 @@ export const enrollmentHandlers = ({ station, store, sync, works }: HandlerParts
   return {
     'enrollments.plan': ({ act, keepOld, choice, workId }, by) =>
       works.run(workId, async (stop) => {
-        const wanted = { act, keepOld, person: personOf(by), ...(await chosen(station, choice)) };
+        const wanted = { act, keepOld, person: personOf(by), ...(await chosen(station, act, choice)) };
         return plans.plan(wanted, stop, progress(workId, 'plan'));
       }),
     async 'enrollments.carryOut'({ planId, reason, workId }, by) {
@@ -48,10 +48,14 @@ export const enrollmentHandlers = ({ station, store, sync, works }: HandlerParts
 const pauseEvery = 500;
 
 /**
- * The chosen units that the cloud holds an entry of; of units that were named, all, so that each is answered for.
+ * The chosen units that the act is about; of units that were named, all, so that each is answered for.
  * @throws ACT_TOO_MANY
  */
-async function chosen(station: Station, choice: UnitChoice): Promise<{ subjects: ActSubject[]; absent: number }> {
+async function chosen(
+  station: Station,
+  act: string,
+  choice: UnitChoice,
+): Promise<{ subjects: ActSubject[]; absent: number }> {
   const { ledger } = station;
   if (choice.by === 'units') {
     const units = [...new Set(choice.serials)].flatMap((serial) => ledger.unit(serial) ?? []);
@@ -62,7 +66,7 @@ async function chosen(station: Station, choice: UnitChoice): Promise<{ subjects:
   const subjects: ActSubject[] = [];
   let absent = 0;
   for (const subject of searchedSubjects(ledger, search)) {
-    if (isInCloud(subject)) subjects.push(subject);
+    if (isMeant(act, subject)) subjects.push(subject);
     else absent += 1;
     if ((subjects.length + absent) % pauseEvery === 0) await setImmediate();
   }

@@ -8,6 +8,8 @@ import { enrollmentGroups } from './007-enrollment-groups.ts';
 import { endorsementKeys } from './008-endorsement-keys.ts';
 import { rolls } from './009-rolls.ts';
 import { runsOfTpms } from './011-runs-of-tpms.ts';
+import { cloudSettings } from './012-cloud-settings.ts';
+import { exclusions } from './013-exclusions.ts';
 import type { Migration } from './migration.ts';
 
 /** The migration at index n leads from format n to n + 1. */
@@ -22,4 +24,6 @@ export const migrations: readonly Migration[] = [
   endorsementKeys,
   rolls,
   runsOfTpms,
+  cloudSettings,
+  exclusions,
 ];

@@ -1,7 +1,9 @@
 import { ledgerSays } from '../ledger-phrases.ts';
 import type { WriteHandle } from '../open-database.ts';
 import { enrollmentRolls } from './enrollment-rolls.ts';
+import { enrollmentSettings } from './enrollment-settings.ts';
 import { enrollmentTurns } from './enrollment-turns.ts';
+import { exclusions } from './exclusions.ts';
 import { outboxStates } from './outbox-states.ts';
 import { type EntryOf, refusal } from './refusal.ts';
 import type { CredentialState, RunState, Tables, UnitState } from './tables.ts';
@@ -22,7 +24,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
             @state, @dueAtMs)`);
   const want = db.prepare(`
     UPDATE outbox SET product = @product, device_id = @deviceId, attestation = @attestation,
-      credential_sha256 = @credentialSha256, state = iif(@credentialSha256 IN (cloud_sha256, cloud_secondary_sha256)
+      credential_sha256 = @credentialSha256, excluded_from = iif(excluded_from IS NULL, NULL, @group), state = iif(@credentialSha256 IN (cloud_sha256, cloud_secondary_sha256)
         AND device_id IS @deviceId, 'done', 'pending'),
       attempts = 0, due_at_ms = @dueAtMs, last_error = NULL
     WHERE registration_id = @registrationId`);
@@ -33,6 +35,8 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
     UPDATE outbox SET credential_sha256 = ?, cloud_sha256 = ?, cloud_secondary_sha256 = NULL, roll = NULL,
       state = 'done', last_error = NULL
     WHERE registration_id = ?`);
+  // A new entry says what the product file says, whatever a person had the one before it say.
+  const forget = db.prepare<[string]>('UPDATE outbox SET cloud_settings = NULL WHERE registration_id = ?');
   const withdraw = db.prepare<[string]>('DELETE FROM outbox WHERE registration_id = ?');
   const keepCloud = db.prepare<[string]>(`
     UPDATE outbox SET credential_sha256 = cloud_sha256, state = 'done', last_error = NULL WHERE registration_id = ?`);
@@ -44,8 +48,8 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   );
   const drop = db.prepare<[string]>(`UPDATE outbox SET state = 'dropped' WHERE registration_id = ?`);
   const removed = db.prepare<[string]>(
-    `UPDATE outbox SET cloud_sha256 = NULL, cloud_secondary_sha256 = NULL, roll = NULL, state = 'dropped'
-     WHERE registration_id = ?`,
+    `UPDATE outbox SET cloud_sha256 = NULL, cloud_secondary_sha256 = NULL, roll = NULL, cloud_settings = NULL,
+       state = 'dropped' WHERE registration_id = ?`,
   );
   const touchUnit = db.prepare<[number, string]>('UPDATE units SET cursor = ? WHERE serial = ?');
   const knownCredential = db.prepare<[string, string], { kind: string; run_id: string | null }>(
@@ -65,6 +69,8 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
   return {
     ...enrollmentTurns(db, tables, tracked),
     ...enrollmentRolls(db, tables, tracked),
+    ...enrollmentSettings(db, tables, tracked),
+    ...exclusions(db, tables, tracked),
 
     /** The unit's live credential is what the cloud should have. */
     passed: tracked((entry: EntryOf<'run.finished'>, run: RunState, credential: CredentialState): void => {
@@ -73,7 +79,9 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       if (current === undefined && run.enrollment_group !== null) return;
       const credentialSha256 = credential.sha256;
       // Proven once more with what is already wanted: what the cloud was told, or a person must look at, stands.
-      if (current?.credential_sha256 === credentialSha256 && current.device_id === run.device_id) return;
+      const isSame = current?.credential_sha256 === credentialSha256 && current.device_id === run.device_id;
+      const group = run.enrollment_group;
+      if (isSame && (current.excluded_from === null || current.excluded_from === group)) return;
       const row = {
         registrationId: run.registration_id,
         product: run.product,
@@ -85,7 +93,8 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       if (current === undefined) {
         insert.run({ ...row, seq: entry.seq, serial: run.serial, cloudSha256: null, state: 'pending' });
       } else {
-        want.run(row);
+        // One that kept the device out of a group stays off; it is the unit's own when no group lets it in any more.
+        want.run({ ...row, group });
       }
     }),
 
@@ -158,6 +167,7 @@ export function enrollmentProjection(db: WriteHandle, tables: Tables) {
       } else {
         outdate.run(credentialSha256, registrationId);
       }
+      if (entry.content.how === 'created') forget.run(registrationId);
       touchUnit.run(entry.seq, entry.subject);
     }),
 

@@ -121,6 +121,12 @@ export function projection(db: WriteHandle): Projection {
         return enrollments.turned(entry);
       case 'enrollment.rolled':
         return enrollments.rolled(entry);
+      case 'enrollment.excluded':
+        return enrollments.excluded(entry);
+      case 'enrollment.readmitted':
+        return enrollments.readmitted(entry);
+      case 'enrollment.updated':
+        return enrollments.updated(entry);
       case 'enrollment.deleted':
         return enrollments.deleted(entry);
     }

@@ -50,6 +50,8 @@ export interface EnrollmentState {
   readonly cloud_sha256: string | null;
   readonly cloud_secondary_sha256: string | null;
   readonly roll: 'added' | 'promoted' | null;
+  readonly cloud_settings: string | null;
+  readonly excluded_from: string | null;
   readonly state: OutboxState;
 }
 

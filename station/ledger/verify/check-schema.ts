@@ -33,7 +33,7 @@ export const definitions: Readonly<Record<string, string>> = {
   one_wanted_credential: '33f3535d643ed3c6aa9fad5e85478ee12cf9d07837f674217ebb6ce10c10267d',
   one_wanted_credential_a_unit: '90ca22190d72f61a0d192a49a26409a7dba63f6a970dbdb382bfaecaa3023c66',
   orders: '66483d3156758c7fb683669ffb907cacb3be7c06d231b3a6973b91faaba86e8f',
-  outbox: 'bec229547307c9a429acc69979080636ab993f7e6e1f51bfbc96bfc704f20f4d',
+  outbox: 'fd00d75ee38ce64bf5023a8ad6deee1ddd38712e3e93fbae4daabd0173d15e54',
   outbox_by_state: '486a999353f3f68df4fa3cd8a45a6960b5027dcd0fd4b3495f1aed9301bc0acd',
   outbox_counts: '2c036dfe7ebe995e5bcc234049fd12d4a26d924ccb33d646a1e6c7c1cb1bc406',
   outbox_due: '3da5ae56d2eab8c7c85d6750d99c73c4539b4761060106b8d3e6b1f8760b689b',

@@ -8,7 +8,8 @@ import { isStationError } from '../../domain/station-error.ts';
 import type { KeyAlgorithm, SignerKey } from '../signer.ts';
 import { signerError } from '../signer-errors.ts';
 import { signerSays } from '../signer-phrases.ts';
-import { deriveEncryptionKey, type SealedBox, scryptCost, seal, unseal } from './sealed-box.ts';
+import { scryptCost } from './scrypt-cost.ts';
+import { deriveEncryptionKey, type SealedBox, seal, unseal } from './sealed-box.ts';
 
 /**
  * A folder of keys encrypted at rest: `store.json` holds how the passphrase becomes a key and a box that tells a right

@@ -44,9 +44,6 @@ export function unseal(encryptionKey: Buffer, context: string, box: SealedBox): 
   }
 }
 
-/** RFC 7914 cost for interactive use; 32 MiB and about 0.2 s. */
-export const scryptCost = { N: 2 ** 15, r: 8, p: 3 } as const;
-
 /** The 32-byte key under a passphrase. The caller zeroes it. */
 export const deriveEncryptionKey = (passphrase: Buffer, { N, r, p, salt }: ScryptParameters): Promise<Buffer> =>
   new Promise((resolve, reject) => {

@@ -40,6 +40,7 @@ export async function fullOutbox(
     service,
     materialise: (row) => enrollmentFor(row, ledger, async () => signer, never, { provisioningStatus: 'enabled' }),
     operationsPerMinute,
+    rollIn: () => Promise.reject(new TypeError('nothing is rolled here')),
     person: 'bench',
     clock: fastClock(speed),
     wait: fastWait(speed),

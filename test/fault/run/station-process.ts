@@ -1,12 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Flow } from '../../setup/line/products.ts';
-
-const child = fileURLToPath(new URL('./station-child.ts', import.meta.url));
+import { compileCache, nodeArguments } from '../../setup/programs.ts';
 
 export interface Assignment {
   /** The station's home. */
@@ -50,12 +46,8 @@ export async function runStation(
 ): Promise<Ended> {
   const started = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', child, JSON.stringify(assignment)],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Half of a start is compiling, and every process compiles the same.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'station-test-compiled') },
-    },
+    ['--disable-warning=ExperimentalWarning', ...nodeArguments('station-child'), JSON.stringify(assignment)],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...compileCache } },
   );
   let stderr = '';
   started.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text));

@@ -32,11 +32,14 @@ export async function expectExactlyOnce(
 function credentialSha256(attestation: Attestation): string {
   switch (attestation.type) {
     case 'x509':
+      if (!('clientCertificates' in attestation.x509)) throw new Error('The sync enrolls certificates, not CAs.');
       return attestation.x509.clientCertificates.primary.info.sha256Thumbprint.toLowerCase();
     case 'symmetricKey':
       return sha256Of(attestation.symmetricKey.primaryKey);
     case 'tpm':
       return sha256Of(attestation.tpm.endorsementKey);
+    case 'none':
+      throw new Error('The sync enrolls nothing that proves nothing.');
   }
 }
 

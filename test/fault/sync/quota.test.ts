@@ -9,7 +9,7 @@ import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator, DpsQuota } from '../../../station/emulator/dps-emulator-types.ts';
 import { openLedger } from '../../../station/ledger/open-ledger.ts';
 import type { StationLedger } from '../../../station/ledger/station-ledger.ts';
-import { materialiseFrom, passUnits } from '../../unit/cloud/sync/units-on-record.ts';
+import { materialiseFrom, nothingRolled, passUnits } from '../../unit/cloud/sync/units-on-record.ts';
 import { VirtualTime } from '../../unit/cloud/sync/virtual-time.ts';
 import { expectExactlyOnce } from './exactly-once.ts';
 
@@ -54,6 +54,7 @@ async function drainUnder(
     service,
     materialise: materialiseFrom(ledger),
     operationsPerMinute: configured.operationsPerMinute,
+    rollIn: nothingRolled,
     person: 'station',
     clock: time,
     wait: time.wait,

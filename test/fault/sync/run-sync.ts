@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { nodeArguments } from '../../setup/programs.ts';
 import type { StationAndCloud } from './station-and-cloud.ts';
 import type { SyncingProcessOptions } from './syncing-process.ts';
 
@@ -15,8 +15,8 @@ export async function runSync(
   const { connectionString, ca, port } = station.emulator.ready;
   const leases = join(dirname(station.file), 'leases');
   const options: SyncingProcessOptions = { file: station.file, leases, connectionString, ca, port, dieAtStep };
-  const script = fileURLToPath(new URL('syncing-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = [...nodeArguments('syncing-process'), JSON.stringify(options)];
+  const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const exited = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) {

@@ -10,7 +10,7 @@ import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import { openLedger } from '../../../station/ledger/open-ledger.ts';
 import type { StationLedger } from '../../../station/ledger/station-ledger.ts';
-import { materialiseFrom } from '../../unit/cloud/sync/units-on-record.ts';
+import { materialiseFrom, nothingRolled } from '../../unit/cloud/sync/units-on-record.ts';
 
 /** The real ledger, the real client over TLS and the emulator. */
 export interface StationAndCloud {
@@ -32,7 +32,8 @@ export async function stationAndCloud(): Promise<StationAndCloud> {
   const service = (options: Partial<DpsClientOptions> = {}) => {
     const { connectionString, ca, port } = emulator.ready;
     const address = { host: '127.0.0.1', port };
-    const made = createDpsEnrollmentService({ connectionString, ca, address, timeoutMs: 250, ...options });
+    // Far above what an answer takes on a busy machine: only who is kept waiting for ever may run into it.
+    const made = createDpsEnrollmentService({ connectionString, ca, address, timeoutMs: 2000, ...options });
     services.push(made);
     return made;
   };
@@ -47,6 +48,7 @@ export async function stationAndCloud(): Promise<StationAndCloud> {
         service: options.service ?? service(),
         materialise: materialiseFrom(ledger),
         operationsPerMinute: 100_000,
+        rollIn: nothingRolled,
         person: 'station',
         // Jitter near its floor: the tests do not wait.
         random: () => 0.1,

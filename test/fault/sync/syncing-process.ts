@@ -5,7 +5,7 @@ import { isStationError } from '../../../station/domain/station-error.ts';
 import { acquireLease } from '../../../station/ledger/lease.ts';
 import type { Ledger } from '../../../station/ledger/ledger.ts';
 import { openLedger } from '../../../station/ledger/open-ledger.ts';
-import { materialiseFrom } from '../../unit/cloud/sync/units-on-record.ts';
+import { materialiseFrom, nothingRolled } from '../../unit/cloud/sync/units-on-record.ts';
 
 /**
  * A syncing station in a process of its own, to be killed. It kills itself (SIGKILL) at its `dieAtStep`-th step: a
@@ -52,6 +52,7 @@ const sync = createSync({
   service,
   materialise: materialiseFrom(ledger),
   operationsPerMinute: 100_000,
+  rollIn: nothingRolled,
   person: 'station',
   acquireLease: () => acquireLease(options.leases, 'sync'),
 });

@@ -9,6 +9,8 @@ import type { ProvisioningStatus } from '../../../station/domain/entry-cloud.ts'
 import { startDpsEmulator } from '../../../station/emulator/dps-emulator.ts';
 import type { DpsEmulator } from '../../../station/emulator/dps-emulator-types.ts';
 import type { StationLedger } from '../../../station/ledger/station-ledger.ts';
+import { openArmTarget } from '../../conformance/dps-arm-target.ts';
+import { makeCertificate } from '../../conformance/dps-certificates.ts';
 import { append, attempt, opening, testLedger } from '../../unit/ledger/history.ts';
 
 const never = new AbortController().signal;
@@ -69,6 +71,24 @@ test('both of one mind: no drift', async () => {
   expect(await drift({ keys: true })).toMatchObject({
     items: [],
     summary: { inCloud: 3, inLedger: 3, equal: 3, moving: 0 },
+  });
+});
+
+test('an entry whose certificate somebody replaced by a CA reference is no longer the ledger’s', async () => {
+  const name = 'referring';
+  const unit = attempt(serialOf(name), `r-${name}`, 'x509');
+  await append(ledger, ...unit.passing(), unit.enrolled());
+  const arm = await openArmTarget(emulator);
+  const body = { properties: { certificate: makeCertificate({ commonName: 'plant', ca: true }).der } };
+  await arm.client.dpsCertificate.createOrUpdate(arm.resourceGroup, arm.service, 'plant', body);
+  await arm.close();
+  await emulator.enrollments.put({
+    registrationId: idOf(name),
+    attestation: { type: 'x509', x509: { caReferences: { primary: 'plant' } } },
+  });
+  expect(await drift()).toMatchObject({
+    items: [{ kind: 'credential', registrationId: idOf(name), cloud: 'ca-reference' }],
+    summary: { equal: 0 },
   });
 });
 

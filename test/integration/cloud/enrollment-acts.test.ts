@@ -45,8 +45,10 @@ async function enrolledUnit(serial: string) {
   await service.create([{ registrationId, deviceId: null, attestation, provisioningStatus: 'enabled' }], never);
 
   const act = async (kind: EnrollmentAct, { dryRun = false } = {}) => {
-    const subjects = [{ serial, registrationId, row: ledger.outboxRow(registrationId) }];
-    const options = { act: kind, subjects, reason: 'recall', person: 'boss', dryRun, ledger, directory, signal: never };
+    const subjects = [{ serial, registrationId, row: ledger.outboxRow(registrationId), member: null }];
+    const makeExclusion = () => Promise.reject(new Error('no group lets it in'));
+    const shared = { ledger, directory, makeExclusion, signal: never };
+    const options = { act: kind, subjects, reason: 'recall', person: 'boss', dryRun, ...shared };
     for await (const outcome of actOnEnrollments(options)) return outcome;
     throw new Error('nothing was looked at');
   };

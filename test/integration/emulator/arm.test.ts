@@ -62,6 +62,12 @@ const arm = (token = 'any') => {
     },
   };
 };
+const client = () => {
+  const { armEndpoint: endpoint, subscriptionId, resourceGroup, ca } = emulator.ready;
+  const getToken = async () => ({ token: 'any', expiresOnTimestamp: Date.now() + 3_600_000 });
+  const options = { endpoint, tlsOptions: { ca }, retryOptions: { maxRetries: 0 } };
+  return { resource: new IotDpsClient({ getToken }, subscriptionId, options).iotDpsResource, resourceGroup };
+};
 const group = () =>
   emulator.groups.put({
     enrollmentGroupId: 'station-1',
@@ -172,5 +178,63 @@ describe('the rest', () => {
     });
     await expect(arm('other').service()).rejects.toMatchObject({ statusCode: 401 });
     expect(await arm('all').upload('root', root)).toMatchObject({ name: 'root' });
+  });
+
+  it('a deleted service, its CAs and how its deletion ended are so after a restart', async () => {
+    const file = await stateFile();
+    await start({ stateFile: file });
+    await arm().put(() => ({ iotHubs: [] }), 'second-dps');
+    const { resource, resourceGroup } = client();
+    const poller = resource.delete(resourceGroup, 'second-dps');
+    await poller.submitted();
+    const [, operation = ''] = /operationResults\/(\w+)/.exec(await poller.serialize()) ?? [];
+    // The first start rewrites the state file without what was superseded, the second reads that.
+    for (const _ of ['rewrites', 'reads']) {
+      await emulator.close();
+      await start({ stateFile: file });
+    }
+    const { resource: again } = client();
+    await expect(again.get(resourceGroup, 'second-dps')).rejects.toMatchObject({ statusCode: 404 });
+    expect(await again.getOperationResult(operation, resourceGroup, 'second-dps', '')).toMatchObject({
+      status: 'Succeeded',
+    });
+    await expect(again.getOperationResult(operation, resourceGroup, 'dps-emulator', '')).rejects.toMatchObject({
+      statusCode: 404,
+    });
+  });
+
+  it('the service that the emulator serves cannot be deleted, and policies are not taken', async () => {
+    await start();
+    const { resource, resourceGroup } = client();
+    await expect(resource.delete(resourceGroup, 'dps-emulator')).rejects.toMatchObject({
+      statusCode: 409,
+      code: 'ScopeLocked',
+    });
+    const policy = { keyName: 'more', rights: 'EnrollmentRead' };
+    await expect(arm().put(() => ({ authorizationPolicies: [policy] }))).rejects.toMatchObject({ statusCode: 501 });
+    expect(await arm().service()).toMatchObject({ name: 'dps-emulator' });
+  });
+
+  it('tags, private endpoints, and what is kept without effect outlive a restart and another PUT', async () => {
+    const file = await stateFile();
+    await start({ stateFile: file });
+    const state = { status: 'Approved', description: 'by hand' };
+    const ipFilterRules = [{ filterName: 'plant', action: 'Accept', ipMask: '10.0.0.0/8' }];
+    const { resource, resourceGroup } = client();
+    await resource.update(resourceGroup, 'dps-emulator', { tags: { line: '3' } });
+    await resource.createOrUpdatePrivateEndpointConnection(resourceGroup, 'dps-emulator', 'plant', {
+      properties: { privateLinkServiceConnectionState: state },
+    });
+    await arm().put(() => ({ publicNetworkAccess: 'Disabled', ipFilterRules }));
+    await emulator.close();
+    await start({ stateFile: file });
+    expect(await arm().service()).toMatchObject({
+      tags: { line: '3' },
+      properties: {
+        publicNetworkAccess: 'Disabled',
+        ipFilterRules,
+        privateEndpointConnections: [{ name: 'plant', properties: { privateLinkServiceConnectionState: state } }],
+      },
+    });
   });
 });

@@ -43,26 +43,6 @@ describe('what the emulator does not cover', () => {
   beforeEach(() => start());
 
   it.each([
-    [
-      'PUT',
-      '/enrollments/unit',
-      { registrationId: 'unit', attestation: { type: 'x509', x509: { caReferences: { primary: 'ca' } } } },
-    ],
-    ['POST', '/enrollments/query', { query: "SELECT * FROM enrollments WHERE deviceId = 'x'" }],
-    ['PUT', '/enrollments/none', { registrationId: 'none', attestation: { type: 'none' } }],
-  ])('says so with 501: %s %s', async (method, path, body) => {
-    const answer = await request({ method, path: `${path}?${apiVersion}`, body });
-    expect([answer.status, answer.body]).toMatchObject([
-      501,
-      {
-        errorCode: 501000,
-        message: expect.stringContaining('emulator does not cover'),
-        trackingId: expect.any(String),
-      },
-    ]);
-  });
-
-  it.each([
     ['GET', '/nowhere', 404],
     ['PATCH', '/enrollments/a', 405],
   ])('answers unknown ways in DPS’s form: %s %s', async (method, path, status) => {

@@ -250,6 +250,34 @@ test('a rework voids the old keys, has DPS make new ones, and needs no second re
   ]);
 });
 
+test('settings that a person gave the entry are not lost to a rework that nobody told of them', async () => {
+  const one = unit();
+  expect(await one.scan()).toBe('PASS');
+  const { ledger } = bench.parts;
+  const credentialSha256 = ledger.credential(one.id)?.sha256 ?? '';
+  const [held, told] = [
+    { status: 'enabled', etag: 'MQ==', credentialSha256 },
+    { subject: one.serial, person: 'boss' },
+  ] as const;
+  const content = { registrationId: one.id, credentialSha256, how: 'created', attempts: 1, etag: null } as const;
+  const wanted = { iot_edge: true };
+  await ledger.commit((tx) => {
+    tx.append({ kind: 'enrollment.created', ...told, content });
+    const sides = { before: { ...held, settings: {} }, after: { ...held, settings: wanted } };
+    const change = { registrationId: one.id, reason: 'an edge device', wanted, ...sides };
+    tx.append({ kind: 'enrollment.updated', ...told, content: change });
+  });
+  const opened = one.opened();
+  expect(await one.scan('returned')).toBe('SERVICE_KEY_ENTRY_OF_PERSON');
+  expect(one.opened()).toBe(opened);
+  expect(cloud.made.get(one.id)).toBe(1);
+  const gone = { registrationId: one.id, reason: 'to be made anew', before: held };
+  await ledger.commit((tx) => tx.append({ kind: 'enrollment.deleted', ...told, content: gone }));
+  cloud.entries.delete(one.id);
+  expect(await one.scan()).toBe('PASS');
+  expect(cloud.made.get(one.id)).toBe(2);
+});
+
 test('a rework that failed after it had its keys goes on with them', async () => {
   const one = unit();
   expect(await one.scan()).toBe('PASS');

@@ -6,6 +6,7 @@ import { makeNextIssuingKey } from '../../../station/issuing/next-issuing-key.ts
 import { acceptSigner, assertSigner } from '../../../station/issuing/signer-guard.ts';
 import { createSelfSignedIssuingCa } from '../../../station/pki/issuing-ca.ts';
 import { replaced } from '../../setup/line/replaced.ts';
+import { nextIssuer } from '../../setup/next-issuer.ts';
 import { createRollingLine, type RollingLine } from '../../setup/rolling-line.ts';
 import { start } from '../../setup/station-process.ts';
 
@@ -77,16 +78,36 @@ describe('a certificate', () => {
     expect(await line.problems()).toEqual([]);
   });
 
-  test('a product that wants it rolled keeps the sync from replacing the old one', async () => {
+  test('a product that wants it rolled has the sync put the new one beside the old one', async () => {
     await line.editProduct('tracker', (text) => text.replace('[enrollment]', '[enrollment]\nrenewal = "roll"'));
     const old = await line.provision('tracker', imei);
     await line.sync();
     const next = await line.provision('tracker', imei, 'a new certificate');
-    expect(await line.sync({ parked: 1 })).toMatchObject({ lastError: 'ROLL_AWAITED' });
-    expect(await line.register(old)).toBe('assigned');
-    expect(await line.roll('add', imei)).toMatchObject({ fate: 'changed' });
+    await line.sync();
+    const both = async () => [await line.register(old), await line.register(next)];
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.roll('add', imei)).toMatchObject({ fate: 'nothing' });
+    await line.roll('promote', imei, { keepOld: true });
+    expect(await both()).toEqual(['assigned', 'assigned']);
+    expect(await line.drift()).toEqual([]);
+
+    // Two old ones have no room beside the new one: it takes the place of both, and locks nobody out who has it.
+    const third = await line.provision('tracker', imei, 'once more');
+    await line.sync();
+    expect([...(await both()), await line.register(third)]).toEqual([refused, refused, 'assigned']);
+    expect(await line.drift()).toEqual([]);
+    expect(await line.problems()).toEqual([]);
+  });
+
+  test('a sync that died when the new one stood beside the old one finds it there', async () => {
+    await line.editProduct('tracker', (text) => text.replace('[enrollment]', '[enrollment]\nrenewal = "roll"'));
+    const { old, next } = await reworked();
+    await line.rollDying('add', imei);
     await line.sync();
     expect([await line.register(old), await line.register(next)]).toEqual(['assigned', 'assigned']);
+    expect(await line.roll('promote', imei)).toMatchObject({ fate: 'changed' });
+    expect([await line.register(old), await line.register(next)]).toEqual([refused, 'assigned']);
+    expect(await line.drift()).toEqual([]);
     expect(await line.problems()).toEqual([]);
   });
 
@@ -181,7 +202,7 @@ describe('a group', () => {
     );
     await line.createGroup('trackers', 'x509');
     const old = await line.provision('tracker', imei);
-    const issuing = await nextIssuer();
+    const issuing = await nextIssuer(line);
     expect(await line.rollGroup('promote', 'trackers')).toBe('ROLL_NOT_ADDED');
     expect(await line.rollGroup('add', 'trackers')).toBe('changed');
     expect(await line.rollGroup('add', 'trackers')).toBe('nothing');
@@ -275,21 +296,3 @@ test.each(['before-import', 'before-record'] as const)(
     expect(await line.problems()).toEqual([]);
   },
 );
-
-/** The next issuing key, approved, with a certificate of its own, planned for a day far away. Returns its digest. */
-async function nextIssuer(): Promise<string> {
-  const station = await line.configure('[issuing.next]\nkey = 2\nfrom = "2099-01-01T00:00:00Z"');
-  const { ledger, people, home } = station;
-  const signer = await station.signer();
-  const by = {
-    requestedBy: 'tester',
-    badge: 'boss',
-    reason: 'a roll-over',
-    readPin: async () => Buffer.from('24680246'),
-  };
-  const key = await makeNextIssuingKey({ ledger, signer, people, ...by }, 'ec-p256');
-  const [subject, now] = [{ commonName: 'Line CA 2' }, new Date()];
-  const own = await createSelfSignedIssuingCa({ signer, subject, now, lifetimeYears: null, key });
-  await activateIssuer({ signer, ledger, home, person: 'tester', certificates: [own], now, key });
-  return ledger.issuers().at(-1)?.sha256 ?? '';
-}

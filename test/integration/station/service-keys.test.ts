@@ -53,11 +53,19 @@ function keysOf(id: string): { primary: string; secondary: string } {
 }
 
 async function act(kind: EnrollmentActOptions['act'], serial: string, registrationId: string): Promise<unknown> {
-  const { ledger } = station;
-  const subjects = [{ serial, registrationId, row: ledger.outboxRow(registrationId) }];
+  const { ledger, makeExclusion } = station;
+  const subjects = [{ serial, registrationId, row: ledger.outboxRow(registrationId), member: null }];
   const by = { reason: 'a test', person: 'tester', dryRun: false };
   const directory = await station.directory();
-  for await (const { fate, code } of actOnEnrollments({ act: kind, subjects, directory, ledger, signal: never, ...by }))
+  for await (const { fate, code } of actOnEnrollments({
+    act: kind,
+    subjects,
+    directory,
+    ledger,
+    makeExclusion,
+    signal: never,
+    ...by,
+  }))
     return code ?? fate;
   return undefined;
 }

@@ -10,6 +10,8 @@ import { enrollmentGroups } from '../../../station/ledger/migrations/007-enrollm
 import { endorsementKeys } from '../../../station/ledger/migrations/008-endorsement-keys.ts';
 import { rolls } from '../../../station/ledger/migrations/009-rolls.ts';
 import { runsOfTpms } from '../../../station/ledger/migrations/011-runs-of-tpms.ts';
+import { cloudSettings } from '../../../station/ledger/migrations/012-cloud-settings.ts';
+import { exclusions } from '../../../station/ledger/migrations/013-exclusions.ts';
 import { migrations } from '../../../station/ledger/migrations/migrations.ts';
 import { applicationId, formatVersion, migrate } from '../../../station/ledger/open-database.ts';
 
@@ -37,8 +39,10 @@ test('the list is in order, and a released step never moves', () => {
     endorsementKeys,
     rolls,
     runsOfTpms,
+    cloudSettings,
+    exclusions,
   ]);
-  expect(formatVersion).toBe(10);
+  expect(formatVersion).toBe(12);
 });
 
 test('1: entries that can only be appended, and an empty tree', () => {
@@ -195,14 +199,17 @@ test.each([
   expect(db.pragma('user_version', { simple: true })).toBe(7);
 });
 
-test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('from format %i the rest follows, and what is there stays', (version) => {
-  const db = memory(version);
-  if (version > 0) insertEntry(db, 0);
-  migrate(db);
-  expect(db.pragma('user_version', { simple: true })).toBe(formatVersion);
-  expect(db.pragma('application_id', { simple: true })).toBe(applicationId);
-  expect(db.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(Math.min(version, 1));
-});
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])(
+  'from format %i the rest follows, and what is there stays',
+  (version) => {
+    const db = memory(version);
+    if (version > 0) insertEntry(db, 0);
+    migrate(db);
+    expect(db.pragma('user_version', { simple: true })).toBe(formatVersion);
+    expect(db.pragma('application_id', { simple: true })).toBe(applicationId);
+    expect(db.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(Math.min(version, 1));
+  },
+);
 
 test('a step that fails leaves the format as it was', () => {
   const db = memory(1);

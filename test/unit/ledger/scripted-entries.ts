@@ -1,3 +1,4 @@
+import type { DpsFacts } from '../../../station/domain/dps-change.ts';
 import type { EntryContents, EntryKind, NewEntry } from '../../../station/domain/entry.ts';
 import type { Outcome } from '../../../station/domain/run.ts';
 import { sha256 } from './test-ca.ts';
@@ -179,6 +180,27 @@ export function attempt(serial: string, runId: string, attestation: 'x509' | 'sy
       };
       return entry('enrollment.rolled', serial, content);
     },
+    updated: (wanted: DpsFacts, after: DpsFacts = wanted, held = credentialSha256()) => {
+      const told = { status: 'enabled', etag: 'MQ==', credentialSha256: held } as const;
+      const content = {
+        registrationId,
+        reason: 'another hub',
+        wanted,
+        before: { ...told, settings: {} },
+        after: { ...told, settings: after },
+      };
+      return entry('enrollment.updated', serial, content);
+    },
+    excluded: (group: string, held = credentialSha256()) =>
+      entry('enrollment.excluded', serial, {
+        registrationId,
+        reason: 'stolen',
+        group,
+        how: 'created',
+        after: { status: 'disabled', etag: 'MQ==', credentialSha256: held },
+      }),
+    readmitted: (group: string) =>
+      entry('enrollment.readmitted', serial, { registrationId, reason: 'found again', group, before: null }),
     deleted: () =>
       entry('enrollment.deleted', serial, {
         registrationId,

@@ -55,6 +55,7 @@ export const de: SyncMessages = {
       credential: 'Anderes Zertifikat oder anderer Schlüssel',
       'device-id': 'Andere Geräte-ID',
       status: 'Gesperrt oder frei, anders als vermerkt',
+      settings: 'Andere Einstellungen als vermerkt',
     },
     means: {
       missing:
@@ -64,6 +65,8 @@ export const de: SyncMessages = {
       credential: 'Jemand hat sie in der Cloud geändert. Zuerst herausfinden, wer.',
       'device-id': 'Jemand hat sie in der Cloud geändert. Herausfinden, wer, und dort zurückstellen.',
       status: 'Jemand hat sie in der Cloud gesperrt oder freigegeben. Zurückstellen, oder vermerken, wie sie sind.',
+      settings:
+        'Jemand hat sie in der Cloud geändert, nachdem sie hier gesetzt wurden. Herausfinden, wer, dann neu setzen.',
     },
     ledger: 'Aufzeichnungsbuch sagt',
     cloud: 'Cloud sagt',

@@ -54,6 +54,7 @@ export const en = {
       credential: 'Another certificate or key',
       'device-id': 'Another device ID',
       status: 'On or off against the record',
+      settings: 'Other settings than the record’s',
     },
     means: {
       missing:
@@ -63,6 +64,8 @@ export const en = {
       credential: 'Somebody changed these in the cloud. Find out who before anything is done.',
       'device-id': 'Somebody changed these in the cloud. Find out who, and put them back there.',
       status: 'Somebody turned these on or off in the cloud. Put them back, or record them as they are.',
+      settings:
+        'Somebody changed these in the cloud after a person had set them here. Find out who, then set them again.',
     },
     ledger: 'Ledger says',
     cloud: 'Cloud says',

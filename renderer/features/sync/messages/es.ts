@@ -50,6 +50,7 @@ export const es: SyncMessages = {
       credential: 'Otro certificado u otra clave',
       'device-id': 'Otro ID de dispositivo',
       status: 'Activas o no, al contrario de lo anotado',
+      settings: 'Ajustes distintos de los anotados',
     },
     means: {
       missing:
@@ -59,6 +60,7 @@ export const es: SyncMessages = {
       credential: 'Alguien las cambió en la nube. Averigüe quién antes de hacer nada.',
       'device-id': 'Alguien las cambió en la nube. Averigüe quién y restablézcalas allí.',
       status: 'Alguien las activó o desactivó en la nube. Restablézcalas, o anótelas como están.',
+      settings: 'Alguien los cambió en la nube después de fijarlos aquí. Averigüe quién y fíjelos de nuevo.',
     },
     ledger: 'El libro dice',
     cloud: 'La nube dice',

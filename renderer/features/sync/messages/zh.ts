@@ -49,6 +49,7 @@ export const zh: SyncMessages = {
       credential: '证书或密钥不同',
       'device-id': '设备 ID 不同',
       status: '启用状态与记录不符',
+      settings: '设置与记录不符',
     },
     means: {
       missing: '账本显示云端有这些条目，但云端没有。请先记录为已移除，再重新发送。',
@@ -57,6 +58,7 @@ export const zh: SyncMessages = {
       credential: '有人在云端更改了它们。请先查明是谁。',
       'device-id': '有人在云端更改了它们。请查明是谁，并在云端改回。',
       status: '有人在云端启用或停用了它们。请改回，或按现状记录。',
+      settings: '这些设置在此处设定之后，有人在云端更改了它们。请查明是谁，再重新设定。',
     },
     ledger: '账本记录',
     cloud: '云端情况',

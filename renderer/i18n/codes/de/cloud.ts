@@ -113,6 +113,28 @@ export const cloud: CodeTable = {
       'Was die Cloud unter {registrationId} hat, ist nicht das, was das Aufzeichnungsbuch kennt: Es wurde nicht angerührt.',
     hint: 'Finden Sie heraus, wer es dort geändert hat.',
   },
+  SYNC_SETTINGS_GONE: {
+    message: 'Der Eintrag ist aus der Cloud verschwunden, und mit ihm die Einstellungen, die jemand ihm gegeben hatte.',
+    hint: 'Ein Administrator hält fest, dass er fehlt, und meldet die Einheit neu an, so wie die Produktdatei es sagt.',
+  },
+  ENROLLMENT_SETTINGS_DIFFER: {
+    message:
+      'In der Cloud sagt {registrationId} etwas anderes über sein Gerät: {differences}. Es wurde nicht geändert.',
+    hint: 'Entscheiden Sie mit Namen: Derselbe Befehl mit --replace überschreibt {settings}.',
+  },
+  ENROLLMENT_SETTINGS_INVALID: {
+    message: '{registrationId} kann so nicht sein: {reason}. Das ist eine Regel von DPS; es wurde nicht geändert.',
+    hint: 'Ändern Sie die Datei mit den Einstellungen, oder ergänzen Sie --clear für eine, die wegfallen soll.',
+  },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} hat keinen eigenen Eintrag: Die Gruppe {group} lässt das Gerät zu.',
+    hint: 'Sperren hält das Gerät aus der Gruppe heraus. Was die Gruppe sagt, gilt für alle ihre Geräte.',
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message:
+      'Der Eintrag von {registrationId} hält das Gerät aus der Gruppe {group} heraus: Ohne ihn würde es wieder zugelassen.',
+    hint: 'Das tut `station enrollments enable`. Soll das Gerät draußen bleiben, bleibt auch der Eintrag.',
+  },
   GROUP_MISSING: {
     message: 'Die Cloud hat keine Anmeldegruppe {group}.',
     hint: 'Prüfen Sie den Namen, oder lassen Sie die Gruppe anlegen.',

@@ -115,6 +115,11 @@ export const line: CodeTable = {
       'DPS hat einen Eintrag {registrationId}, den die Aufzeichnung der Einheit {serial} nicht erklärt: Er wurde nicht angerührt.',
     hint: 'Finden Sie heraus, woher er kommt. Entfernen Sie ihn in der Cloud, wenn er falsch ist, und scannen Sie dann die Einheit erneut.',
   },
+  SERVICE_KEY_ENTRY_OF_PERSON: {
+    message:
+      'Jemand hat dem Eintrag {registrationId} eigene Einstellungen gegeben oder hält mit ihm das Gerät aus einer Gruppe heraus; neue Schlüssel nähmen das weg.',
+    hint: 'Löschen Sie den Eintrag mit `station enrollments delete`, oder lassen Sie das Gerät mit `station enrollments enable` wieder ein; arbeiten Sie dann Einheit {serial} nach.',
+  },
   SERVICE_KEY_LOST: {
     message: 'DPS hat die Schlüssel nicht mehr, die es für Einheit {serial} erzeugt hat: Niemand bekommt sie wieder.',
     hint: 'Die Schichtleitung arbeitet die Einheit mit Begründung nach: DPS erzeugt neue Schlüssel.',

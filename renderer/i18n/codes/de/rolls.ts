@@ -1,10 +1,6 @@
 import type { CodeTable } from '../../code-table.ts';
 
 export const rolls: CodeTable = {
-  ROLL_AWAITED: {
-    message: 'Die Einheit hat andere Zugangsdaten, und ihr Produkt will sie neben den alten eingeführt haben.',
-    hint: 'Fügen Sie die nächsten Zugangsdaten hinzu, geben Sie dem Gerät Zeit, und lassen Sie sie dann aufrücken.',
-  },
   ROLL_CHANGED: {
     message: 'Die Einheit von {registrationId} hat sich seit der Vorschau geändert; nichts wurde getan.',
     hint: 'Sehen Sie sie erneut an und entscheiden Sie dann.',

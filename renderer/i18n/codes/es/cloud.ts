@@ -110,6 +110,27 @@ export const cloud: CodeTable = {
     message: 'Lo que la nube tiene en {registrationId} no es la credencial que conoce el registro: no se tocó.',
     hint: 'Averigüe quién la cambió allí.',
   },
+  SYNC_SETTINGS_GONE: {
+    message: 'La entrada ha desaparecido de la nube, y con ella los ajustes que alguien le había dado.',
+    hint: 'Un administrador deja constar que falta e inscribe la unidad de nuevo, como dice el archivo de producto.',
+  },
+  ENROLLMENT_SETTINGS_DIFFER: {
+    message: 'En la nube, {registrationId} dice otra cosa de su dispositivo: {differences}. No se cambió.',
+    hint: 'Decida por nombre: la misma orden con --replace sobrescribe {settings}.',
+  },
+  ENROLLMENT_SETTINGS_INVALID: {
+    message: '{registrationId} no podría ser así: {reason}. La regla es de DPS; no se cambió.',
+    hint: 'Cambie el archivo de ajustes, o añada --clear para un ajuste que deba desaparecer.',
+  },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} no tiene entrada propia: el grupo {group} admite el dispositivo.',
+    hint: 'Desactivarla deja el dispositivo fuera del grupo. Lo que dice el grupo vale para todos sus dispositivos.',
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message:
+      'La entrada de {registrationId} deja el dispositivo fuera del grupo {group}: sin ella volvería a ser admitido.',
+    hint: 'Eso lo hace `station enrollments enable`. Si el dispositivo debe quedar fuera, la entrada queda también.',
+  },
   GROUP_MISSING: {
     message: 'La nube no tiene el grupo de inscripción {group}.',
     hint: 'Compruebe el nombre o haga crear el grupo.',

@@ -113,6 +113,11 @@ export const line: CodeTable = {
     message: 'DPS tiene una entrada {registrationId} que el registro de la unidad {serial} no explica: no se tocó.',
     hint: 'Averigüe de dónde viene. Si es errónea, quítela en la nube y escanee la unidad otra vez.',
   },
+  SERVICE_KEY_ENTRY_OF_PERSON: {
+    message:
+      'Alguien dio a la entrada {registrationId} ajustes propios o mantiene con ella el dispositivo fuera de un grupo; unas claves nuevas lo quitarían.',
+    hint: 'Elimine la entrada con `station enrollments delete`, o vuelva a dejar entrar el dispositivo con `station enrollments enable`; después reprocese la unidad {serial}.',
+  },
   SERVICE_KEY_LOST: {
     message: 'DPS ya no tiene las claves que hizo para la unidad {serial}: nadie puede recuperarlas.',
     hint: 'Un supervisor reprocesa la unidad con un motivo: DPS hace claves nuevas.',

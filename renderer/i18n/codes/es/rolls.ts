@@ -1,10 +1,6 @@
 import type { CodeTable } from '../../code-table.ts';
 
 export const rolls: CodeTable = {
-  ROLL_AWAITED: {
-    message: 'La unidad tiene otra credencial, y su producto quiere que se introduzca junto a la antigua.',
-    hint: 'Añada la credencial siguiente, dé tiempo al dispositivo y después promuévala.',
-  },
   ROLL_CHANGED: {
     message: 'La unidad de {registrationId} cambió desde que se miró; no se hizo nada.',
     hint: 'Mírela otra vez y después decida.',

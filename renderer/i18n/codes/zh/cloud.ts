@@ -109,6 +109,26 @@ export const cloud: CodeTable = {
     message: '云端 {registrationId} 下的凭据不是账本所知的凭据：未作任何更改。',
     hint: '请查明是谁在云端更改了它。',
   },
+  SYNC_SETTINGS_GONE: {
+    message: '该条目已从云端消失，有人为它设定的设置也随之丢失。',
+    hint: '请管理员记录其已不在，再按产品文件重新注册该单元。',
+  },
+  ENROLLMENT_SETTINGS_DIFFER: {
+    message: '云端 {registrationId} 对其设备的设置不同：{differences}。未作更改。',
+    hint: '请指名决定：同一命令加 --replace 会覆盖 {settings}。',
+  },
+  ENROLLMENT_SETTINGS_INVALID: {
+    message: '{registrationId} 不能如此设置：{reason}。这是 DPS 的规则；未作更改。',
+    hint: '请修改设置文件，或对要去掉的设置添加 --clear。',
+  },
+  ENROLLMENT_BY_GROUP: {
+    message: '{registrationId} 没有自己的条目：设备由组 {group} 准入。',
+    hint: '停用会把该设备排除在组外。组的设置对其所有设备有效。',
+  },
+  ENROLLMENT_KEEPS_OUT: {
+    message: '{registrationId} 的条目把设备排除在组 {group} 之外：没有它，设备会重新被准入。',
+    hint: '要重新准入请用 `station enrollments enable`。若设备应被拒之门外，该条目也应保留。',
+  },
   GROUP_MISSING: {
     message: '云端没有注册组 {group}。',
     hint: '请检查名称，或先创建该组。',

@@ -113,6 +113,10 @@ export const line: CodeTable = {
     message: 'DPS 中有条目 {registrationId}，单元 {serial} 的记录无法解释它：未做任何改动。',
     hint: '请查明其来源。如果有误，请在云端删除，然后重新扫描该单元。',
   },
+  SERVICE_KEY_ENTRY_OF_PERSON: {
+    message: '有人为条目 {registrationId} 设置了单独的内容，或用它把设备挡在组外；新密钥会使其丢失。',
+    hint: '请用 `station enrollments delete` 删除该条目，或用 `station enrollments enable` 重新允许该设备；然后返工单元 {serial}。',
+  },
   SERVICE_KEY_LOST: {
     message: 'DPS 不再保存它为单元 {serial} 生成的密钥：无法再取得。',
     hint: '由主管写明原因后返工该单元：DPS 会生成新密钥。',

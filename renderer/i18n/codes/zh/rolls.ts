@@ -1,10 +1,6 @@
 import type { CodeTable } from '../../code-table.ts';
 
 export const rolls: CodeTable = {
-  ROLL_AWAITED: {
-    message: '该设备有了另一个凭据，其产品要求在旧凭据旁轮换引入。',
-    hint: '请添加下一个凭据，给设备留出使用时间，然后再提升它。',
-  },
   ROLL_CHANGED: {
     message: '{registrationId} 的设备自查看以来已发生变化；未执行任何操作。',
     hint: '请重新查看后再决定。',

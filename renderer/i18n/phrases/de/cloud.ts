@@ -16,6 +16,7 @@ export const cloud: PhraseTable = {
   ANSWER_SERVICE_PARTIAL: 'die Beschreibung des Dienstes ist unvollständig.',
   NOBODY_FOR_DEVICE_CODE: 'es ist niemand da, der einen Gerätecode eingibt',
   STATIC_NEEDS_ITS_HUB: 'allocation_policy "static" braucht genau einen Hub in iot_hubs, es wären {count}',
+  UNIT_REWORKED: 'ihre Einheit wurde nachgearbeitet',
   CUSTOM_NEEDS_ITS_WEBHOOK: 'allocation_policy "custom" braucht custom_allocation, den Webhook, der auswählt',
   NO_TOKEN: 'kein Token',
   ANSWER_NO_PERMISSIONS: 'die Antwort ist keine Liste von Rechten.',

@@ -100,6 +100,7 @@ export const config: PhraseTable = {
     'woher das Geheimnis gelesen wird (env:NAME, file:PATH, fd:N oder prompt), nie das Geheimnis selbst',
   OF_PRODUCT_FILES: 'gehört in Produktdateien; entfernen Sie es',
   COMMAND_NAMES_GROUP: 'gehört in Produktdateien; die Gruppe nennt der Befehl',
+  COMMAND_TURNS: 'gehört in Produktdateien; `station enrollments enable` und `disable` schalten Einträge ein und aus',
   OPTION_ENABLES: 'wird mit --enable, --disable oder --disabled angegeben; entfernen Sie es',
   OF_ENTRIES_ALONE: 'gehört zu einzelnen Einträgen; entfernen Sie es',
   OF_SINGLE_ENTRIES: 'gehört zu einzelnen Einträgen, DPS führt es nicht für Gruppen; entfernen Sie es',

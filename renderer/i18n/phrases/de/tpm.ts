@@ -7,7 +7,7 @@ export const tpm: PhraseTable = {
   TPM_EMPTY: 'es ist leer',
   TPM_IS_PEM: 'es ist PEM-Text',
   TPM_IS_DER: 'es ist DER, wie bei Zertifikaten und öffentlichen Schlüsseln von OpenSSL',
-  TPM_ECC: 'es ist ein ECC-Schlüssel, unterstützt wird nur RSA',
+  TPM_ECC: 'es ist ein ECC-Schlüssel, und die Geräte-SDKs von Microsoft weisen DPS nur RSA-Schlüssel nach',
   TPM_NOT_ASYMMETRIC: 'es ist kein asymmetrischer Schlüssel',
   TPM_NOT_RESTRICTED: 'er ist nicht auf das Entschlüsseln beschränkt',
   TPM_POLICY_SIZE: 'seine Policy ist kein Digest seines Hash-Verfahrens',

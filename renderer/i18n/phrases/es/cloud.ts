@@ -16,6 +16,7 @@ export const cloud: PhraseTable = {
   ANSWER_SERVICE_PARTIAL: 'la descripción del servicio está incompleta.',
   NOBODY_FOR_DEVICE_CODE: 'no hay nadie para introducir un código de dispositivo',
   STATIC_NEEDS_ITS_HUB: 'allocation_policy "static" necesita exactamente un hub en iot_hubs, y habría {count}',
+  UNIT_REWORKED: 'su unidad se retrabajó',
   CUSTOM_NEEDS_ITS_WEBHOOK: 'allocation_policy "custom" necesita custom_allocation, el webhook que elige',
   NO_TOKEN: 'sin token',
   ANSWER_NO_PERMISSIONS: 'su respuesta no es una lista de permisos.',

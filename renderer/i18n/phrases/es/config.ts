@@ -97,6 +97,8 @@ export const config: PhraseTable = {
   RULE_SECRET_SOURCE: 'de dónde se lee el secreto (env:NAME, file:PATH, fd:N o prompt), nunca el secreto mismo',
   OF_PRODUCT_FILES: 'es de los archivos de producto; quítelo',
   COMMAND_NAMES_GROUP: 'es de los archivos de producto; el grupo lo nombra la orden',
+  COMMAND_TURNS:
+    'es de los archivos de producto; `station enrollments enable` y `disable` activan y desactivan entradas',
   OPTION_ENABLES: 'se indica con --enable, --disable o --disabled; quítelo',
   OF_ENTRIES_ALONE: 'es de inscripciones sueltas; quítelo',
   OF_SINGLE_ENTRIES: 'es de inscripciones sueltas, DPS no lo guarda para un grupo; quítelo',

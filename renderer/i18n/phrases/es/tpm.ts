@@ -7,7 +7,7 @@ export const tpm: PhraseTable = {
   TPM_EMPTY: 'está vacía',
   TPM_IS_PEM: 'es texto PEM',
   TPM_IS_DER: 'es DER, como los certificados y las claves públicas de OpenSSL',
-  TPM_ECC: 'es una clave ECC, y solo se admiten claves RSA',
+  TPM_ECC: 'es una clave ECC, y los SDK de dispositivo de Microsoft solo prueban claves RSA ante DPS',
   TPM_NOT_ASYMMETRIC: 'no es una clave asimétrica',
   TPM_NOT_RESTRICTED: 'no está restringida a descifrar',
   TPM_POLICY_SIZE: 'su política no es un resumen de su algoritmo',

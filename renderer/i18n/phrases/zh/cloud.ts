@@ -16,6 +16,7 @@ export const cloud: PhraseTable = {
   ANSWER_SERVICE_PARTIAL: '服务的描述不完整。',
   NOBODY_FOR_DEVICE_CODE: '没有人可以输入设备代码',
   STATIC_NEEDS_ITS_HUB: 'allocation_policy "static" 需要 iot_hubs 中恰好一个 Hub，现为 {count} 个',
+  UNIT_REWORKED: '其单元已返工',
   CUSTOM_NEEDS_ITS_WEBHOOK: 'allocation_policy "custom" 需要 custom_allocation，即负责选择的 webhook',
   NO_TOKEN: '没有令牌',
   ANSWER_NO_PERMISSIONS: '其应答不是权限列表。',

@@ -94,6 +94,7 @@ export const config: PhraseTable = {
   RULE_SECRET_SOURCE: '密钥的来源（env:NAME、file:PATH、fd:N 或 prompt），绝不是密钥本身',
   OF_PRODUCT_FILES: '属于产品文件；请删除',
   COMMAND_NAMES_GROUP: '属于产品文件；组名由命令给出',
+  COMMAND_TURNS: '属于产品文件；启用和停用条目请用 `station enrollments enable` 与 `disable`',
   OPTION_ENABLES: '由 --enable、--disable 或 --disabled 给出；请删除',
   OF_ENTRIES_ALONE: '属于单个注册；请删除',
   OF_SINGLE_ENTRIES: '属于单个注册，DPS 不为组保存；请删除',

@@ -7,7 +7,7 @@ export const tpm: PhraseTable = {
   TPM_EMPTY: '它是空的',
   TPM_IS_PEM: '它是 PEM 文本',
   TPM_IS_DER: '它是 DER，即证书和 OpenSSL 公钥的形式',
-  TPM_ECC: '它是 ECC 密钥，只支持 RSA 密钥',
+  TPM_ECC: '它是 ECC 密钥，而 Microsoft 的设备 SDK 只向 DPS 证明 RSA 密钥',
   TPM_NOT_ASYMMETRIC: '它不是非对称密钥',
   TPM_NOT_RESTRICTED: '它没有限定为解密用',
   TPM_POLICY_SIZE: '其策略不是其散列算法的摘要',

@@ -1,6 +1,8 @@
 import type { EntryKind } from '../../../domain/entry.ts';
 import { auditSays } from '../verify-phrases.ts';
+import { enrollmentExcluded, enrollmentReadmitted } from './replay-exclusions.ts';
 import { enrollmentRolled } from './replay-rolls.ts';
+import { enrollmentUpdated } from './replay-settings.ts';
 import type { EntryOf, Row, UnitStory } from './unit-story.ts';
 
 const nothing = { cloud_sha256: null, cloud_secondary_sha256: null, roll: null };
@@ -9,10 +11,12 @@ const nothing = { cloud_sha256: null, cloud_secondary_sha256: null, roll: null }
 export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sha256 }: Row): void {
   const old = story.outbox;
   // A group lets the device in, unless the unit has an entry of its own, which would go before it.
-  if (!old && typeof run['enrollment_group'] === 'string') return;
+  const group = run['enrollment_group'] ?? null;
+  if (!old && group !== null) return;
   const deviceId = run['device_id'] ?? null;
   const sameDevice = old?.['device_id'] === deviceId;
-  if (old?.['credential_sha256'] === sha256 && sameDevice) return;
+  const sameGroup = typeof old?.['excluded_from'] !== 'string' || old['excluded_from'] === group;
+  if (old?.['credential_sha256'] === sha256 && sameDevice && sameGroup) return;
   const cloud = old?.['cloud_sha256'] ?? null;
   const beside = old?.['cloud_secondary_sha256'] ?? null;
   const isThere = sha256 !== null && (cloud === sha256 || beside === sha256);
@@ -28,6 +32,8 @@ export function wantEnrolled(story: UnitStory, seq: number, run: Row, { kind, sh
     cloud_secondary_sha256: beside,
     roll: old?.['roll'] ?? null,
     cloud_status: old?.['cloud_status'] ?? null,
+    cloud_settings: old?.['cloud_settings'] ?? null,
+    excluded_from: typeof old?.['excluded_from'] === 'string' ? group : null,
     state: isThere && sameDevice ? 'done' : 'pending',
   };
 }
@@ -61,14 +67,29 @@ export function enrollmentEntry(story: UnitStory, entry: EntryOf<Extract<EntryKi
       if (!outbox) return story.impossible(seq, auditSays('ROLLED_WITHOUT'));
       enrollmentRolled(story, entry, outbox);
       break;
+    case 'enrollment.excluded':
+      enrollmentExcluded(story, entry);
+      break;
+    case 'enrollment.readmitted':
+      enrollmentReadmitted(story, entry);
+      break;
     case 'enrollment.disabled':
     case 'enrollment.enabled':
     case 'enrollment.deleted':
+    case 'enrollment.updated':
       if (typeof outbox?.['cloud_sha256'] !== 'string') {
         return story.impossible(seq, auditSays('CLOUD_HELD_NOTHING', { kind }));
       }
+      if (
+        (kind === 'enrollment.enabled' || kind === 'enrollment.deleted') &&
+        typeof outbox['excluded_from'] === 'string'
+      ) {
+        return story.impossible(seq, auditSays('EXCLUDED_TURNED', { kind }));
+      }
       if (entry.kind === 'enrollment.deleted') {
-        Object.assign(outbox, { ...nothing, cloud_status: null, state: 'dropped' });
+        Object.assign(outbox, { ...nothing, cloud_status: null, cloud_settings: null, state: 'dropped' });
+      } else if (entry.kind === 'enrollment.updated') {
+        enrollmentUpdated(story, entry, outbox);
       } else {
         outbox['cloud_status'] = entry.content.after.status;
       }
@@ -91,5 +112,6 @@ function enrolled(story: UnitStory, { seq, content }: EntryOf<'enrollment.create
     const state = outbox['state'] === 'done' ? 'pending' : outbox['state'];
     Object.assign(outbox, { ...nothing, cloud_sha256: sha256, state });
   }
+  if (outbox && content.how === 'created') outbox['cloud_settings'] = null;
   unit['cursor'] = seq;
 }

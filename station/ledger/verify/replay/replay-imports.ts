@@ -40,6 +40,8 @@ export function endorsementKeyImported(story: UnitStory, entry: EntryOf<'endorse
     cloud_secondary_sha256: null,
     roll: null,
     cloud_status: null,
+    cloud_settings: null,
+    excluded_from: null,
     state: 'pending',
   };
 }

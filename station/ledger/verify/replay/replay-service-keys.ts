@@ -30,6 +30,7 @@ export function serviceKeyReceived(
   }
   const { outbox } = story;
   if (!outbox || outbox['credential_sha256'] === keySha256) return;
-  Object.assign(outbox, { cloud_sha256: null, cloud_secondary_sha256: null, roll: null, state: 'dropped' });
+  const gone = { cloud_sha256: null, cloud_secondary_sha256: null, roll: null, cloud_settings: null };
+  Object.assign(outbox, { ...gone, state: 'dropped' });
   unit['cursor'] = seq;
 }

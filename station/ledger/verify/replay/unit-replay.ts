@@ -58,6 +58,9 @@ export function replayEntry(story: UnitStory, entry: Entry, issuers: ReadonlyMap
     case 'enrollment.enabled':
     case 'enrollment.deleted':
     case 'enrollment.rolled':
+    case 'enrollment.updated':
+    case 'enrollment.excluded':
+    case 'enrollment.readmitted':
       return enrollmentEntry(story, entry);
     case 'unit.identified':
     case 'key.intended':

@@ -6,12 +6,7 @@ test('every error that the enrollment port throws has a verdict, and nothing els
   const without = Object.keys(cloudError.definitions).filter((code) => classify(code) === undefined);
   // Thrown before a request, made of another error by the sync, or the sync's own, or a person’s decision refused.
   const others = without.filter((code) => !/^(?:SYNC|ENROLLMENT|GROUP)_/.test(code));
-  expect(others.toSorted()).toEqual([
-    'DPS_CLOCK_SKEWED',
-    'DPS_CONNECTION_STRING_INVALID',
-    'DPS_NOT_CONFIGURED',
-    'DPS_RIGHTS_MISSING',
-  ]);
+  expect(others.toSorted()).toEqual(['DPS_CLOCK_SKEWED', 'DPS_CONNECTION_STRING_INVALID', 'DPS_NOT_CONFIGURED']);
   expect(classify('LEDGER_DISK_FULL')).toBeUndefined();
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cloudError } from '../../../../station/cloud/cloud-errors.ts';
+import type { RollIn } from '../../../../station/cloud/enrollment-service.ts';
 import { errorTable, isStationError } from '../../../../station/domain/station-error.ts';
-import type { Ledger } from '../../../../station/ledger/ledger.ts';
+import type { Ledger, OutboxRow } from '../../../../station/ledger/ledger.ts';
 import type { CloudCall } from './scripted-cloud.ts';
 import { type StationOnPaper, stationOnPaper } from './station-on-paper.ts';
 import { materialiseFrom, passUnit, passUnits, registrationIdOf } from './units-on-record.ts';
@@ -318,6 +319,38 @@ describe('rework', () => {
     expect(await drain()).toMatchObject({ status: 'drained', replaced: 1 });
     expect(station.cloud.held.get(id)?.sha256).toBe(wanted);
     expect(howOf()).toEqual(['created', 'created', 'replaced']);
+  });
+
+  test('a product that wants it rolled in: beside the old one, as the roll records it; replaced where no roll leads there', async () => {
+    await passUnits(station.ledger, 2);
+    await drain();
+    const old = station.cloud.held.get(id)?.sha256 ?? '';
+    await rework(1);
+    const made = materialiseFrom(station.ledger);
+    const rolling = { materialise: async (row: OutboxRow) => ({ ...(await made(row)), renewal: 'roll' as const }) };
+    const rolledIn: RollIn = async ({ registrationId, serial: subject }) => {
+      const secondarySha256 = station.ledger.outboxRow(registrationId)?.credentialSha256 ?? null;
+      const before = { status: 'enabled', etag: 'MQ==', credentialSha256: old, secondarySha256: null } as const;
+      const step = { step: 'added', derivationKey: 'k', before, after: { ...before, secondarySha256 } } as const;
+      const content = { registrationId, reason: 'a rework', ...step };
+      await station.ledger.commit((tx) =>
+        tx.append({ kind: 'enrollment.rolled', subject, person: 'station', content }),
+      );
+      return 'rolled-in';
+    };
+    const after =
+      (how: Awaited<ReturnType<RollIn>>): RollIn =>
+      () =>
+        Promise.resolve(how);
+    expect(await drain({ ...rolling, rollIn: rolledIn })).toMatchObject({ rolledIn: 1, replaced: 0, parked: 0 });
+    expect(station.cloud.held.get(id)?.sha256).toBe(old);
+    expect(howOf()).toEqual(['created', 'created', 'enrollment.rolled']);
+
+    const next = await rework(2);
+    expect(await drain({ ...rolling, rollIn: after('rolled-in') })).toMatchObject({ status: 'waiting', pending: 1 });
+    station.time.shiftWall(3_600_000);
+    expect(await drain({ ...rolling, rollIn: after('impossible') })).toMatchObject({ replaced: 1 });
+    expect(station.cloud.held.get(id)?.sha256).toBe(next);
   });
 
   test('an older credential that reached the cloud without a record is known again and replaced', async () => {

@@ -7,7 +7,7 @@ import type { Entry } from '../../../../station/domain/entry.ts';
 import { openLedger } from '../../../../station/ledger/open-ledger.ts';
 import type { StationLedger } from '../../../../station/ledger/station-ledger.ts';
 import { ScriptedCloud } from './scripted-cloud.ts';
-import { materialiseFrom } from './units-on-record.ts';
+import { materialiseFrom, nothingRolled } from './units-on-record.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** A real ledger in a folder of its own, a scripted cloud and a clock that jumps: a sync without waiting. */
@@ -42,6 +42,7 @@ export function stationOnPaper(): StationOnPaper {
         service: cloud,
         materialise: materialiseFrom(ledger, (made) => keys.push(...made)),
         operationsPerMinute: 1000,
+        rollIn: nothingRolled,
         person: 'station',
         clock: time,
         wait: time.wait,

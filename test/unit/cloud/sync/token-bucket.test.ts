@@ -1,8 +1,7 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TokenBucket } from '../../../../station/cloud/sync/token-bucket.ts';
-import { systemClock } from '../../../../station/domain/clock.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const never = new AbortController().signal;
@@ -120,14 +119,17 @@ test('who gives up takes nothing, and does not hold up who comes after', async (
   expect(time.monotonicMs()).toBeLessThan(200);
 });
 
-test('who waits for a real timer and is stopped hears the reason itself', async () => {
-  const wait = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal });
-  const bucket = new TokenBucket({ operationsPerMinute: 1000, clock: systemClock, wait });
-  bucket.pause(60_000);
+test('who is stopped while it waits on a real timer is told the reason, not what the timer makes of it', async () => {
+  const waiting = Promise.withResolvers<void>();
+  const wait = (ms: number, signal: AbortSignal): Promise<void> => {
+    waiting.resolve();
+    return setTimeout(ms, undefined, { signal });
+  };
+  const bucket = new TokenBucket({ operationsPerMinute: 1, clock: new VirtualTime(), wait });
+  await bucket.take(1, never);
   const stop = new AbortController();
-  const given = bucket.take(1, stop.signal).catch((error: unknown) => error);
-  const reason = new Error('stopped');
-  await turn();
-  stop.abort(reason);
-  expect(await given).toBe(reason);
+  const given = bucket.take(1, stop.signal);
+  await waiting.promise;
+  stop.abort();
+  await expect(given).rejects.toBe(stop.signal.reason);
 });

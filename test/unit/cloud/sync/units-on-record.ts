@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync, X509Certificate } from 'node:crypto';
-import type { Enrollment } from '../../../../station/cloud/enrollment-service.ts';
+import type { Enrollment, RollIn } from '../../../../station/cloud/enrollment-service.ts';
 import type { Materialise } from '../../../../station/cloud/sync/prepared.ts';
 import type { Attestation } from '../../../../station/domain/run.ts';
 import type { Ledger, LedgerTransaction } from '../../../../station/ledger/ledger.ts';
@@ -109,6 +109,9 @@ export async function passUnits(ledger: Ledger, count: number, from = 0): Promis
 }
 
 export const attestationOf = (index: number): Attestation => (index % 2 === 0 ? 'x509' : 'symmetric-key');
+
+/** Where no product wants its units' credentials rolled. */
+export const nothingRolled: RollIn = () => Promise.reject(new TypeError('nothing is rolled here'));
 
 /** What the station would materialise: the certificate on record, or the derived keys. */
 export const materialiseFrom =

@@ -46,6 +46,12 @@ describe('key store', () => {
     expect(await codeOf(KeyStore.open(directory, Buffer.alloc(0)))).toBe('SIGNER_PASSPHRASE_REJECTED');
   });
 
+  it('makes every guess at the passphrase dear, unless told otherwise', async () => {
+    await KeyStore.create(directory, passphrase);
+    const { body } = JSON.parse(await readFile(join(directory, 'store.json'), 'utf8'));
+    expect(body.scrypt).toMatchObject({ N: 32_768, r: 8, p: 3 });
+  });
+
   it('never replaces a store or a key, by whichever handle', async () => {
     const store = await filled();
     const other = await KeyStore.open(directory, passphrase);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readGroupSettings } from '../../../station/config/group-settings-file.ts';
+import { readGroupSettings } from '../../../station/config/settings-file.ts';
 import { groupSettingsOf } from '../../../station/enrollment-terms.ts';
 
 let directory: string;

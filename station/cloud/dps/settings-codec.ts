@@ -1,14 +1,14 @@
-import { cloudError } from '../cloud-errors.ts';
-import type { CaReferences, GroupSettings } from '../group-directory.ts';
-import type { AnsweredGroup } from './wire-schema.ts';
+import type { EnrollmentSettings } from '../enrollment-service.ts';
+import type { EnrollmentSetting } from '../enrollment-settings.ts';
+import type { AnsweredSettings } from './wire-schema.ts';
 
 const policies = ['hashed', 'geoLatency', 'static', 'custom'] as const;
 
-/** What the service says of a group's devices; a policy that nobody knows yet is left out. */
-export function settingsFromWire(answered: AnsweredGroup): GroupSettings {
+/** What the service says of an entry's device, or a group's devices; a policy that nobody knows yet is left out. */
+export function settingsFromWire(answered: AnsweredSettings): EnrollmentSettings {
   const { capabilities, customAllocationDefinition: custom, initialTwin: twin, reprovisionPolicy: again } = answered;
   const policy = policies.find((one) => one === answered.allocationPolicy);
-  const { iotHubHostName: single } = answered;
+  const { iotHubHostName: single, optionalDeviceInformation: information = null } = answered;
   const hubs = answered.iotHubs ?? (single === null ? null : [single]);
   return {
     ...(capabilities?.iotEdge == null ? {} : { iotEdge: capabilities.iotEdge }),
@@ -17,6 +17,7 @@ export function settingsFromWire(answered: AnsweredGroup): GroupSettings {
     ...(custom === null ? {} : { customAllocation: custom }),
     ...(again === null ? {} : { reprovisionPolicy: reprovisioningOf(again) }),
     ...(twin === null ? {} : { initialTwin: { tags: twin.tags ?? {}, desired: twin.properties?.desired ?? {} } }),
+    ...(information === null ? {} : { deviceInformation: information }),
   };
 }
 
@@ -25,40 +26,30 @@ function reprovisioningOf(policy: { updateHubAssignment: boolean; migrateDeviceD
   return policy.migrateDeviceData ? 'migrate' : 'reset';
 }
 
-const wireNames: Readonly<Record<keyof GroupSettings, readonly string[]>> = {
+const wireNames: Readonly<Record<EnrollmentSetting, readonly string[]>> = {
   iotEdge: ['capabilities'],
   allocationPolicy: ['allocationPolicy'],
   iotHubs: ['iotHubs', 'iotHubHostName'],
   customAllocation: ['customAllocationDefinition'],
   reprovisionPolicy: ['reprovisionPolicy'],
   initialTwin: ['initialTwin'],
+  deviceInformation: ['optionalDeviceInformation'],
 };
 
 /** The body without these settings: what a PUT leaves out is the service's default again. */
-export function without(body: object, settings: readonly (keyof GroupSettings)[]): Record<string, unknown> {
+export function without(body: object, settings: readonly EnrollmentSetting[]): Record<string, unknown> {
   const names = new Set(settings.flatMap((setting) => wireNames[setting]));
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)));
 }
 
+/** Of the body only these settings. */
+export function onlyOf(body: object, settings: readonly EnrollmentSetting[]): Record<string, unknown> {
+  const names = new Set(settings.flatMap((setting) => wireNames[setting]));
+  return Object.fromEntries(Object.entries(body).filter(([name]) => names.has(name)));
+}
+
 /** A webhook's address may carry a key in its query. */
-export const webhookSecrets = ({ customAllocation: custom }: GroupSettings): string[] => {
+export const webhookSecrets = ({ customAllocation: custom }: EnrollmentSettings): string[] => {
   const query = custom === undefined || !URL.canParse(custom.webhookUrl) ? '' : new URL(custom.webhookUrl).search;
   return query.length > 1 ? [query] : [];
 };
-
-export const referencesToWire = ({ primary, secondary }: CaReferences): object => ({
-  type: 'x509',
-  x509: { caReferences: { primary, ...(secondary === null ? {} : { secondary }) } },
-});
-
-export function referencesOf({ attestation }: AnsweredGroup): CaReferences | null {
-  const { primary = null, secondary = null } = attestation.x509?.caReferences ?? {};
-  return primary === null ? null : { primary, secondary };
-}
-
-/** @throws DPS_PRECONDITION_FAILED when the group is not one by CA reference any more */
-export function withReference(answered: AnsweredGroup, secondary: string | null): object {
-  const references = referencesOf(answered);
-  if (references === null) throw cloudError('DPS_PRECONDITION_FAILED', { status: 412 });
-  return referencesToWire({ primary: references.primary, secondary });
-}
