@@ -2,6 +2,7 @@ import { hasSoftwareTpm } from '../../setup/software-tpm.ts';
 import type { TourStep } from '../tour.ts';
 import { allocation } from './allocation.ts';
 import { certificatesAndInstance } from './certificates-and-instance.ts';
+import { credentials } from './credentials.ts';
 import { emulatorItself } from './emulator-itself.ts';
 import { groupSettings } from './group-settings.ts';
 import { groupsSymmetricKey } from './groups-symmetric-key.ts';
@@ -30,5 +31,6 @@ export const steps: Readonly<Record<string, TourStep>> = {
   'queries-and-drift': queriesAndDrift,
   'certificates-and-instance': certificatesAndInstance,
   'group-settings': groupSettings,
+  credentials,
   'emulator-itself': emulatorItself,
 };
