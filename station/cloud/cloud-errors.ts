@@ -88,7 +88,8 @@ export const cloudError = errorTable({
     retryable: false,
   },
   DPS_PRECONDITION_FAILED: {
-    message: 'Somebody else changed the enrollment while the station was replacing it.',
+    message:
+      'Somebody else changed the enrollment in the meantime. The rule is DPS’s: a change names the version it is about.',
     hint: 'Find out who else manages the enrollments, then send it on its way again.',
     blame: 'unit',
     retryable: false,
@@ -205,7 +206,8 @@ export const cloudError = errorTable({
     retryable: false,
   },
   GROUP_CHANGED: {
-    message: 'Somebody else changed the enrollment group {group} meanwhile; nothing was done.',
+    message:
+      'Somebody else changed the enrollment group {group} meanwhile; nothing was done. The rule is DPS’s: a change names the version it is about.',
     hint: 'Look at it with `station groups show {group}`, then decide again.',
     blame: 'operator',
     retryable: true,
