@@ -183,13 +183,13 @@ export const cloudError = errorTable({
   },
   ENROLLMENT_SETTINGS_DIFFER: {
     message: 'In the cloud {registrationId} says something else of its device: {differences}. It was not changed.',
-    hint: 'Decide by name: the same command with --replace writes over {settings}.',
+    hint: 'Decide by name what is written over ({settings}): on the screen, or by the same command with --replace.',
     blame: 'operator',
     retryable: false,
   },
   ENROLLMENT_SETTINGS_INVALID: {
     message: '{registrationId} could not be so: {reason}. The rule is DPS’s; it was not changed.',
-    hint: 'Change the file of settings, or add --clear for a setting that is to go.',
+    hint: 'Change what is wanted of it, on the screen or in the file of settings; --clear takes a setting away.',
     blame: 'operator',
     retryable: false,
   },

@@ -25,7 +25,7 @@ export function UnitCloud({ history }: { readonly history: UnitHistory }) {
         {inCloud.held && (
           <ActButtons
             choice={{ by: 'units', serials: [unit.serial] }}
-            acts={inCloud.turned === 'disabled' ? ['enable', 'delete'] : ['disable', 'delete']}
+            acts={[inCloud.turned === 'disabled' ? 'enable' : 'disable', 'update', 'delete']}
             about={unit.serial}
             onDone={reload}
           />

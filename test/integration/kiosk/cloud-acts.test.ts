@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Home } from '../../../station/config/home.ts';
+import type { InputOf } from '../../../station/contract/contract.ts';
 import type { ActResult, RollStep } from '../../../station/contract/enrollments.ts';
 import { verifyLedger } from '../../../station/ledger/verify/verify.ts';
 import { type DemoKiosk, openDemoKiosk, slotNamed } from './demo-kiosk.ts';
@@ -123,6 +124,44 @@ describe('a line as it is', () => {
       inCloud: { turned: null },
       registration: null,
     });
+  });
+
+  test('what its entry says is changed where it is named, from a form and from the product file, and recorded', async () => {
+    const entry = () => kiosk.demo.emulator.enrollments.get(`tracker-${serial}`);
+    const planned = (update: InputOf<'enrollments.plan'>['update']) =>
+      kiosk.value('enrollments.plan', {
+        act: 'update',
+        keepOld: false,
+        choice: units(),
+        workId: 'u',
+        ...(update && { update }),
+      });
+    const carryOut = (planId: string) => ({ planId, reason: 'new plan', workId: 'v' });
+    const first = await planned({ terms: { reprovision_policy: 'never' }, replace: [], accept: [] });
+    expect(first.rows).toMatchObject([{ serial, fate: 'changed', changes: [{ setting: 'reprovision_policy' }] }]);
+    expect(await kiosk.value('enrollments.carryOut', carryOut(first.planId))).toMatchObject({ counts: { changed: 1 } });
+    expect(entry()?.reprovisionPolicy).toMatchObject({ updateHubAssignment: false });
+
+    const other = { terms: { reprovision_policy: 'reset' as const }, accept: [] };
+    const open = await planned({ ...other, replace: [] });
+    expect(open).toMatchObject({ undecided: ['reprovision_policy'], counts: { changed: 0, refused: 1 } });
+    expect(open.rows).toMatchObject([{ failure: { code: 'ENROLLMENT_SETTINGS_DIFFER' } }]);
+    const named = await planned({ ...other, replace: ['reprovision_policy'] });
+    expect(named).toMatchObject({ undecided: [], counts: { changed: 1 } });
+    await kiosk.value('enrollments.carryOut', carryOut(named.planId));
+    expect(entry()?.reprovisionPolicy).toMatchObject({ updateHubAssignment: true, migrateDeviceData: false });
+
+    const webhook = { webhook_url: 'http://127.0.0.1:1/x', api_version: '2021-10-01' };
+    const custom = { terms: { allocation_policy: 'custom' as const, custom_allocation: webhook } };
+    const doubtful = await planned({ ...custom, replace: ['allocation_policy'], accept: [] });
+    expect(doubtful.concerns).toMatchObject([{ risk: 'unreachable-webhook', needsDecision: true }]);
+    expect(await kiosk.codeOf('enrollments.carryOut', carryOut(doubtful.planId))).toBe('GROUP_WEBHOOK_UNREACHABLE');
+    expect((await planned({ terms: null, replace: [], accept: [] })).rows).toMatchObject([{ serial }]);
+    const bare = { act: 'update', keepOld: false, choice: units(), workId: 'x' } as const;
+    expect(await kiosk.codeOf('enrollments.plan', bare)).toBe('REQUEST_MALFORMED');
+    const update = { terms: { initial_twin: '{' }, replace: [], accept: [] };
+    expect(await kiosk.codeOf('enrollments.plan', { ...bare, update })).toBe('ACT_SETTINGS_INVALID');
+    expect(await problems()).toEqual([]);
   });
 
   test('the answer about a registration is on record; a stranger’s unit is not asked about', async () => {
