@@ -114,6 +114,8 @@ export const de: EnrollmentMessages = {
       none: 'Die Cloud hat keinen Eintrag dieser Einheit',
       held: 'Die Cloud hat ihren Eintrag',
       disabled: 'Gesperrt: Die Cloud weist das Gerät ab',
+      group: 'Gruppe {{group}} lässt sie ein',
+      excluded: 'Allein gesperrt: Gruppe {{group}} lässt alle anderen ein',
     },
     registration: 'Registrierung des Geräts',
     ask: 'Cloud fragen',

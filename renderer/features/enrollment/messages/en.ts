@@ -114,6 +114,8 @@ export const en = {
       none: 'The cloud holds no entry of this unit',
       held: 'The cloud holds its entry',
       disabled: 'Disabled: the cloud turns the device away',
+      group: 'Group {{group}} lets it in',
+      excluded: 'Turned off alone: group {{group}} lets in all its others',
     },
     registration: 'Registration of the device',
     ask: 'Ask the cloud',

@@ -114,6 +114,8 @@ export const es: EnrollmentMessages = {
       none: 'La nube no tiene ninguna entrada de esta unidad',
       held: 'La nube tiene su entrada',
       disabled: 'Desactivada: la nube rechaza el dispositivo',
+      group: 'El grupo {{group}} la admite',
+      excluded: 'Desactivada ella sola: el grupo {{group}} admite a las demás',
     },
     registration: 'Registro del dispositivo',
     ask: 'Preguntar a la nube',

@@ -107,6 +107,8 @@ export const zh: EnrollmentMessages = {
       none: '云端没有该单元的条目',
       held: '云端有其条目',
       disabled: '已停用：云端拒绝该设备',
+      group: '由注册组 {{group}} 接纳',
+      excluded: '仅停用该设备：注册组 {{group}} 仍接纳其他设备',
     },
     registration: '设备登记',
     ask: '询问云端',

@@ -9,7 +9,7 @@ import SyncScreen from '../../../../renderer/features/sync/SyncScreen.tsx';
 import { contract } from '../../../../station/contract/contract.ts';
 import { mountScreen, Refused } from '../../../renderer/record-kiosk.ts';
 import { scriptedCas, scriptedPreview, scriptedResult } from '../../../renderer/scripted-cloud.ts';
-import { scriptedUnit } from '../../../renderer/scripted-records.ts';
+import { scriptedHistory, scriptedUnit } from '../../../renderer/scripted-records.ts';
 import { failureCalled } from '../../../renderer/states.ts';
 
 // A busy machine draws slowly.
@@ -78,6 +78,19 @@ describe('an act on entries', () => {
       ]),
     );
     expect(await screen.findByText('3 chosen units have no entry in the cloud and are left alone')).toBeDefined();
+  });
+
+  test.each([
+    [{ held: false, turned: null, group: 'lot-7' }, 'Group lot-7 lets it in', 'Disable'],
+    [{ held: true, turned: 'disabled', group: 'lot-7' }, /^Turned off alone: group lot-7/, 'Enable'],
+  ] as const)('on a single device of a group is to turn it off, or on again: %o', async (inCloud, said, verb) => {
+    const { station } = mountScreen(unitPage(), {
+      own: { 'audit.unit': () => ({ ...scriptedHistory(scriptedUnit(19_999)), inCloud }) },
+    });
+    expect(await screen.findByText(said)).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^(?:Remove|Change settings): / })).toBeNull();
+    await press(new RegExp(`^${verb}: `));
+    await waitFor(() => expect(station.askedOf('enrollments.plan')).toMatchObject([{ act: verb.toLowerCase() }]));
   });
 
   test('is not for who only looks; whether the device has registered, they may ask', async () => {
