@@ -4,6 +4,7 @@ import { allocation } from './allocation.ts';
 import { certificatesAndInstance } from './certificates-and-instance.ts';
 import { credentials } from './credentials.ts';
 import { emulatorItself } from './emulator-itself.ts';
+import { entrySettings } from './entry-settings.ts';
 import { groupSettings } from './group-settings.ts';
 import { groupsSymmetricKey } from './groups-symmetric-key.ts';
 import { groupsX509 } from './groups-x509.ts';
@@ -23,6 +24,7 @@ export const steps: Readonly<Record<string, TourStep>> = {
   allocation,
   reprovisioning,
   'turning-off': turningOff,
+  'entry-settings': entrySettings,
   'key-roll': keyRoll,
   rolling,
   'groups-x509': groupsX509,
