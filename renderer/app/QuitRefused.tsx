@@ -13,7 +13,15 @@ function refusedFor(event: unknown): number | null {
 export function QuitRefused({ port }: { readonly port: StationPort }) {
   const { t } = useTranslation();
   const [units, setUnits] = useState<number | null>(null);
-  useEffect(() => port.onEvent((event) => setUnits((before) => refusedFor(event) ?? before)), [port]);
+  useEffect(
+    () =>
+      port.onEvent((event) => {
+        const refused = refusedFor(event);
+        // React keeps what a state was told until it draws: nothing may be told of the station's events, which never end.
+        if (refused !== null) setUnits(refused);
+      }),
+    [port],
+  );
   if (units === null) return null;
   return (
     <Toast onClose={() => setUnits(null)} milliseconds={10_000}>

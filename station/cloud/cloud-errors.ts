@@ -88,7 +88,8 @@ export const cloudError = errorTable({
     retryable: false,
   },
   DPS_PRECONDITION_FAILED: {
-    message: 'Somebody else changed the enrollment while the station was replacing it.',
+    message:
+      'Somebody else changed the enrollment in the meantime. The rule is DPS’s: a change names the version it is about.',
     hint: 'Find out who else manages the enrollments, then send it on its way again.',
     blame: 'unit',
     retryable: false,
@@ -188,13 +189,13 @@ export const cloudError = errorTable({
   },
   ENROLLMENT_SETTINGS_DIFFER: {
     message: 'In the cloud {registrationId} says something else of its device: {differences}. It was not changed.',
-    hint: 'Decide by name: the same command with --replace writes over {settings}.',
+    hint: 'Decide by name what is written over ({settings}): on the screen, or by the same command with --replace.',
     blame: 'operator',
     retryable: false,
   },
   ENROLLMENT_SETTINGS_INVALID: {
     message: '{registrationId} could not be so: {reason}. The rule is DPS’s; it was not changed.',
-    hint: 'Change the file of settings, or add --clear for a setting that is to go.',
+    hint: 'Change what is wanted of it, on the screen or in the file of settings; --clear takes a setting away.',
     blame: 'operator',
     retryable: false,
   },
@@ -211,7 +212,8 @@ export const cloudError = errorTable({
     retryable: false,
   },
   GROUP_CHANGED: {
-    message: 'Somebody else changed the enrollment group {group} meanwhile; nothing was done.',
+    message:
+      'Somebody else changed the enrollment group {group} meanwhile; nothing was done. The rule is DPS’s: a change names the version it is about.',
     hint: 'Look at it with `station groups show {group}`, then decide again.',
     blame: 'operator',
     retryable: true,

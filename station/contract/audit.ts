@@ -74,8 +74,15 @@ export type RegistrationView = z.output<typeof registrationView>;
 
 export const unitHistory = z.strictObject({
   unit: unitRow.extend({ hardwareId: text.nullable(), deviceId: text.nullable() }),
-  /** What the cloud holds of it, as far as the ledger knows; `turned`: what a person last turned it to. */
-  inCloud: z.strictObject({ held: z.boolean(), turned: z.enum(['enabled', 'disabled']).nullable() }),
+  /**
+   * What the cloud holds of it, as far as the ledger knows; `turned`: what a person last turned it to; `group`: the one that
+   * lets it in, or did until somebody turned off this single device.
+   */
+  inCloud: z.strictObject({
+    held: z.boolean(),
+    turned: z.enum(['enabled', 'disabled']).nullable(),
+    group: text.nullable(),
+  }),
   /** The last answer to the question whether the device has registered; null: nobody asked. */
   registration: registrationView.nullable(),
   entries: z.array(historyEntry),

@@ -1,4 +1,6 @@
 import { unitFilter } from './audit.ts';
+import { groupRisk, settingsConcern } from './group-plans.ts';
+import { entrySettingName, groupTerms } from './group-settings.ts';
 import { auditing, command, query, steering } from './row.ts';
 import { z } from './schemas.ts';
 import { count, done, failure, reason, text } from './shapes.ts';
@@ -13,8 +15,18 @@ export const rollStep = z.enum(rollSteps);
 export type RollStep = (typeof rollSteps)[number];
 
 /** All that may be planned for entries. */
-export const entryAct = z.enum([...enrollmentActs, ...rollSteps]);
+export const entryAct = z.enum([...enrollmentActs, ...rollSteps, 'update']);
 export type EntryAct = z.output<typeof entryAct>;
+
+/** What `update` makes entries say of their devices, and what a person decided about it. */
+export const entryUpdate = z.strictObject({
+  /** null: what each unit's product file says now. */
+  terms: groupTerms.nullable(),
+  /** What may be written over where somebody had set it. */
+  replace: z.array(entrySettingName),
+  accept: z.array(groupRisk),
+});
+export type EntryUpdate = z.output<typeof entryUpdate>;
 
 /** Units by name, or all that the audit's filter finds (a work order is one of its fields). */
 export const unitChoice = z.discriminatedUnion('by', [
@@ -38,6 +50,10 @@ export const actRow = z.strictObject({
   /** Of a roll: the beginnings of the digests that the entry holds, and comes to hold. */
   before: text.nullable(),
   after: text.nullable(),
+  /** Of an update: each setting, before and after; null: DPS's own default. */
+  changes: z.array(
+    z.strictObject({ setting: entrySettingName, before: z.string().nullable(), after: z.string().nullable() }),
+  ),
   /** Why it was, or would be, refused. */
   failure: failure.nullable(),
 });
@@ -52,6 +68,10 @@ export const actPreview = z.strictObject({
   counts,
   /** Units of the filter that the cloud holds nothing of, as far as the ledger knows: left alone. */
   absent: count,
+  /** What somebody had set in some of the entries, which are refused until it is named. */
+  undecided: z.array(entrySettingName),
+  /** What looks wrong with the settings: it is not carried out until it is accepted. */
+  concerns: z.array(settingsConcern),
   rows: z.array(actRow),
 });
 export type ActPreview = z.output<typeof actPreview>;
@@ -71,7 +91,14 @@ export const enrollmentRows = {
   'enrollments.plan': query(
     steering,
     // `keepOld`: with `promote`, the old credential stays beside the new one until it is dropped.
-    z.strictObject({ act: entryAct, keepOld: z.boolean(), choice: unitChoice, workId: text }),
+    // `update`: with that act alone.
+    z.strictObject({
+      act: entryAct,
+      keepOld: z.boolean(),
+      update: entryUpdate.optional(),
+      choice: unitChoice,
+      workId: text,
+    }),
     actPreview,
   ),
   /** Does what the plan says, to exactly what was looked at. */

@@ -1,7 +1,7 @@
 import { caName } from './authorities.ts';
 import { groupSettingName, groupTerms } from './group-settings.ts';
 import { groupName } from './groups.ts';
-import { administering, command, query } from './row.ts';
+import { administering, command, query, steering } from './row.ts';
 import { z } from './schemas.ts';
 import { failure, reason, text } from './shapes.ts';
 
@@ -36,6 +36,9 @@ export type GroupWish = z.output<typeof groupWish>;
 export const groupRisk = z.enum(['unverified-ca', 'unreachable-webhook', 'unchecked-azure']);
 export type GroupRisk = z.output<typeof groupRisk>;
 
+/** `needsDecision` false: nobody could look, and it stops nobody. */
+export const settingsConcern = z.strictObject({ risk: groupRisk, needsDecision: z.boolean(), failure });
+
 export const groupPlan = z.strictObject({
   planId: text,
   /** `record`: one of that name lets in the same devices already, and the ledger learns of it. */
@@ -49,8 +52,7 @@ export const groupPlan = z.strictObject({
       replaces: z.boolean(),
     }),
   ),
-  /** `needsDecision` false: nobody could look, and it stops nobody. */
-  concerns: z.array(z.strictObject({ risk: groupRisk, needsDecision: z.boolean(), failure })),
+  concerns: z.array(settingsConcern),
 });
 export type GroupPlan = z.output<typeof groupPlan>;
 
@@ -63,6 +65,6 @@ export const groupPlanRows = {
     z.strictObject({ planId: text, reason, replace: z.array(groupSettingName), accept: z.array(groupRisk) }),
     z.strictObject({ how: z.enum(['created', 'found-equal', 'changed']) }),
   ),
-  /** The hubs that the service may send devices to. */
-  'groups.hubs': query(administering, z.strictObject({}), z.strictObject({ hubs: z.array(text) })),
+  /** The hubs that the service may send devices to; for entries, too. */
+  'groups.hubs': query(steering, z.strictObject({}), z.strictObject({ hubs: z.array(text) })),
 } as const;

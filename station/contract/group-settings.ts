@@ -12,6 +12,9 @@ export const groupSettingNames = [
   'second_ca_reference',
 ] as const;
 export const groupSettingName = z.enum(groupSettingNames);
+/** The same of a single entry; its device information comes from a product file alone. */
+export const entrySettingName = z.enum([...groupSettingNames, 'device_information']);
+export type EntrySettingName = z.output<typeof entrySettingName>;
 export type GroupSettingName = z.output<typeof groupSettingName>;
 
 export const allocationPolicies = ['hashed', 'geoLatency', 'static', 'custom'] as const;

@@ -1,10 +1,13 @@
-import type { ActSubject } from '../cloud/acts/enrollment-act.ts';
-import type { ActFate, ActPreview, ActResult, ActRow, EntryAct } from '../contract/enrollments.ts';
+import type { ActFate, ActPreview, ActResult, ActRow } from '../contract/enrollments.ts';
+import { assertNoConcern, type GroupConcern } from '../groups/group-concerns.ts';
 import type { Station } from '../station.ts';
+import { settingsConcerns } from './entry-updates.ts';
 import { failureOf } from './failure.ts';
 import { KeptPlan } from './kept-plan.ts';
 import { kioskError } from './kiosk-errors.ts';
-import { type PlannedStep, plannedSteps } from './planned-steps.ts';
+import type { PlannedStep } from './planned-step.ts';
+import { plannedSteps, type WantedActs } from './planned-steps.ts';
+import { shownConcern } from './shown-concern.ts';
 
 /** Entries in one act from a screen: below the quota that is some ten minutes of looking. */
 export const mostEntries = 5000;
@@ -20,7 +23,10 @@ export type OnProgress = (done: number, total: number) => void;
  */
 export class EnrollmentPlans {
   readonly #station: Station;
-  readonly #kept = new KeptPlan<readonly PlannedStep[]>();
+  readonly #kept = new KeptPlan<{
+    readonly steps: readonly PlannedStep[];
+    readonly concerns: readonly GroupConcern[];
+  }>();
 
   constructor(station: Station) {
     this.#station = station;
@@ -28,23 +34,31 @@ export class EnrollmentPlans {
 
   /** Changes nothing. `absent`: chosen units that are left alone anyway. @throws ACT_TOO_MANY, DPS_*, the signer's errors */
   async plan(
-    wanted: { act: EntryAct; keepOld: boolean; subjects: readonly ActSubject[]; absent: number; person: string },
+    wanted: WantedActs & { absent: number; person: string },
     signal: AbortSignal,
     onProgress: OnProgress,
   ): Promise<ActPreview> {
     const { act, subjects, absent, person } = wanted;
     if (subjects.length > mostEntries) throw kioskError('ACT_TOO_MANY', { most: mostEntries });
+    const concerns = act === 'update' ? await settingsConcerns(this.#station, wanted, signal) : [];
     const steps: PlannedStep[] = [];
     for await (const step of plannedSteps(this.#station, wanted, signal)) {
       steps.push(step);
       onProgress(steps.length, subjects.length);
     }
-    return { planId: this.#kept.keep(person, steps), act, absent, ...told(steps.map(({ row }) => row)) };
+    return {
+      planId: this.#kept.keep(person, { steps, concerns }),
+      act,
+      absent,
+      undecided: [...new Set(steps.flatMap(({ undecided = [] }) => undecided))],
+      concerns: concerns.map(shownConcern),
+      ...told(steps.map(({ row }) => row)),
+    };
   }
 
   /**
    * Does what was planned. What concerns all entries (no network, no rights) ends it, and is told beside what was done.
-   * @throws ACT_PLAN_GONE
+   * @throws ACT_PLAN_GONE, what looked wrong and nobody accepted
    */
   async carryOut(
     wanted: { planId: string; reason: string; person: string },
@@ -52,7 +66,8 @@ export class EnrollmentPlans {
     onProgress: OnProgress,
   ): Promise<ActResult> {
     const { planId, reason, person } = wanted;
-    const steps = this.#kept.take(planId, person);
+    const { steps, concerns } = this.#kept.take(planId, person);
+    assertNoConcern(concerns);
     const rows: ActRow[] = [];
     const result = (failure: ActResult['failure']): ActResult => ({
       left: steps.length - rows.length,

@@ -8,9 +8,9 @@ import { planGroupChange } from '../groups/change-group.ts';
 import { assertNoConcern, type GroupConcern } from '../groups/group-concerns.ts';
 import { makeGroup, planGroup } from '../groups/make-group.ts';
 import type { Station } from '../station.ts';
-import { shownFailure } from './failure.ts';
 import { wantedTerms } from './group-terms.ts';
 import { KeptPlan } from './kept-plan.ts';
+import { shownConcern } from './shown-concern.ts';
 
 /** What a person decides beside the act itself: what is written over, and what is done although it looks wrong. */
 export interface GroupDecisions {
@@ -51,11 +51,7 @@ export class GroupPlans {
         after: wanted,
         replaces,
       })),
-      concerns: concerns.map(({ risk, error, needsDecision }) => ({
-        risk,
-        needsDecision,
-        failure: shownFailure(error.toJSON()),
-      })),
+      concerns: concerns.map(shownConcern),
     };
   }
 

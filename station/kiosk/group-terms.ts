@@ -2,11 +2,15 @@ import { type GroupSetting, groupSettings, settingNames, shownSettings } from '.
 import type { GroupSettings } from '../cloud/group-directory.ts';
 import { groupError } from '../cloud/group-errors.ts';
 import { configSays } from '../config/config-phrases.ts';
+import type { EnrollmentConfig } from '../config/enrollment-config.ts';
 import type { KeyPath } from '../config/key-lines.ts';
-import { checkGroupSettings } from '../config/settings-file.ts';
+import { checkEntrySettings, checkGroupSettings } from '../config/settings-file.ts';
 import type { TomlFile } from '../config/toml-file.ts';
 import type { GroupTerms, HeldTerms } from '../contract/group-settings.ts';
+import type { Phrase } from '../domain/phrase.ts';
+import type { StationError } from '../domain/station-error.ts';
 import { groupSettingsOf } from '../enrollment-terms.ts';
+import { kioskError } from './kiosk-errors.ts';
 
 /** What a group says of its devices, for a form. */
 export const heldTermsOf = (settings: GroupSettings): HeldTerms => ({
@@ -31,18 +35,40 @@ const ofAllocation: readonly GroupSetting[] = ['allocationPolicy', 'iotHubs', 'c
  * already. @throws GROUP_SETTINGS_INVALID
  */
 export function wantedTerms(group: string, terms: GroupTerms, held: GroupSettings): WantedTerms {
-  const asked = groupSettings.filter((key) => terms[settingNames[key]] !== undefined);
-  const clear = asked.filter((key) => terms[settingNames[key]] === null);
+  const refuse = (reason: Phrase) => groupError('GROUP_SETTINGS_INVALID', { group, reason });
+  const asked = askedIn(terms);
   const kept = asked.some((key) => ofAllocation.includes(key)) ? allocationOf(held) : {};
-  const given = { ...kept, ...terms, ...twinOf(group, terms) };
-  const enrollment = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
-  );
-  const checked = checkGroupSettings(asFile({ enrollment }));
-  if (!checked.ok) throw groupError('GROUP_SETTINGS_INVALID', { group, reason: checked.problems[0].text });
+  const config = checkedTerms({ ...kept, ...terms }, checkGroupSettings, refuse);
   const isAsked = (key: string): boolean => asked.some((one) => one === key);
-  const settings = Object.entries(groupSettingsOf(checked.value)).filter(([key]) => isAsked(key));
-  return { settings: Object.fromEntries(settings), clear };
+  const settings = Object.entries(groupSettingsOf(config)).filter(([key]) => isAsked(key));
+  return { settings: Object.fromEntries(settings), clear: clearedIn(terms) };
+}
+
+/** The same for single entries: what it says of a unit is filled in for each. @throws ACT_SETTINGS_INVALID */
+export const entryTerms = (terms: GroupTerms) => ({
+  from: checkedTerms(terms, checkEntrySettings, (reason) => kioskError('ACT_SETTINGS_INVALID', { reason })),
+  clear: clearedIn(terms),
+});
+
+const askedIn = (terms: GroupTerms): GroupSetting[] =>
+  groupSettings.filter((key) => terms[settingNames[key]] !== undefined);
+const clearedIn = (terms: GroupTerms): GroupSetting[] =>
+  groupSettings.filter((key) => terms[settingNames[key]] === null);
+
+type Given = { readonly [Name in keyof GroupTerms]?: unknown };
+
+function checkedTerms(
+  { initial_twin: twin, ...given }: Given,
+  check: typeof checkGroupSettings,
+  refuse: (reason: Phrase) => StationError,
+): Partial<EnrollmentConfig> {
+  const whole = { ...given, ...(typeof twin === 'string' && { initial_twin: twinOf(twin, refuse) }) };
+  const enrollment = Object.fromEntries(
+    Object.entries(whole).filter(([, value]) => value !== null && value !== undefined),
+  );
+  const checked = check(asFile({ enrollment }));
+  if (!checked.ok) throw refuse(checked.problems[0].text);
+  return checked.value;
 }
 
 const allocationOf = ({ allocationPolicy, iotHubs, customAllocation: custom }: GroupSettings) => ({
@@ -51,16 +77,11 @@ const allocationOf = ({ allocationPolicy, iotHubs, customAllocation: custom }: G
   custom_allocation: custom && { webhook_url: custom.webhookUrl, api_version: custom.apiVersion },
 });
 
-/** @throws GROUP_SETTINGS_INVALID */
-function twinOf(group: string, { initial_twin: text }: GroupTerms): { readonly initial_twin?: unknown } {
-  if (text === null || text === undefined) return {};
+function twinOf(text: string, refuse: (reason: Phrase) => StationError): unknown {
   try {
-    return { initial_twin: JSON.parse(text) };
+    return JSON.parse(text);
   } catch {
-    throw groupError('GROUP_SETTINGS_INVALID', {
-      group,
-      reason: configSays('TWIN_NOT_JSON', { example: '{"tags":{"line":7}}' }),
-    });
+    throw refuse(configSays('TWIN_NOT_JSON', { example: '{"tags":{"line":7}}' }));
   }
 }
 

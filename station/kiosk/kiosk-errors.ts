@@ -86,6 +86,12 @@ export const kioskError = errorTable({
     blame: 'operator',
     retryable: false,
   },
+  ACT_SETTINGS_INVALID: {
+    message: 'No entry could be so: {reason}. The rule is DPS’s or IoT Hub’s; nothing was changed.',
+    hint: 'Change what is wanted, then look again.',
+    blame: 'operator',
+    retryable: false,
+  },
   ACT_PLAN_GONE: {
     message: 'What was planned is not there any more: the kiosk started anew, or another act was planned.',
     hint: 'Look at what would be changed once more, then decide.',

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { actSubject } from '../acts/act-subjects.ts';
 import type { UnitHistory, UnitRow } from '../contract/audit.ts';
 import type { OrderState } from '../contract/state.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -39,13 +40,16 @@ const historyLimit = 10_000;
 export function historyOf({ ledger }: Station, serial: string): UnitHistory | null {
   const unit = ledger.unit(serial);
   if (!unit) return null;
-  const { hardwareId, deviceId, registrationId } = unit;
-  const row = ledger.outboxRow(registrationId);
+  const { hardwareId, deviceId } = unit;
+  const { row, member } = actSubject(ledger, unit);
+  // One that has an entry of its own is let in by that.
+  const held = typeof row?.cloudSha256 === 'string';
+  const group = row?.excludedFrom ?? (held ? null : (member?.group ?? null));
   const entries = ledger.entries({ from: 0, limit: historyLimit, subject: serial });
   const asked = entries.findLast((entry) => entry.kind === 'registration.seen');
   return {
     unit: { ...shownUnit(unit), hardwareId, deviceId },
-    inCloud: { held: typeof row?.cloudSha256 === 'string', turned: row?.cloudStatus ?? null },
+    inCloud: { held, turned: held ? row.cloudStatus : null, group },
     registration: asked ? registrationOf(asked) : null,
     entries: entries.map(shownEntry),
     certificates: ledger.credentials(unit.registrationId).flatMap(shownCertificate),

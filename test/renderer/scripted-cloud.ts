@@ -43,6 +43,7 @@ const row = (index: number, fate: ActRow['fate'], code: string | null = null): A
   fate,
   before: null,
   after: null,
+  changes: [],
   failure: code === null ? null : failureCalled(code, `It was refused: ${code}.`, 'Find out who changed it there.'),
 });
 
@@ -59,6 +60,8 @@ export const scriptedPreview: ActPreview = {
   act: 'disable',
   counts: { changed: 12, recorded: 1, nothing: 1, refused: 2 },
   absent: 3,
+  undecided: [],
+  concerns: [],
   rows,
 };
 

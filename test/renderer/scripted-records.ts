@@ -57,9 +57,9 @@ const matches = (unit: UnitRow, filter: UnitFilter): boolean =>
   (filter.slot === undefined || unit.lastSlot === filter.slot) &&
   (filter.enrollment === undefined || unit.enrollment === filter.enrollment);
 
-const historyOf = (unit: UnitRow): UnitHistory => ({
+export const scriptedHistory = (unit: UnitRow): UnitHistory => ({
   unit: { ...unit, hardwareId: '3C:71:BF:4A:90:1E', deviceId: unit.registrationId },
-  inCloud: { held: true, turned: null },
+  inCloud: { held: true, turned: null, group: null },
   registration: scriptedRegistration,
   entries: [
     { kind: 'run.started', outcome: null, facts: [{ name: 'slot', value: unit.lastSlot ?? '–' }] },
@@ -244,7 +244,7 @@ export const scriptedRecords = (own: Partial<Handlers<unknown>> = {}): RecordHan
   },
   'audit.unit': ({ serial }) => {
     const cursor = (Number(serial) - 350_000_000_000_000) / 17;
-    return Number.isInteger(cursor) && cursor > 0 ? historyOf(scriptedUnit(cursor)) : null;
+    return Number.isInteger(cursor) && cursor > 0 ? scriptedHistory(scriptedUnit(cursor)) : null;
   },
   'audit.verify': () => wholeLedger,
   'audit.export': ({ format }) => ({ file: `exports/units-2026-03-02.${format}`, rows: 100_000, truncated: true }),

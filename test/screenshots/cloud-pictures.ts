@@ -48,6 +48,15 @@ export function cloudPictures(script: ScriptFor, serial: string): RecordPicture[
       },
     },
     {
+      name: 'act-update',
+      hash: `#/audit/${serial}`,
+      act: async (page) => {
+        await nth(page, '.act-buttons .button', 1).click();
+        await nth(page, '.dialog .choice label', 1).click();
+        await page.waitForSelector('.ticks');
+      },
+    },
+    {
       name: 'drift',
       hash: '#/sync',
       act: async (page) => page.locator('.drift').scrollIntoViewIfNeeded(),

@@ -25,17 +25,20 @@ export interface TestStation extends AsyncDisposable {
   simulate(family: string, serial: string, args?: readonly string[]): Promise<LongRunning>;
 }
 
-export async function createTestStation({
-  init = [],
-  env = {},
-}: {
-  init?: readonly string[];
-  env?: Readonly<Record<string, string>>;
-} = {}): Promise<TestStation> {
-  const root = await mkdtemp(join(tmpdir(), 'station-test-'));
+interface HomeOptions {
+  /** More arguments of `station init`. */
+  readonly init?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A home below `root`, made by `station init`, that knows the emulator; its path. */
+export async function initHome(
+  root: string,
+  ready: Readonly<Record<string, unknown>>,
+  { init = [], env = {} }: HomeOptions = {},
+): Promise<string> {
   const home = join(root, 'home');
-  const emulator = await startStation(['emulate', 'dps', '--assign-after', '0', '--state', join(root, 'dps.json')]);
-  const { host, port, idScope, caFile, connectionString } = emulator.ready;
+  const { host, port, idScope, caFile, connectionString } = ready;
   const secret = join(root, 'connection-string');
   await writeFile(secret, String(connectionString), { mode: 0o600 });
   const flags = {
@@ -48,6 +51,14 @@ export async function createTestStation({
   const args = Object.entries({ ...flags, ...dps }).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const made = await station(['init', '--dir', home, '--no-input', ...args, ...init], { env });
   if (made.code !== 0) throw new Error(`init ended with ${made.code}: ${made.stderr}`);
+  return home;
+}
+
+export async function createTestStation(options: HomeOptions = {}): Promise<TestStation> {
+  const { env = {} } = options;
+  const root = await mkdtemp(join(tmpdir(), 'station-test-'));
+  const emulator = await startStation(['emulate', 'dps', '--assign-after', '0', '--state', join(root, 'dps.json')]);
+  const home = await initHome(root, emulator.ready, options);
 
   return {
     root,

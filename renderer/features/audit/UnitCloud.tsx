@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { RegistrationView, UnitHistory } from '../../../station/contract/audit.ts';
+import type { EntryAct } from '../../../station/contract/enrollments.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { failureOf, useCommand } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -21,11 +22,11 @@ export function UnitCloud({ history }: { readonly history: UnitHistory }) {
     <>
       <section className="audit-panel" aria-labelledby="unit-cloud">
         <h2 id="unit-cloud">{t('unit.title')}</h2>
-        <StateMark tone={entryTones[entry]}>{t(`unit.entry.${entry}`)}</StateMark>
-        {inCloud.held && (
+        <StateMark tone={entryTones[entry]}>{t(`unit.entry.${entry}`, { group: inCloud.group ?? '' })}</StateMark>
+        {entry !== 'none' && (
           <ActButtons
             choice={{ by: 'units', serials: [unit.serial] }}
-            acts={inCloud.turned === 'disabled' ? ['enable', 'delete'] : ['disable', 'delete']}
+            acts={actsOn[entry]}
             about={unit.serial}
             onDone={reload}
           />
@@ -47,11 +48,23 @@ export function UnitCloud({ history }: { readonly history: UnitHistory }) {
   );
 }
 
-const entryWord = ({ held, turned }: UnitHistory['inCloud']): 'none' | 'held' | 'disabled' => {
+type EntryWord = 'none' | 'held' | 'disabled' | 'group' | 'excluded';
+
+function entryWord({ held, turned, group }: UnitHistory['inCloud']): EntryWord {
+  if (group !== null) return turned === 'disabled' ? 'excluded' : 'group';
   if (!held) return 'none';
   return turned === 'disabled' ? 'disabled' : 'held';
+}
+const entryTones = { none: 'none', held: 'pass', disabled: 'gone', group: 'pass', excluded: 'gone' } as const;
+
+/** A device that a group lets in has no entry of its own to change: it is turned off alone, and on again. */
+const actsOn: Readonly<Record<EntryWord, readonly EntryAct[]>> = {
+  none: [],
+  held: ['disable', 'update', 'delete'],
+  disabled: ['enable', 'update', 'delete'],
+  group: ['disable'],
+  excluded: ['enable'],
 };
-const entryTones = { none: 'none', held: 'pass', disabled: 'gone' } as const;
 
 function Registration({ registration }: { readonly registration: RegistrationView | null }) {
   const { t } = useTranslation('enrollment');

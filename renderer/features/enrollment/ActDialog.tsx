@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActResult, EntryAct, UnitChoice } from '../../../station/contract/enrollments.ts';
+import type { EntrySettingName } from '../../../station/contract/group-settings.ts';
 import { failureOf } from '../../station/asking.ts';
 import { useLongWork } from '../../station/long-work.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,9 +9,13 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
 import { isReason, ReasonField } from '../../ui/ReasonField.tsx';
+import { type Decided, Decisions } from '../groups/Decisions.tsx';
 import { Preview, Result } from './Outcomes.tsx';
+import { asksSomething, emptyUpdate, UpdateForm, updateTerms } from './UpdateForm.tsx';
 import { Working } from './Working.tsx';
 import './enrollment.css';
+
+const undecided: Decided<EntrySettingName> = { replace: [], accept: [] };
 
 interface ActDialogProps {
   readonly act: EntryAct;
@@ -24,17 +29,30 @@ interface ActDialogProps {
 
 /** An act on entries in the cloud: what it would do, why, how far it is, and what became of each entry. */
 export function ActDialog({ act, keepOld = false, choice, onClose, onDone }: ActDialogProps) {
-  const { t } = useTranslation(['enrollment', 'app']);
+  const { t } = useTranslation(['enrollment', 'app', 'groups']);
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const plan = useLongWork('enrollments.plan');
   const deed = useLongWork('enrollments.carryOut');
+  const [isForm, setForm] = useState(act === 'update');
+  const [draft, setDraft] = useState(emptyUpdate);
+  const [decided, setDecided] = useState(undecided);
   const look = () => {
     setAsking(false);
+    setForm(false);
     deed.reset();
-    plan.start((workId) => ({ act, keepOld, choice, workId }));
+    const { replace, accept } = decided;
+    const update = { terms: updateTerms(draft), replace: [...replace], accept: [...accept] };
+    plan.start((workId) => ({ act, keepOld, choice, workId, ...(act === 'update' && { update }) }));
   };
-  const begin = useEffectEvent(look);
+  const toForm = () => {
+    plan.reset();
+    setDecided(undecided);
+    setForm(true);
+  };
+  const begin = useEffectEvent(() => {
+    if (!isForm) look();
+  });
   useEffect(() => begin(), []);
   const preview = plan.result;
   const carryOut = () => {
@@ -53,7 +71,9 @@ export function ActDialog({ act, keepOld = false, choice, onClose, onDone }: Act
   const lookAgain = <Button onClick={look}>{t('again')}</Button>;
   const isBlocked = !isReason(reason);
   // What turns nobody away is not held.
-  const isGentle = act === 'enable' || act === 'add';
+  const isGentle = act === 'enable' || act === 'add' || (act === 'update' && decided.replace.length === 0);
+  const isOpen = preview?.concerns.some(({ needsDecision }) => needsDecision) ?? false;
+  const open = preview?.undecided ?? [];
   const verb = t(`verb.${act}`);
   const actions = () => {
     if (running !== null) {
@@ -63,11 +83,26 @@ export function ActDialog({ act, keepOld = false, choice, onClose, onDone }: Act
         </Button>
       );
     }
+    if (isForm) {
+      return (
+        <Button look="primary" disabled={!asksSomething(draft)} onClick={look}>
+          {t('groups:lookAhead')}
+        </Button>
+      );
+    }
+    const back = act === 'update' && !isOver && <Button onClick={toForm}>{t('app:verbs.back')}</Button>;
+    const withThis = !isOver && (open.length > 0 || isOpen) && (
+      <Button disabled={decided.replace.length + decided.accept.length === 0} onClick={look}>
+        {t('update.withThis')}
+      </Button>
+    );
     if (isOver || error !== null || !hasWork) {
       const isShort = isOver ? deed.error !== null || (deed.result?.left ?? 0) > 0 : error !== null;
       return (
         <>
-          {isShort && lookAgain}
+          {back}
+          {withThis}
+          {isShort && act !== 'update' && lookAgain}
           <Button look="primary" onClick={onClose}>
             {t('app:verbs.close')}
           </Button>
@@ -76,9 +111,13 @@ export function ActDialog({ act, keepOld = false, choice, onClose, onDone }: Act
     }
     if (!isAsking) {
       return (
-        <Button look="primary" onClick={() => setAsking(true)}>
-          {t('sayWhy')}
-        </Button>
+        <>
+          {back}
+          {withThis}
+          <Button look="primary" disabled={isOpen} onClick={() => setAsking(true)}>
+            {t('sayWhy')}
+          </Button>
+        </>
       );
     }
     return (
@@ -97,18 +136,29 @@ export function ActDialog({ act, keepOld = false, choice, onClose, onDone }: Act
     );
   };
 
-  const step = running !== null ? 'running' : isOver ? 'over' : isAsking ? 'reason' : 'preview';
+  const step = isForm ? 'form' : running !== null ? 'running' : isOver ? 'over' : isAsking ? 'reason' : 'preview';
   return (
     <Dialog title={title} step={step} wide {...(running === null && { onClose })} actions={actions()}>
       {/* What came of it has the focus, not a button: the key that was held may still be down. */}
       <div className="act" {...(isOver && { 'data-first': '', tabIndex: -1 })}>
         <p>{t(`about.${act}`)}</p>
+        {isForm && <UpdateForm draft={draft} onChange={setDraft} />}
         {running !== null && (
           <Working label={deed.isRunning ? t(`working.${act}`) : t('looking')} progress={running.progress} />
         )}
         {running === null && error !== null && <ErrorCard failure={failureOf(error)} />}
         {running === null && deed.result !== null && <Result act={act} result={deed.result} />}
-        {running === null && !isOver && preview !== null && !isAsking && <Preview preview={preview} />}
+        {running === null && !isOver && preview !== null && !isAsking && (
+          <>
+            <Preview preview={preview} />
+            <Decisions
+              settings={preview.undecided}
+              concerns={preview.concerns}
+              decided={decided}
+              onDecide={setDecided}
+            />
+          </>
+        )}
         {running === null && !isOver && isAsking && (
           <>
             <ReasonField label={t('reason')} hint={t('reasonHint')} value={reason} onChange={setReason} />

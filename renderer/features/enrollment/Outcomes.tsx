@@ -7,6 +7,7 @@ import { Serial } from '../../ui/Serial.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { Table } from '../../ui/Table.tsx';
 import type { Tone } from '../../ui/tone.ts';
+import { useSettingWord } from '../groups/setting-word.ts';
 
 /** A plan is no state yet: only what is left alone asks to be looked at. */
 const planTones: Readonly<Record<ActFate, Tone>> = {
@@ -92,27 +93,47 @@ interface RowsProps {
   readonly word: string;
 }
 
-function Rows({ kind, rows, total, head, word }: RowsProps) {
-  const { t } = useTranslation('enrollment');
+function Rows({ kind, rows, total, head, word: done }: RowsProps) {
+  const { t } = useTranslation(['enrollment', 'groups']);
   const { number } = useFormats();
   const said = useFailureText();
   const tones = kind === 'plan' ? planTones : doneTones;
   const why = ({ failure }: ActRow): string => (failure === null ? '–' : said(failure).message);
+  const word = useSettingWord();
+  const hasChanges = rows.some(({ changes }) => changes.length > 0);
   const isRoll = rows.some(({ before, after }) => before !== null || after !== null);
   if (rows.length === 0) return null;
   return (
     <>
-      <Table label={head} head={[t('serial'), head, ...(isRoll ? [t('held'), t('holds')] : []), t('why')]}>
+      <Table
+        label={head}
+        head={[
+          t('serial'),
+          head,
+          ...(isRoll ? [t('held'), t('holds')] : []),
+          ...(hasChanges ? [t('update.settings')] : []),
+          t('why'),
+        ]}
+      >
         {rows.map((row) => (
           <tr key={row.registrationId}>
             <td>
               <Serial>{row.serial}</Serial>
             </td>
             <td>
-              <StateMark tone={tones[row.fate]}>{row.fate === 'changed' ? word : t(`${kind}.${row.fate}`)}</StateMark>
+              <StateMark tone={tones[row.fate]}>{row.fate === 'changed' ? done : t(`${kind}.${row.fate}`)}</StateMark>
             </td>
             {isRoll && <td className="mono">{row.before ?? '–'}</td>}
             {isRoll && <td className="mono">{row.after ?? '–'}</td>}
+            {hasChanges && (
+              <td className="act-why">
+                {row.changes.map(({ setting, before, after }) => (
+                  <p key={setting}>
+                    {t(`groups:setting.${setting}`)}: {word(setting, before)} → {word(setting, after)}
+                  </p>
+                ))}
+              </td>
+            )}
             <td className="act-why">{why(row)}</td>
           </tr>
         ))}

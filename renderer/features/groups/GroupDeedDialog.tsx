@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupWish } from '../../../station/contract/group-plans.ts';
+import type { GroupSettingName } from '../../../station/contract/group-settings.ts';
 import { failureOf, useCommand } from '../../station/asking.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -8,7 +9,8 @@ import { ErrorCard } from '../../ui/ErrorCard.tsx';
 import { HoldButton } from '../../ui/HoldButton.tsx';
 import { isReason, ReasonField } from '../../ui/ReasonField.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
-import { type Decided, GroupPreview, isDecided } from './GroupPreview.tsx';
+import type { Decided } from './Decisions.tsx';
+import { GroupPreview, isDecided } from './GroupPreview.tsx';
 
 /** A part of the form; one is shown at a time. */
 export interface FormPage {
@@ -29,7 +31,7 @@ interface GroupDeedDialogProps {
   readonly onDone: () => void;
 }
 
-const undecided: Decided = { replace: [], accept: [] };
+const undecided: Decided<GroupSettingName> = { replace: [], accept: [] };
 
 /** A group is made or changed: the form, what it would do and what must be decided, why, and what came of it. */
 export function GroupDeedDialog({ title, pages, wish, by = '', verbs, onClose, onDone }: GroupDeedDialogProps) {

@@ -22,9 +22,9 @@ export const enrollmentHandlers = ({ station, store, sync, works }: HandlerParts
     (done: number, total: number): void =>
       store.progress(workId, stage, done, total);
   return {
-    'enrollments.plan': ({ act, keepOld, choice, workId }, by) =>
+    'enrollments.plan': ({ act, keepOld, update, choice, workId }, by) =>
       works.run(workId, async (stop) => {
-        const wanted = { act, keepOld, person: personOf(by), ...(await chosen(station, act, choice)) };
+        const wanted = { act, keepOld, update, person: personOf(by), ...(await chosen(station, act, choice)) };
         return plans.plan(wanted, stop, progress(workId, 'plan'));
       }),
     async 'enrollments.carryOut'({ planId, reason, workId }, by) {

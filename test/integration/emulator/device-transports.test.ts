@@ -90,7 +90,7 @@ it.each([
       const identity = { idScope: '0ne00000000', registrationId: 'unit', globalEndpoint: 'localhost', credential };
       const address = { host: '127.0.0.1', port };
       await expect(
-        registerDevice({ identity, protocol, address, ca, timeoutMs: protocol === 'mqtt' ? 500 : 10_000 }),
+        registerDevice({ identity, protocol, address, ca, timeoutMs: protocol === 'mqtt' ? 2000 : 10_000 }),
       ).rejects.toMatchObject({
         code: expect.stringMatching(code),
       });

@@ -117,7 +117,7 @@ describe('registrations', () => {
     expect((await callDevice('PUT', '/register', { registrationId: 'unit' })).status).toBe(202);
     expect((await callDevice('PUT', '/register', { registrationId: 'unit' })).status).toBe(429);
     expect((await client.driver.get('unit')).status).toBe(200);
-    await expect(register('mqtt', undefined, 300)).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_TIMEOUT' });
+    await expect(register('mqtt', undefined, 2000)).rejects.toMatchObject({ code: 'DEVICE_REGISTRATION_TIMEOUT' });
     expect(emulator.counters.throttled).toBe(2);
   });
 

@@ -23,5 +23,19 @@ export const groupsSymmetricKey: TourStep = {
     tour.holds('the group shows its device', await tour.station('groups', 'show', 'sensors'), {
       devices: [{ registrationId: unit.registrationId, serial: 'SN00000001' }],
     });
+
+    const act = (name: string) => tour.station('enrollments', name, '--serial', 'SN00000001', '--reason', 'tour');
+    const register = () => tour.register(unit.registrationId, unit.credential);
+    tour.holds('one device of it is turned off', await act('disable'), {
+      code: 0,
+      outcomes: [{ fate: 'changed', group: 'sensors' }],
+    });
+    tour.holds('and turned away', await register(), { refused: 'DEVICE_REGISTRATION_REFUSED' });
+    tour.holds('its entry is not deleted: it keeps the device out', await act('delete'), {
+      code: 1,
+      outcomes: [{ code: 'ENROLLMENT_KEEPS_OUT' }],
+    });
+    tour.holds('it is turned on', await act('enable'), { code: 0, outcomes: [{ fate: 'changed', group: 'sensors' }] });
+    tour.holds('and the group lets it in again', await register(), { status: 'assigned' });
   },
 };

@@ -2,7 +2,9 @@ import { hasSoftwareTpm } from '../../setup/software-tpm.ts';
 import type { TourStep } from '../tour.ts';
 import { allocation } from './allocation.ts';
 import { certificatesAndInstance } from './certificates-and-instance.ts';
+import { credentials } from './credentials.ts';
 import { emulatorItself } from './emulator-itself.ts';
+import { entrySettings } from './entry-settings.ts';
 import { groupSettings } from './group-settings.ts';
 import { groupsSymmetricKey } from './groups-symmetric-key.ts';
 import { groupsX509 } from './groups-x509.ts';
@@ -24,6 +26,7 @@ export const steps: Readonly<Record<string, TourStep>> = {
   reprovisioning,
   'turning-off': turningOff,
   'service-keys': serviceKeys,
+  'entry-settings': entrySettings,
   'key-roll': keyRoll,
   rolling,
   'groups-x509': groupsX509,
@@ -32,5 +35,6 @@ export const steps: Readonly<Record<string, TourStep>> = {
   'queries-and-drift': queriesAndDrift,
   'certificates-and-instance': certificatesAndInstance,
   'group-settings': groupSettings,
+  credentials,
   'emulator-itself': emulatorItself,
 };

@@ -73,7 +73,7 @@ describe('the path of a device’s certificate', () => {
 
   it('breaks on a CA of the same name with another key, on an expired one and on one that is no CA', () => {
     const sameName = makeCertificate({ commonName: 'issuing', ca: true });
-    const expired = makeCertificate({ commonName: 'old', ca: true, notAfter: new Date(Date.now() - 1000) });
+    const expired = makeCertificate({ commonName: 'old', ca: true, notAfter: new Date(Date.now() - 3_600_000) });
     const notCa = makeCertificate({ commonName: 'not-a-ca' });
     expect(valid({ leaf, verifiedCas: [sameName] })).toBe(false);
     expect(valid({ leaf: makeCertificate({ commonName: 'unit', issuer: expired }), verifiedCas: [expired] })).toBe(

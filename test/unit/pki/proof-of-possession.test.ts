@@ -82,8 +82,8 @@ describe('a CA that is to be uploaded', () => {
   });
 
   it('is a CA, is valid now, and stands alone', () => {
-    const from = new Date(Date.now() + 60_000);
-    const until = new Date(Date.now() - 1000);
+    const from = new Date(Date.now() + 3_600_000);
+    const until = new Date(Date.now() - 3_600_000);
     expect(codeOf(makeCertificate({ commonName: 'unit', issuer: root }).der)).toBe('CA_IS_A_LEAF');
     expect(codeOf(makeCertificate({ commonName: 'old', ca: true, notAfter: until }).der)).toBe('CA_NOT_VALID_NOW');
     expect(codeOf(makeCertificate({ commonName: 'new', ca: true, notBefore: from }).der)).toBe('CA_NOT_VALID_NOW');
@@ -102,8 +102,8 @@ describe('a CA that is to be uploaded', () => {
       serialNumber: newSerialNumber(),
       signatureAlgorithm,
       issuer: name,
-      notBefore: new Date(Date.now() - 1000),
-      notAfter: new Date(Date.now() + 60_000),
+      notBefore: new Date(Date.now() - 3_600_000),
+      notAfter: new Date(Date.now() + 3_600_000),
       subject: name,
       subjectPublicKeyInfo: publicKey.export({ type: 'spki', format: 'der' }),
       extensions: [basicConstraints({ cA: true }), keyUsage(KeyUsageFlags.keyCertSign)],

@@ -8,6 +8,7 @@ export const de: EnrollmentMessages = {
     add: 'Nächste Zugänge hinzufügen',
     promote: 'Nächste Zugänge vorziehen',
     drop: 'Alte Zugänge entfernen',
+    update: 'Ändern, was Einträge sagen',
   },
   titleOf: {
     disable: '{{serial}} in der Cloud sperren',
@@ -16,6 +17,7 @@ export const de: EnrollmentMessages = {
     add: 'Nächsten Zugang von {{serial}} hinzufügen',
     promote: 'Nächsten Zugang von {{serial}} vorziehen',
     drop: 'Alten Zugang von {{serial}} entfernen',
+    update: 'Ändern, was der Eintrag von {{serial}} sagt',
   },
   verb: {
     disable: 'Sperren',
@@ -24,6 +26,7 @@ export const de: EnrollmentMessages = {
     add: 'Nächsten hinzufügen',
     promote: 'Vorziehen',
     drop: 'Alten entfernen',
+    update: 'Einstellungen ändern',
   },
   done: {
     disable: 'Gesperrt',
@@ -32,6 +35,7 @@ export const de: EnrollmentMessages = {
     add: 'Hinzugefügt',
     promote: 'Vorgezogen',
     drop: 'Entfernt',
+    update: 'Geändert',
   },
   about: {
     disable: 'Die Cloud weist diese Geräte ab, bis jemand sie wieder freigibt. Ihre Einträge bleiben.',
@@ -42,6 +46,16 @@ export const de: EnrollmentMessages = {
     promote:
       'Das nächste Zertifikat oder der nächste Schlüssel steht dann an erster Stelle. Bleibt der alte nicht daneben, ist ein Gerät ausgesperrt, das ihn noch hat.',
     drop: 'Das alte Zertifikat oder der alte Schlüssel wird entfernt: Nur noch der neue lässt das Gerät ein.',
+    update:
+      'Was die Cloud über diese Geräte sagt: Hub, Regeln, Zwilling, IoT Edge. Was Sie lassen, bleibt, wie es ist; Geräte, die schon auf ihren Hubs sind, merken nichts davon.',
+  },
+  update: {
+    from: 'Was sie sagen sollen',
+    product: 'Was die Produktdatei jetzt sagt',
+    here: 'Was ich hier angebe',
+    settings: 'Einstellungen',
+    nothing: 'Noch ist nichts verlangt.',
+    withThis: 'So noch einmal ansehen',
   },
   looking: 'Die Cloud wird angesehen…',
   working: {
@@ -51,6 +65,7 @@ export const de: EnrollmentMessages = {
     add: 'Wird hinzugefügt…',
     promote: 'Wird vorgezogen…',
     drop: 'Wird entfernt…',
+    update: 'Wird geändert…',
   },
   progress: '{{done}} von {{total}}',
   progressOpen: '{{done}} angesehen',
@@ -60,6 +75,8 @@ export const de: EnrollmentMessages = {
   result: 'Was getan wurde',
   will: {
     changed: {
+      update_one: '{{n}} Eintrag wird geändert',
+      update_other: '{{n}} Einträge werden geändert',
       add_one: '{{n}} Eintrag erhält den nächsten neben dem alten',
       add_other: '{{n}} Einträge erhalten den nächsten neben dem alten',
       promote_one: '{{n}} Eintrag geht auf den nächsten über',
@@ -97,6 +114,8 @@ export const de: EnrollmentMessages = {
       none: 'Die Cloud hat keinen Eintrag dieser Einheit',
       held: 'Die Cloud hat ihren Eintrag',
       disabled: 'Gesperrt: Die Cloud weist das Gerät ab',
+      group: 'Gruppe {{group}} lässt sie ein',
+      excluded: 'Allein gesperrt: Gruppe {{group}} lässt alle anderen ein',
     },
     registration: 'Registrierung des Geräts',
     ask: 'Cloud fragen',

@@ -8,6 +8,7 @@ export const en = {
     add: 'Add the next credentials',
     promote: 'Promote the next credentials',
     drop: 'Drop the old credentials',
+    update: 'Change what entries say',
   },
   titleOf: {
     disable: 'Disable {{serial}} in the cloud',
@@ -16,6 +17,7 @@ export const en = {
     add: 'Add the next credential of {{serial}}',
     promote: 'Promote the next credential of {{serial}}',
     drop: 'Drop the old credential of {{serial}}',
+    update: 'Change what the entry of {{serial}} says',
   },
   verb: {
     disable: 'Disable',
@@ -24,6 +26,7 @@ export const en = {
     add: 'Add the next one',
     promote: 'Promote it',
     drop: 'Drop the old one',
+    update: 'Change settings',
   },
   done: {
     disable: 'Disabled',
@@ -32,6 +35,7 @@ export const en = {
     add: 'Added',
     promote: 'Promoted',
     drop: 'Dropped',
+    update: 'Changed',
   },
   about: {
     disable: 'The cloud turns these devices away until somebody enables them again. Their entries stay.',
@@ -42,6 +46,16 @@ export const en = {
     promote:
       'The next certificate or key becomes the first. Without keeping the old one, a device that still holds it is locked out.',
     drop: 'The old certificate or key is taken away: only the new one lets the device in.',
+    update:
+      'What the cloud says of these devices: hub, policies, twin, IoT Edge. What you leave stays as it is; devices that are on their hubs already do not notice.',
+  },
+  update: {
+    from: 'What they come to say',
+    product: 'As the product file says now',
+    here: 'As I say here',
+    settings: 'Settings',
+    nothing: 'Nothing is asked for yet.',
+    withThis: 'Look again with this',
   },
   looking: 'Looking at the cloud…',
   working: {
@@ -51,6 +65,7 @@ export const en = {
     add: 'Adding…',
     promote: 'Promoting…',
     drop: 'Dropping…',
+    update: 'Changing…',
   },
   progress: '{{done}} of {{total}}',
   progressOpen: '{{done}} looked at',
@@ -60,6 +75,8 @@ export const en = {
   result: 'What was done',
   will: {
     changed: {
+      update_one: '{{n}} entry is changed',
+      update_other: '{{n}} entries are changed',
       add_one: '{{n}} entry gets the next one beside the old',
       add_other: '{{n}} entries get the next one beside the old',
       promote_one: '{{n}} entry goes over to the next one',
@@ -97,6 +114,8 @@ export const en = {
       none: 'The cloud holds no entry of this unit',
       held: 'The cloud holds its entry',
       disabled: 'Disabled: the cloud turns the device away',
+      group: 'Group {{group}} lets it in',
+      excluded: 'Turned off alone: group {{group}} lets in all its others',
     },
     registration: 'Registration of the device',
     ask: 'Ask the cloud',

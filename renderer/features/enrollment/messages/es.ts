@@ -8,6 +8,7 @@ export const es: EnrollmentMessages = {
     add: 'Añadir las siguientes credenciales',
     promote: 'Promover las siguientes credenciales',
     drop: 'Quitar las credenciales antiguas',
+    update: 'Cambiar lo que dicen las entradas',
   },
   titleOf: {
     disable: 'Desactivar {{serial}} en la nube',
@@ -16,6 +17,7 @@ export const es: EnrollmentMessages = {
     add: 'Añadir la siguiente credencial de {{serial}}',
     promote: 'Promover la siguiente credencial de {{serial}}',
     drop: 'Quitar la credencial antigua de {{serial}}',
+    update: 'Cambiar lo que dice la entrada de {{serial}}',
   },
   verb: {
     disable: 'Desactivar',
@@ -24,6 +26,7 @@ export const es: EnrollmentMessages = {
     add: 'Añadir la siguiente',
     promote: 'Promoverla',
     drop: 'Quitar la antigua',
+    update: 'Cambiar ajustes',
   },
   done: {
     disable: 'Desactivadas',
@@ -32,6 +35,7 @@ export const es: EnrollmentMessages = {
     add: 'Añadidas',
     promote: 'Promovidas',
     drop: 'Quitadas',
+    update: 'Cambiadas',
   },
   about: {
     disable: 'La nube rechaza estos dispositivos hasta que alguien los active de nuevo. Sus entradas se quedan.',
@@ -42,6 +46,16 @@ export const es: EnrollmentMessages = {
     promote:
       'El siguiente certificado o clave pasa a ser el primero. Si el antiguo no se queda al lado, un dispositivo que aún lo tenga queda fuera.',
     drop: 'El certificado o la clave antiguos se quitan: solo el nuevo admite el dispositivo.',
+    update:
+      'Lo que la nube dice de estos dispositivos: hub, reglas, gemelo, IoT Edge. Lo que deje se queda como está; los dispositivos que ya están en sus hubs no lo notan.',
+  },
+  update: {
+    from: 'Qué deben decir',
+    product: 'Lo que dice ahora el archivo de producto',
+    here: 'Lo que indico aquí',
+    settings: 'Ajustes',
+    nothing: 'Todavía no se pide nada.',
+    withThis: 'Mirar otra vez así',
   },
   looking: 'Mirando la nube…',
   working: {
@@ -51,6 +65,7 @@ export const es: EnrollmentMessages = {
     add: 'Añadiendo…',
     promote: 'Promoviendo…',
     drop: 'Quitando…',
+    update: 'Cambiando…',
   },
   progress: '{{done}} de {{total}}',
   progressOpen: '{{done}} mirados',
@@ -60,6 +75,8 @@ export const es: EnrollmentMessages = {
   result: 'Qué se hizo',
   will: {
     changed: {
+      update_one: 'Se cambia {{n}} entrada',
+      update_other: 'Se cambian {{n}} entradas',
       add_one: '{{n}} entrada recibe la siguiente junto a la antigua',
       add_other: '{{n}} entradas reciben la siguiente junto a la antigua',
       promote_one: '{{n}} entrada pasa a la siguiente',
@@ -97,6 +114,8 @@ export const es: EnrollmentMessages = {
       none: 'La nube no tiene ninguna entrada de esta unidad',
       held: 'La nube tiene su entrada',
       disabled: 'Desactivada: la nube rechaza el dispositivo',
+      group: 'El grupo {{group}} la admite',
+      excluded: 'Desactivada ella sola: el grupo {{group}} admite a las demás',
     },
     registration: 'Registro del dispositivo',
     ask: 'Preguntar a la nube',

@@ -104,6 +104,7 @@ export const de: GroupMessages = {
     reprovision_policy: 'Wenn ein Gerät sich an einem anderen Hub neu registriert',
     initial_twin: 'Anfänglicher Zwilling',
     second_ca_reference: 'Zweite CA',
+    device_information: 'Angaben zum Gerät',
   },
   edge: { true: 'Ja', false: 'Nein' },
   allocation: {

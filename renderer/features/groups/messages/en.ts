@@ -101,6 +101,7 @@ export const en = {
     reprovision_policy: 'When a device registers again at another hub',
     initial_twin: 'Initial twin',
     second_ca_reference: 'Second CA',
+    device_information: 'Device information',
   },
   edge: { true: 'Yes', false: 'No' },
   allocation: {

@@ -103,6 +103,7 @@ export const es: GroupMessages = {
     reprovision_policy: 'Cuando un dispositivo se registra de nuevo en otro hub',
     initial_twin: 'Gemelo inicial',
     second_ca_reference: 'Segunda CA',
+    device_information: 'Información del dispositivo',
   },
   edge: { true: 'Sí', false: 'No' },
   allocation: {

@@ -99,6 +99,7 @@ export const zh: GroupMessages = {
     reprovision_policy: '设备在另一 Hub 重新登记时',
     initial_twin: '初始孪生',
     second_ca_reference: '第二个 CA',
+    device_information: '设备信息',
   },
   edge: { true: '是', false: '否' },
   allocation: {

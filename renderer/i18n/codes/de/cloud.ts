@@ -55,7 +55,8 @@ export const cloud: CodeTable = {
     hint: 'Beheben Sie das Genannte und senden Sie die Anmeldung erneut.',
   },
   DPS_PRECONDITION_FAILED: {
-    message: 'Jemand anderes änderte die Anmeldung, während die Station sie ersetzte.',
+    message:
+      'Inzwischen hat jemand anderes die Anmeldung geändert. Die Regel ist die von DPS: Eine Änderung nennt die Version, die sie meint.',
     hint: 'Klären Sie, wer die Anmeldungen noch verwaltet, und senden Sie sie erneut.',
   },
   DPS_CONFLICT: {
@@ -144,7 +145,8 @@ export const cloud: CodeTable = {
     hint: 'Wählen Sie einen anderen Namen, oder entfernen Sie zuerst die andere Gruppe.',
   },
   GROUP_CHANGED: {
-    message: 'Jemand anders hat die Anmeldegruppe {group} inzwischen geändert; nichts wurde getan.',
+    message:
+      'Jemand anders hat die Anmeldegruppe {group} inzwischen geändert; nichts wurde getan. Die Regel ist die von DPS: Eine Änderung nennt die Version, die sie meint.',
     hint: 'Sehen Sie sich die Gruppe an und entscheiden Sie dann erneut.',
   },
   GROUP_KEY_OTHER: {

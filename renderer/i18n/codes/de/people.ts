@@ -153,6 +153,10 @@ export const people: CodeTable = {
     message: 'Das betrifft mehr als {most} Einträge auf einmal.',
     hint: 'Grenzen Sie die Filter ein und gehen Sie in Teilen vor, oder nehmen Sie `station enrollments` an einem Terminal.',
   },
+  ACT_SETTINGS_INVALID: {
+    message: 'Kein Eintrag könnte so sein: {reason}. Das ist eine Regel von DPS oder IoT Hub; nichts wurde geändert.',
+    hint: 'Ändern Sie, was gewünscht ist, und sehen Sie noch einmal nach.',
+  },
   ACT_PLAN_GONE: {
     message: 'Was geplant war, ist nicht mehr da: Der Kiosk wurde neu gestartet, oder etwas anderes wurde geplant.',
     hint: 'Sehen Sie noch einmal nach, was geändert würde, und entscheiden Sie dann.',

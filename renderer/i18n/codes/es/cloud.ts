@@ -54,7 +54,8 @@ export const cloud: CodeTable = {
     hint: 'Corrija lo que indica y envíe la inscripción otra vez.',
   },
   DPS_PRECONDITION_FAILED: {
-    message: 'Otra persona cambió la inscripción mientras la estación la sustituía.',
+    message:
+      'Entretanto otra persona cambió la inscripción. La regla es de DPS: un cambio nombra la versión a la que se refiere.',
     hint: 'Averigüe quién más gestiona las inscripciones y envíela otra vez.',
   },
   DPS_CONFLICT: {
@@ -140,7 +141,8 @@ export const cloud: CodeTable = {
     hint: 'Elija otro nombre o quite antes el otro grupo.',
   },
   GROUP_CHANGED: {
-    message: 'Alguien cambió entretanto el grupo de inscripción {group}; no se hizo nada.',
+    message:
+      'Alguien cambió entretanto el grupo de inscripción {group}; no se hizo nada. La regla es de DPS: un cambio nombra la versión a la que se refiere.',
     hint: 'Mire el grupo y decida de nuevo.',
   },
   GROUP_KEY_OTHER: {

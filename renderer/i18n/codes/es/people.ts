@@ -153,6 +153,10 @@ export const people: CodeTable = {
     message: 'Eso afecta a más de {most} entradas a la vez.',
     hint: 'Acote los filtros y hágalo por partes, o use `station enrollments` en un terminal.',
   },
+  ACT_SETTINGS_INVALID: {
+    message: 'Ninguna entrada podría ser así: {reason}. La regla es de DPS o de IoT Hub; no se cambió nada.',
+    hint: 'Cambie lo que se pide y mire otra vez.',
+  },
   ACT_PLAN_GONE: {
     message: 'Lo planeado ya no está: el quiosco se reinició o se planeó otra cosa.',
     hint: 'Mire otra vez qué cambiaría y decida después.',

@@ -54,7 +54,7 @@ export const cloud: CodeTable = {
     hint: '请更正所指出的问题，然后重新发送。',
   },
   DPS_PRECONDITION_FAILED: {
-    message: '工位替换该注册时，有人同时更改了它。',
+    message: '其间有其他人更改了该注册。这是 DPS 的规则：更改须指明其所针对的版本。',
     hint: '请查明还有谁在管理注册，然后重新发送。',
   },
   DPS_CONFLICT: {
@@ -138,7 +138,7 @@ export const cloud: CodeTable = {
     hint: '请换一个名称，或先移除另一个组。',
   },
   GROUP_CHANGED: {
-    message: '其他人已更改注册组 {group}；未执行任何操作。',
+    message: '其他人已更改注册组 {group}；未执行任何操作。这是 DPS 的规则：更改须指明其所针对的版本。',
     hint: '请查看该组后再决定。',
   },
   GROUP_KEY_OTHER: {

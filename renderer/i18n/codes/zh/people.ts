@@ -153,6 +153,10 @@ export const people: CodeTable = {
     message: '一次涉及的注册超过 {most} 个。',
     hint: '请缩小筛选范围分批进行，或在终端使用 `station enrollments`。',
   },
+  ACT_SETTINGS_INVALID: {
+    message: '任何条目都不能如此设置：{reason}。这是 DPS 或 IoT Hub 的规则；未作任何更改。',
+    hint: '请修改要求，然后重新查看。',
+  },
   ACT_PLAN_GONE: {
     message: '原计划已不存在：工位程序已重新启动，或又计划了别的操作。',
     hint: '请再次查看将要更改的内容，然后再决定。',

@@ -8,8 +8,8 @@ import SetupScreen from '../../../../renderer/features/setup/SetupScreen.tsx';
 import SyncScreen from '../../../../renderer/features/sync/SyncScreen.tsx';
 import { contract } from '../../../../station/contract/contract.ts';
 import { mountScreen, Refused } from '../../../renderer/record-kiosk.ts';
-import { scriptedCas, scriptedResult } from '../../../renderer/scripted-cloud.ts';
-import { scriptedUnit } from '../../../renderer/scripted-records.ts';
+import { scriptedCas, scriptedPreview, scriptedResult } from '../../../renderer/scripted-cloud.ts';
+import { scriptedHistory, scriptedUnit } from '../../../renderer/scripted-records.ts';
 import { failureCalled } from '../../../renderer/states.ts';
 
 // A busy machine draws slowly.
@@ -80,6 +80,19 @@ describe('an act on entries', () => {
     expect(await screen.findByText('3 chosen units have no entry in the cloud and are left alone')).toBeDefined();
   });
 
+  test.each([
+    [{ held: false, turned: null, group: 'lot-7' }, 'Group lot-7 lets it in', 'Disable'],
+    [{ held: true, turned: 'disabled', group: 'lot-7' }, /^Turned off alone: group lot-7/, 'Enable'],
+  ] as const)('on a single device of a group is to turn it off, or on again: %o', async (inCloud, said, verb) => {
+    const { station } = mountScreen(unitPage(), {
+      own: { 'audit.unit': () => ({ ...scriptedHistory(scriptedUnit(19_999)), inCloud }) },
+    });
+    expect(await screen.findByText(said)).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^(?:Remove|Change settings): / })).toBeNull();
+    await press(new RegExp(`^${verb}: `));
+    await waitFor(() => expect(station.askedOf('enrollments.plan')).toMatchObject([{ act: verb.toLowerCase() }]));
+  });
+
   test('is not for who only looks; whether the device has registered, they may ask', async () => {
     const { station } = mountScreen(unitPage(), { state: { session: qa } });
     expect(await screen.findByText('Registered')).toBeDefined();
@@ -87,6 +100,55 @@ describe('an act on entries', () => {
     await press('Ask the cloud');
     await waitFor(() => expect(station.askedOf('audit.registration')).toEqual([{ serial }]));
     expect(screen.getByText(/asked by c.supervisor/)).toBeDefined();
+  });
+});
+
+describe('what entries say', () => {
+  test('is changed from a form: what somebody had set is named first, and looked at again', async () => {
+    const { station } = mountScreen(unitPage(), {
+      own: {
+        'enrollments.plan': ({ act, update }) => {
+          const isNamed = update?.replace.includes('allocation_policy') === true;
+          const change = { setting: 'allocation_policy', before: 'hashed', after: 'geoLatency' } as const;
+          const [row] = scriptedPreview.rows;
+          return {
+            ...scriptedPreview,
+            act,
+            counts: { changed: isNamed ? 1 : 0, recorded: 0, nothing: 0, refused: isNamed ? 0 : 1 },
+            undecided: isNamed ? [] : ['allocation_policy'],
+            rows: row ? [{ ...row, fate: isNamed ? 'changed' : 'refused', changes: [change] }] : [],
+          };
+        },
+      },
+    });
+    await press(`Change settings: ${serial}`);
+    fireEvent.click(await screen.findByLabelText('As I say here'));
+    fireEvent.click(await screen.findByLabelText('The nearest'));
+    await press('Look what would happen');
+    expect(await screen.findByText(/Which hub a device goes to: Spread evenly → The nearest/)).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Next: say why' })).toBeNull();
+    fireEvent.click(screen.getByLabelText('Which hub a device goes to'));
+    await press('Look again with this');
+    await press('Next: say why');
+    const terms = { allocation_policy: 'geoLatency' };
+    expect(station.askedOf('enrollments.plan')).toMatchObject([
+      { act: 'update', update: { terms, replace: [], accept: [] } },
+      { act: 'update', update: { terms, replace: ['allocation_policy'], accept: [] } },
+    ]);
+    fireEvent.change(await screen.findByLabelText(/^Why/), { target: { value: 'new plan' } });
+    fireEvent.click(await screen.findByRole('button', { name: 'Change settings' }));
+    expect(station.askedOf('enrollments.carryOut')).toEqual([]);
+    await hold('Change settings');
+    await waitFor(() => expect(station.askedOf('enrollments.carryOut')).toHaveLength(1));
+  });
+
+  test('may be what the product file says', async () => {
+    const { station } = mountScreen(unitPage());
+    await press(`Change settings: ${serial}`);
+    await press('Look what would happen');
+    await waitFor(() =>
+      expect(station.askedOf('enrollments.plan')).toMatchObject([{ update: { terms: null, replace: [], accept: [] } }]),
+    );
   });
 });
 
