@@ -5,7 +5,7 @@ import { loadStationConfig } from '../config/load-station.ts';
 import { systemClock } from '../domain/clock.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { StationLedger } from '../ledger/station-ledger.ts';
-import { createStation, type Station } from '../station.ts';
+import type { Station } from '../station.ts';
 import { cliError } from './cli-errors.ts';
 import type { CommandContext } from './frame.ts';
 import { secretReader } from './read-secret.ts';
@@ -22,6 +22,8 @@ export async function withStation<Result>(
 ): Promise<Result> {
   assertStation(context.home);
   const { home, terminal } = context;
+  // Loaded here, since half of a start is loading it: `withLedger` and help do without.
+  const { createStation } = await import('../station.ts');
   const tell = (message: string): void => terminal.note(message);
   const station = await createStation({ home, person, readSecret: secretReader(home, terminal), tell });
   try {

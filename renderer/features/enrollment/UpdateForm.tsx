@@ -38,7 +38,12 @@ export function UpdateForm({ draft, onChange }: UpdateFormProps) {
         ]}
       />
       {draft.from === 'here' && (
-        <SettingsForm draft={draft.settings} held={null} onChange={(settings) => onChange({ ...draft, settings })} />
+        <SettingsForm
+          draft={draft.settings}
+          held={null}
+          stays
+          onChange={(settings) => onChange({ ...draft, settings })}
+        />
       )}
       {!asksSomething(draft) && <p className="quiet">{t('update.nothing')}</p>}
     </div>

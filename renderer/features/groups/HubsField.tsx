@@ -35,7 +35,7 @@ export function HubsField({ hubs, hint, onChange }: HubsFieldProps) {
     <>
       <Field
         label={label}
-        hint={t('hubsField')}
+        hint={`${t('hubsField')} ${hint}`}
         mono
         maxLength={2048}
         value={text}

@@ -11,22 +11,27 @@ interface SettingsFormProps {
   readonly draft: SettingsDraft;
   /** What the group says now; null: it is still to be made. */
   readonly held: HeldTerms | null;
+  /** Of many entries at once: what is left untouched stays as each of them has it, and the form says so. */
+  readonly stays?: boolean;
   readonly onChange: (draft: SettingsDraft) => void;
 }
 
 /** What a group says of its devices: hubs, policies, twin. */
-export function SettingsForm({ draft, held, onChange }: SettingsFormProps) {
+export function SettingsForm({ draft, held, stays = false, onChange }: SettingsFormProps) {
   const { t } = useTranslation('groups');
   const set = (part: Partial<SettingsDraft>) => onChange({ ...draft, ...part });
   const webhook = held?.custom_allocation ?? null;
   return (
     <>
-      <p className="quiet">{t(held === null ? 'settingsHint' : 'changeHint')}</p>
+      {!stays && <p className="quiet">{t(held === null ? 'settingsHint' : 'changeHint')}</p>}
       <Choice
         label={t('setting.allocation_policy')}
         value={draft.allocation}
         onChange={(allocation) => set({ allocation })}
-        options={allocationChoices.map((value) => ({ value, label: t(`allocation.${value}`) }))}
+        options={allocationChoices.map((value) => ({
+          value,
+          label: stays && value === 'default' ? t('stays.choice') : t(`allocation.${value}`),
+        }))}
       />
       {draft.allocation === 'custom' && (
         <div className="group-pair">
@@ -49,24 +54,30 @@ export function SettingsForm({ draft, held, onChange }: SettingsFormProps) {
       )}
       <HubsField
         hubs={draft.hubs}
-        hint={draft.allocation === 'static' ? t('oneHubHint') : t('hubsHint')}
+        hint={draft.allocation === 'static' ? t('oneHubHint') : stays ? t('stays.hubs') : t('hubsHint')}
         onChange={(hubs) => set({ hubs })}
       />
       <Choice
         label={t('setting.reprovision_policy')}
         value={draft.reprovision}
         onChange={(reprovision) => set({ reprovision })}
-        options={reprovisionChoices.map((value) => ({ value, label: t(`reprovision.${value}`) }))}
+        options={reprovisionChoices.map((value) => ({
+          value,
+          label: stays && value === 'default' ? t('stays.choice') : t(`reprovision.${value}`),
+        }))}
       />
       <Choice
         label={t('setting.iot_edge')}
         value={draft.edge ? 'true' : 'false'}
         onChange={(edge) => set({ edge: edge === 'true' })}
-        options={(['false', 'true'] as const).map((value) => ({ value, label: t(`edge.${value}`) }))}
+        options={(['false', 'true'] as const).map((value) => ({
+          value,
+          label: stays && value === 'false' ? t('stays.choice') : t(`edge.${value}`),
+        }))}
       />
       <TextArea
         label={t('setting.initial_twin')}
-        hint={t('twinHint', { example: twinExample })}
+        hint={t(stays ? 'stays.twin' : 'twinHint', { example: twinExample })}
         mono
         rows={4}
         spellCheck={false}

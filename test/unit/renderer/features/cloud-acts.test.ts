@@ -123,6 +123,8 @@ describe('what entries say', () => {
     });
     await press(`Change settings: ${serial}`);
     fireEvent.click(await screen.findByLabelText('As I say here'));
+    // Of many entries nobody can see what each says: what is not touched is not asked for, and is told so.
+    expect(await screen.findAllByLabelText('It stays as it is')).toHaveLength(3);
     fireEvent.click(await screen.findByLabelText('The nearest'));
     await press('Look what would happen');
     expect(await screen.findByText(/Which hub a device goes to: Spread evenly → The nearest/)).toBeDefined();
