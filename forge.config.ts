@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flipFuses } from '@electron/fuses';
@@ -16,9 +16,7 @@ const electronZipDir = process.env['STATION_ELECTRON_ZIP_DIR'];
 
 /** The built kiosk, its manifest, and the packages that the station process and the command line load. */
 function keeper(): (path: string) => boolean {
-  const scripts = ['station-process.mjs', 'verify-worker.mjs', 'station-cli.mjs'].map((name) =>
-    join(root, '.vite', 'build', name),
-  );
+  const scripts = globSync(join(root, '.vite', 'build', '*.mjs'));
   const packages = [...shippedPackages(root, scripts)].map((path) => `/${path}`);
   const kept = ['/package.json', '/LICENSE', '/.vite/build', '/.vite/renderer', ...packages];
   const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
@@ -76,7 +74,7 @@ const config: ForgeConfig = {
     // `ignore` says what is in.
     prune: false,
     // A Node of its own cannot read inside an archive; what it runs lies beside it.
-    asar: { unpack: '{station-process.mjs,verify-worker.mjs,station-cli.mjs,*.toml}', unpackDir: 'node_modules' },
+    asar: { unpack: '{*.mjs,*.toml}', unpackDir: 'node_modules' },
     // The command line and its Node, which is the station's too where Electron is older than the native modules.
     extraResource: [
       join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),

@@ -1,4 +1,4 @@
-import { serveKiosk } from '../station/kiosk/serve.ts';
+import { keepCompiledCode } from '../station/compile-cache.ts';
 
 /**
  * The station process: all native modules live here. Electron's utility process has a parent port; a Node child has an
@@ -24,4 +24,6 @@ const onMessage = (listener: (message: unknown) => void): void => {
 // Main is gone: whatever it died of, the line does not go on without a screen.
 process.once('disconnect', () => process.exit(1));
 
+keepCompiledCode();
+const { serveKiosk } = await import('../station/kiosk/serve.ts');
 await serveKiosk({ post, onMessage }, { dir: process.env['STATION_DIR'] });

@@ -8,7 +8,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(2);
 }
-// Types are stripped and code is compiled once, not at every start.
-const { enableCompileCache } = await import('node:module');
-enableCompileCache?.();
+const { keepCompiledCode } = await import('../compile-cache.ts');
+keepCompiledCode();
 await import('./main.ts');

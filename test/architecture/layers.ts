@@ -130,7 +130,10 @@ export const layers: readonly Layer[] = [
 
   // The shell: wiring. One file starts the station; what builds and runs the kiosk for us is no part of it.
   { of: 'electron/', may: ['station/contract/'] },
-  { of: 'electron/station-process.ts', may: ['electron/', 'station/contract/', 'station/kiosk/'] },
+  {
+    of: 'electron/station-process.ts',
+    may: ['electron/', 'station/contract/', 'station/kiosk/', 'station/compile-cache.ts'],
+  },
   // Opens the kiosk on a demo line.
   { of: 'electron/development/', may: ['station/'] },
   { of: 'renderer/', may: ['station/contract/', 'electron/messages.ts'] },
