@@ -6,7 +6,7 @@ import { east, type TourStep, west } from '../tour.ts';
 export const entrySettings: TourStep = {
   title: 'What an entry says of its device is changed; what somebody had set only by name; a rework keeps it',
   async run(tour) {
-    const serial = '350000000000074';
+    const serial = '350000000000090';
     const onEast = enrollmentLines('allocation_policy = "static"', `iot_hubs = ["${east}"]`);
     const unit = await withProduct(tour, 'tracker', onEast, async () => {
       const made = await tour.provision('nrf91', 'tracker', serial);
