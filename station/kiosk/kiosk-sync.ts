@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SyncEvent } from '../cloud/sync/sync-events.ts';
 import type { CloudState } from '../contract/state.ts';
 import type { Station } from '../station.ts';
@@ -5,6 +6,8 @@ import { failureOf, shownFailure } from './failure.ts';
 import type { StateStore } from './state-store.ts';
 import { Throughput } from './throughput.ts';
 
+/** The cloud’s client is large, and nobody waits for it: the screen is painted first. */
+const showingMs = 1000;
 /** How often the counts on the screen may change: a drain of thousands must not be thousands of events. */
 const refreshMs = 200;
 /** How often a rate that nothing adds to is looked at again. */
@@ -64,12 +67,14 @@ export class KioskSync {
   }
 
   async #run(): Promise<void> {
+    const { signal } = this.#stop;
     try {
+      await delay(showingMs, undefined, { signal });
       const sync = await this.#station.sync();
       this.#wake = () => sync.wake();
-      await sync.watch(this.#stop.signal, (event) => this.#onEvent(event));
+      await sync.watch(signal, (event) => this.#onEvent(event));
     } catch (error) {
-      if (!this.#stop.signal.aborted) this.#set({ state: 'paused', failure: failureOf(error) });
+      if (!signal.aborted) this.#set({ state: 'paused', failure: failureOf(error) });
     }
   }
 
