@@ -1,3 +1,4 @@
+import { cloudError } from '../../station/cloud/cloud-errors.ts';
 import type { RegistrationView } from '../../station/contract/audit.ts';
 import type { CloudCa, IssuerView } from '../../station/contract/authorities.ts';
 import type { DriftItem, DriftReport } from '../../station/contract/drift.ts';
@@ -6,6 +7,7 @@ import type { GroupPlan } from '../../station/contract/group-plans.ts';
 import type { HeldTerms } from '../../station/contract/group-settings.ts';
 import type { GroupView } from '../../station/contract/groups.ts';
 import type { Handlers } from '../../station/contract/server.ts';
+import { shownFailure } from '../../station/kiosk/failure.ts';
 import { failureCalled } from './states.ts';
 
 /** What a station says of the cloud, for screens without one. */
@@ -37,14 +39,19 @@ const item = (index: number, kind: DriftItem['kind']): Pick<DriftItem, 'kind' | 
   serial: String(350_000_000_000_000 + index * 17),
 });
 
-const row = (index: number, fate: ActRow['fate'], code: string | null = null): ActRow => ({
+const row = (
+  index: number,
+  fate: ActRow['fate'],
+  code: 'ENROLLMENT_FOREIGN' | 'ENROLLMENT_MISSING' | null = null,
+  registrationId = `gw-${350_000_000_000_000 + index * 17}`,
+): ActRow => ({
   serial: String(350_000_000_000_000 + index * 17),
-  registrationId: `gw-${350_000_000_000_000 + index * 17}`,
+  registrationId,
   fate,
   before: null,
   after: null,
   changes: [],
-  failure: code === null ? null : failureCalled(code, `It was refused: ${code}.`, 'Find out who changed it there.'),
+  failure: code === null ? null : shownFailure(cloudError(code, { registrationId }).toJSON()),
 });
 
 const rows: ActRow[] = [

@@ -32,7 +32,7 @@ describe('an act on entries', () => {
     await press(`Disable: ${serial}`);
     expect(await screen.findByText('12 entries are disabled')).toBeDefined();
     expect(screen.getByText('2 are left alone, see why below')).toBeDefined();
-    expect(screen.getByText(/ENROLLMENT_FOREIGN/)).toBeDefined();
+    expect(screen.getByText(/is not the credential that the ledger knows/)).toBeDefined();
     expect(station.askedOf('enrollments.plan')).toMatchObject([
       { act: 'disable', choice: { by: 'units', serials: [serial] } },
     ]);
